@@ -1,0 +1,74 @@
+# What can be done with this checkout; `make help` lists it. PGXS builds and installs the extension.
+
+CONTROL = extension/clickrollup.control
+EXTENSION_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" $(CONTROL))
+EXTENSION_SCRIPT = extension/clickrollup--$(EXTENSION_VERSION).sql
+VENV_PYTHON = .venv/bin/python
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets (this text)
+	@echo 'usage: make TARGET'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14 | sed 's/^/  /'
+
+# Only these need a server's pg_config and PGXS; the others must run on a machine that has no PostgreSQL yet.
+PGXS_TARGETS = all install uninstall installdirs
+ifneq (,$(filter $(PGXS_TARGETS),$(MAKECMDGOALS)))
+PG_CONFIG ?= pg_config
+SERVER_VERSION := $(shell $(PG_CONFIG) --version 2>&1)
+SERVER_MAJOR := $(shell echo '$(subst ','\'',$(SERVER_VERSION))' | sed -n 's/^PostgreSQL \([0-9][0-9]*\).*/\1/p')
+ifeq (,$(SERVER_MAJOR))
+$(error '$(PG_CONFIG) --version' says '$(SERVER_VERSION)'; name the pg_config of your server: make install PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config)
+endif
+ifeq (yes,$(shell test $(SERVER_MAJOR) -lt 15 && echo yes))
+$(error clickrollup needs PostgreSQL 15 to 18, '$(PG_CONFIG)' is $(SERVER_VERSION))
+endif
+ifeq (yes,$(shell test $(SERVER_MAJOR) -gt 18 && echo yes))
+$(warning clickrollup is tested on PostgreSQL 15 to 18, '$(PG_CONFIG)' is $(SERVER_VERSION))
+endif
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq (,$(wildcard $(PGXS)))
+$(error PGXS is not at '$(PGXS)'; on Debian it comes with postgresql-client-$(SERVER_MAJOR), elsewhere with the server's development package)
+endif
+EXTENSION = extension/clickrollup
+DATA = $(wildcard extension/clickrollup--*--*.sql)
+DATA_built = $(EXTENSION_SCRIPT)
+include $(PGXS)
+endif
+
+all: ## build the extension's script, extension/clickrollup--VERSION.sql, from sql/
+install: ## install the extension into the server of PG_CONFIG=… (no compiler needed)
+uninstall: ## remove the extension's files from the server of PG_CONFIG=…
+
+$(EXTENSION_SCRIPT): scripts/concatenate $(CONTROL) $(shell find sql -type f)
+	@scripts/concatenate > $@.new || { rm -f $@.new; exit 1; }
+	@mv $@.new $@
+
+demo: ## watch events stream from Kafka into rollups: make demo [DURATION=seconds] [RATE=events/s]
+	@scripts/bootstrap demo
+	@$(VENV_PYTHON) -m clickrollup.sandbox.demo $(if $(DURATION),--duration $(DURATION)) $(if $(RATE),--rate $(RATE))
+
+test: ## run every test: lint, types, pgTAP, pytest, on a real PostgreSQL and a real broker
+	@scripts/bootstrap test
+	@scripts/test lint sql python
+
+test-sql: ## run the pgTAP tests only
+	@scripts/bootstrap test
+	@scripts/test sql
+
+test-python: ## run pytest only: make test-python [PYTEST_ARGS='-k loader']
+	@scripts/bootstrap test
+	@scripts/test python
+
+lint: ## check style and types: ruff, mypy --strict
+	@scripts/bootstrap test
+	@scripts/test lint
+
+dist: ## pack the committed tree for PGXN: clickrollup-VERSION.zip
+	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
+
+clean: clean-made ## remove all that the other targets made, the installed extension too where demo or test put it
+clean-made:
+	@scripts/clean
+
+.PHONY: help all install uninstall demo test test-sql test-python lint dist clean clean-made

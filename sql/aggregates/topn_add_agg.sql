@@ -1,0 +1,9 @@
+CREATE AGGREGATE clickrollup.topn_add_agg(text) (
+    SFUNC = pg_catalog.array_append,
+    STYPE = text[],
+    COMBINEFUNC = pg_catalog.array_cat,
+    FINALFUNC = clickrollup._topn_pack,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clickrollup.topn_add_agg(text) IS
+    'count items into a top N, NULLs left out; the aggregate of the topn extension of that name';

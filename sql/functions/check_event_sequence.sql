@@ -1,0 +1,26 @@
+CREATE FUNCTION clickrollup._check_event_sequence(p_sequence regclass, p_event_table regclass) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_sequence pg_catalog.pg_sequence;
+BEGIN
+    SELECT * INTO v_sequence FROM pg_catalog.pg_sequence AS s WHERE s.seqrelid = p_sequence;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% is not a sequence', p_sequence USING ERRCODE = 'wrong_object_type';
+    END IF;
+    IF NOT clickrollup._sequence_numbers_table(p_sequence, p_event_table) THEN
+        RAISE EXCEPTION 'sequence % does not number the rows of %', p_sequence, p_event_table
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Set event_id_sequence_name to what pg_get_serial_sequence() returns for the id column.';
+    END IF;
+    -- Each of these lets a smaller id commit after the watermark has passed it.
+    IF v_sequence.seqcache > 1 OR v_sequence.seqcycle OR v_sequence.seqincrement < 1 THEN
+        RAISE EXCEPTION 'sequence % hands out ids out of order (CACHE %, INCREMENT %, %)', p_sequence,
+            v_sequence.seqcache, v_sequence.seqincrement,
+            CASE WHEN v_sequence.seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = format('ALTER SEQUENCE %s CACHE 1 INCREMENT 1 NO CYCLE;', p_sequence);
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._check_event_sequence(regclass, regclass) IS
+    'raise 55000 unless the sequence numbers the table in ascending order: CACHE 1, positive INCREMENT, NO CYCLE';

@@ -1,0 +1,13 @@
+CREATE FUNCTION clickrollup._describe_writers(p_writers text[], p_event_table regclass) RETURNS text
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+    SELECT string_agg(
+        CASE WHEN w.pid IS NULL THEN format('prepared transaction (virtual transaction %s)', w.virtualtransaction)
+             ELSE format('pid %s (%s, transaction open since %s)', w.pid, a.state, a.xact_start) END,
+        '; ' ORDER BY a.xact_start)
+    FROM clickrollup._open_writers(p_event_table) AS w
+    LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = w.pid
+    WHERE w.virtualtransaction = ANY (p_writers);
+END;
+COMMENT ON FUNCTION clickrollup._describe_writers(text[], regclass) IS
+    'the writers that a run gave up waiting for, in words for an error''s DETAIL';

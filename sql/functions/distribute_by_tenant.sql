@@ -1,0 +1,18 @@
+CREATE FUNCTION clickrollup._distribute_by_tenant(p_table regclass, p_beside regclass DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_distributed boolean;
+BEGIN
+    IF clickrollup._extension_schema('citus') IS NULL THEN
+        RETURN;
+    END IF;
+    EXECUTE 'SELECT EXISTS (SELECT FROM pg_catalog.pg_dist_partition WHERE logicalrelid = $1)'
+    INTO v_distributed USING p_table;
+    IF NOT v_distributed THEN
+        EXECUTE 'SELECT create_distributed_table($1, ''customer_id'', colocate_with => $2)'
+        USING p_table, coalesce(clickrollup._qualified_name(p_beside), 'default');
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._distribute_by_tenant(regclass, regclass) IS
+    'on Citus distribute the table by customer_id, its shards beside those of the other table; nothing elsewhere';

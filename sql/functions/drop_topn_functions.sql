@@ -1,0 +1,15 @@
+CREATE FUNCTION clickrollup.drop_topn_functions(schema_name name) RETURNS void
+LANGUAGE plpgsql AS $function$
+BEGIN
+    EXECUTE format($sql$
+        DROP AGGREGATE %1$I.topn_add_agg(text);
+        DROP AGGREGATE %1$I.topn_union_agg(jsonb);
+        DROP FUNCTION %1$I.topn_union(jsonb, jsonb);
+        DROP FUNCTION %1$I.topn_add(jsonb, text);
+        DROP FUNCTION %1$I.topn(jsonb, integer);
+        $sql$, schema_name);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.drop_topn_functions(name) IS
+    'drop the stand-ins for topn that create_clickstream made in the schema, to make room for CREATE EXTENSION topn; '
+    'raises 42883 where they are not, 2BP01 where the extension owns them';

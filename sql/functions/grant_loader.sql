@@ -1,0 +1,15 @@
+CREATE FUNCTION clickrollup.grant_loader(role_name regrole, event_table regclass) RETURNS void
+LANGUAGE plpgsql AS $function$
+BEGIN
+    EXECUTE format($sql$
+        GRANT USAGE ON SCHEMA clickrollup, %1$I TO %3$s;
+        GRANT SELECT, INSERT, UPDATE ON clickrollup.loader_offsets TO %3$s;
+        GRANT SELECT, INSERT ON clickrollup.dead_letters TO %3$s;
+        GRANT INSERT ON %2$s TO %3$s;
+        $sql$,
+        (SELECT n.nspname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+         WHERE c.oid = event_table), event_table, role_name);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.grant_loader(regrole, regclass) IS
+    'grant a role what clickrollup load needs to fill the table, and no more';

@@ -1,0 +1,14 @@
+CREATE FUNCTION clickrollup._sequence_last_id(p_sequence regclass) RETURNS bigint
+LANGUAGE plpgsql STRICT AS $function$
+BEGIN
+    -- From 17 on pg_sequence_last_value() answers NULL, as for an unused sequence, when the privilege is missing.
+    IF NOT has_sequence_privilege(p_sequence, 'USAGE, SELECT') THEN
+        RAISE EXCEPTION 'permission denied for sequence %', p_sequence
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('GRANT SELECT ON SEQUENCE %s TO %I;', p_sequence, current_user);
+    END IF;
+    RETURN pg_sequence_last_value(p_sequence);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._sequence_last_id(regclass) IS
+    'last id drawn from the sequence, committed or not; NULL when it was never used; raises 42501 without privilege';

@@ -1,0 +1,13 @@
+CREATE FUNCTION clickrollup._topn_merge(p_counters jsonb[]) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
+BEGIN
+    RETURN clickrollup._topn_prune((
+        SELECT coalesce(jsonb_object_agg(summed.key, summed.frequency), '{}')
+        FROM (SELECT e.key, sum(e.value::bigint)::bigint AS frequency
+              FROM unnest(p_counters) AS u (counters), jsonb_each_text(u.counters) AS e
+              GROUP BY e.key) AS summed),
+        2147483647);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._topn_merge(jsonb[]) IS
+    'add up any number of top Ns at once, which loses less than merging them pair by pair';

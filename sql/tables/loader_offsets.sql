@@ -1,0 +1,19 @@
+-- One row a Kafka partition that a consumer group loads.
+CREATE TABLE clickrollup.loader_offsets (
+    consumer_group  text NOT NULL,
+    topic           text NOT NULL,
+    kafka_partition integer NOT NULL CHECK (kafka_partition >= 0),
+    next_offset     bigint NOT NULL CHECK (next_offset >= 0),
+    events_loaded   bigint NOT NULL DEFAULT 0,
+    dead_letters    bigint NOT NULL DEFAULT 0,
+    updated_at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer_group, topic, kafka_partition)
+);
+SELECT pg_catalog.pg_extension_config_dump('clickrollup.loader_offsets', '');
+
+COMMENT ON TABLE clickrollup.loader_offsets IS
+    'where the loader stands in each Kafka partition; moved in the transaction that writes the events';
+COMMENT ON COLUMN clickrollup.loader_offsets.next_offset IS 'offset of the next message to load: last loaded + 1';
+COMMENT ON COLUMN clickrollup.loader_offsets.events_loaded IS 'events loaded so far from this Kafka partition';
+COMMENT ON COLUMN clickrollup.loader_offsets.dead_letters IS 'messages that became dead letters so far';
+COMMENT ON COLUMN clickrollup.loader_offsets.updated_at IS 'start of the transaction that moved the offset last';
