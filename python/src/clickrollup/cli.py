@@ -1,0 +1,90 @@
+"""The console command `clickrollup`: commands are found by name and imported only when called."""
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import click
+from pydantic.fields import FieldInfo
+
+from clickrollup import __version__
+from clickrollup.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings, is_secret, load_settings
+
+# Name of the command -> module that holds it as the attribute `command`, and its line in the help.
+COMMANDS = {
+    "load": ("clickrollup.load.command", "Load events from a Kafka topic into PostgreSQL, exactly once."),
+    "produce": ("clickrollup.produce.command", "Send made-up clickstream events to a Kafka topic."),
+    "replay": ("clickrollup.replay.command", "Send real events from a file to a Kafka topic."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when used, so that `--help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return one command, or None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name][0]).command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="clickrollup")
+@click.option(
+    "--config", envvar=CONFIG_VARIABLE, type=click.Path(dir_okay=False), help="Settings file in TOML."
+)
+def main(config: str | None) -> None:
+    """Carry clickstream events from Kafka into PostgreSQL, where the clickrollup extension rolls them up.
+
+    Every setting can be given as a flag, as an environment variable (CLICKROLLUP_ and the flag's name), or in
+    a TOML file; secrets also in a file named by CLICKROLLUP_..._FILE. The first of these that is set wins.
+    """
+    if config is not None:
+        os.environ[CONFIG_VARIABLE] = config
+
+
+def settings_options(settings_class: type[Settings]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a command with a flag for each setting; the command receives the finished settings object."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        def command(**arguments: Any) -> Any:
+            given = {name: value for name, value in arguments.items() if value is not None}
+            return function(load_settings(settings_class, given))
+
+        command.__doc__ = function.__doc__
+        command.__name__ = function.__name__
+        for name, field in reversed(settings_class.model_fields.items()):
+            command = flag(name, field)(command)
+        return command
+
+    return decorate
+
+
+def flag(name: str, field: FieldInfo) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the click option of one setting; its value is checked later, with those of the other sources."""
+    option = f"--{name.replace('_', '-')}"
+    if field.annotation is bool:
+        return click.option(f"{option}/--no-{option[2:]}", name, default=None, help=help_line(name, field))
+    return click.option(option, name, default=None, metavar="VALUE", help=help_line(name, field))
+
+
+def help_line(name: str, field: FieldInfo) -> str:
+    """Return the help of one setting: what it is, its default (never a secret's), its variable."""
+    default = None if is_secret(field) or field.is_required() else field.default
+    described = default in (None, "") or "default:" in (field.description or "")
+    shown = "" if described else f" [default: {default}]"
+    variable = f"{ENV_PREFIX}{name.upper()}"
+    return f"{field.description}{shown} [{variable}{' or _FILE' if is_secret(field) else ''}]"

@@ -1,0 +1,1 @@
+"""The command `clickrollup produce`: made-up clickstream events."""

@@ -1,0 +1,1 @@
+"""The command `clickrollup replay`: real events from a file."""

@@ -1,0 +1,138 @@
+"""Turns a web server's access log, in common or combined format, into clickstream events.
+
+A log names neither tenants nor devices nor sessions; docs/producer.md says how each is derived. The client's
+address goes into a keyed hash together with its user agent and leaves this module in no other form.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import ua_parser
+
+from clickrollup.delivery import Message
+from clickrollup.replay.sessions import Sessions
+from clickrollup.replay.skips import Skips
+
+# host identity user [time] "request" status bytes, and in the combined format "referrer" "agent" and what
+# a server's owner put behind it. Possessive, so that a hostile line costs no more than its length.
+LINE = re.compile(
+    rb'(?P<address>\S++) \S++ \S++ \[(?P<time>[^\]]++)\] "(?P<request>(?:[^"\\]|\\.)*+)" \d{3} (?:\d++|-)'
+    rb'(?: "(?:[^"\\]|\\.)*+" "(?P<agent>(?:[^"\\]|\\.)*+)"(?: .*+)?)?'
+)
+REQUEST = re.compile(rb"(?P<method>[A-Z]++) (?P<target>\S++)(?: HTTP/[0-9.]++)?")
+TIME_FORMAT = "%d/%b/%Y:%H:%M:%S %z"
+
+CHANGING_METHODS = {b"POST", b"PUT", b"PATCH", b"DELETE"}
+# What a page pulls in by itself. Feeds, robots.txt and documents are asked for in their own right.
+ASSET_SUFFIXES = (
+    *(b".css", b".js", b".mjs", b".map", b".json", b".wasm"),
+    *(b".png", b".jpg", b".jpeg", b".gif", b".svg", b".ico", b".webp", b".avif", b".bmp"),
+    *(b".woff", b".woff2", b".ttf", b".otf", b".eot"),
+    *(b".mp3", b".mp4", b".webm", b".ogg", b".wav"),
+)
+
+UNKNOWN = "unknown"
+# The name that ua-parser's lists have for an agent they do not know.
+OTHER = "Other"
+# 63 bits: the largest bigint, so that no hash is negative.
+POSITIVE = 2**63 - 1
+
+
+class MalformedLineError(ValueError):
+    """A line is no request; the text says why and holds nothing of the line."""
+
+
+class AccessLog:
+    """Derives events from lines, remembering the sessions that are under way."""
+
+    def __init__(self, key: bytes) -> None:
+        """Hide addresses with this key; the same key gives the same devices and sessions."""
+        self._key = key
+        self._sessions = Sessions()
+
+    def event(self, line: bytes) -> dict[str, Any]:
+        """Return the event of one line without its end. Raises MalformedLineError."""
+        match = LINE.fullmatch(line)
+        if match is None:
+            raise MalformedLineError("neither common nor combined log format")
+        method, target = request(match["request"])
+        path = path_of(target)
+        time = time_of(match["time"])
+        device = self._hash(match["address"] + b" " + (match["agent"] or b"-"))
+        start = self._sessions.start(device, time)
+        return {
+            "customer_id": tenant(path),
+            "event_type": event_type(method, path),
+            "country": UNKNOWN,
+            "browser": browser(match["agent"]),
+            "device_id": device,
+            "session_id": self._hash(b"%d %d" % (device, start.timestamp())),
+            "event_time": time,
+        }
+
+    def _hash(self, text: bytes) -> int:
+        return number(hmac.digest(self._key, text, "sha256"))
+
+
+def access_log_messages(lines: Iterator[bytes], key: bytes, skips: Skips) -> Iterator[Message]:
+    """Yield an event for each line that is a request; the others are skipped."""
+    log = AccessLog(key)
+    for line_number, line in enumerate(lines, 1):
+        try:
+            event = log.event(line.rstrip(b"\r\n"))
+        except MalformedLineError as error:
+            skips.skip(line_number, str(error))
+        else:
+            yield Message(msgspec.json.encode(event), str(event["customer_id"]).encode())
+
+
+def request(text: bytes) -> tuple[bytes, bytes]:
+    """Return method and target of a request line. Raises MalformedLineError, also for "-", which is none."""
+    match = REQUEST.fullmatch(text)
+    if match is None:
+        raise MalformedLineError("the request is not a method and a path")
+    return match["method"], match["target"]
+
+
+def time_of(text: bytes) -> datetime:
+    """Return the time of a line in UTC. Raises MalformedLineError."""
+    try:
+        return datetime.strptime(text.decode("ascii"), TIME_FORMAT).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise MalformedLineError("the time is not day/month/year:hour:minute:second zone") from None
+
+
+def path_of(target: bytes) -> bytes:
+    """Return the path of a request's target, without scheme and host, query and fragment."""
+    if not target.startswith(b"/") and b"://" in target:
+        target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
+    return re.split(rb"[?#]", target, maxsplit=1)[0]
+
+
+def tenant(path: bytes) -> int:
+    """Return the tenant of a path: its first segment, hashed so that PostgreSQL can do the same."""
+    segment = path.lstrip(b"/").partition(b"/")[0]
+    return number(hashlib.sha256(segment).digest())
+
+
+def event_type(method: bytes, path: bytes) -> str:
+    """Return "post" for a method that changes data, "asset" for what a page pulls in, else "page_view"."""
+    if method in CHANGING_METHODS:
+        return "post"
+    return "asset" if path.lower().endswith(ASSET_SUFFIXES) else "page_view"
+
+
+def browser(agent: bytes | None) -> str:
+    """Return ua-parser's family of a user agent, "Other" where it knows none or the line has none."""
+    found = ua_parser.parse_user_agent((agent or b"").decode("utf-8", "replace"))
+    return OTHER if found is None else found.family
+
+
+def number(digest: bytes) -> int:
+    """Return the first eight bytes of a hash as a bigint that is not negative."""
+    return int.from_bytes(digest[:8], "big") & POSITIVE

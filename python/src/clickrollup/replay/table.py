@@ -1,0 +1,115 @@
+"""Rows that are events already: NDJSON, sent byte for byte, and CSV, turned into the same JSON.
+
+Nothing is judged here. A value the loader cannot take is sent as it stands and ends among its dead letters.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from clickrollup.delivery import Message
+from clickrollup.errors import ConfigurationError
+from clickrollup.event import COLUMNS, TEXTS
+from clickrollup.replay.skips import Skips
+
+TENANT = "customer_id"
+TIME = "event_time"
+INTEGERS = tuple(name for name in COLUMNS if name not in (TIME, *TEXTS))
+
+# JSON's own grammar of a whole number, of any size.
+WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+
+
+class Tenant(msgspec.Struct):
+    """The one field of a line that is read: it makes the message's key."""
+
+    customer_id: int
+
+
+def ndjson_messages(lines: Iterator[bytes]) -> Iterator[Message]:
+    """Yield each line that is not blank, without its end."""
+    decoder = msgspec.json.Decoder(Tenant)
+    for line in lines:
+        value = line.rstrip(b"\r\n")
+        if value and not value.isspace():
+            yield Message(value, tenant_of(decoder, value))
+
+
+def tenant_of(decoder: msgspec.json.Decoder[Tenant], value: bytes) -> bytes | None:
+    """Return the key of a JSON event, or None, any partition, for a line that names no tenant."""
+    try:
+        return str(decoder.decode(value).customer_id).encode()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def csv_messages(lines: Iterator[bytes], skips: Skips) -> Iterator[Message]:
+    """Yield an event for each row under the header, whose columns may stand in any order.
+
+    Rows that do not have the header's columns are skipped, as are rows that are not UTF-8.
+    Raises ConfigurationError when the header lacks a field; columns of other names are not sent.
+    """
+    reader = csv.reader(line.decode("utf-8", "surrogateescape") for line in lines)
+    names = header(reader)
+    for row in rows(reader, skips):
+        if len(row) != len(names):
+            skips.skip(reader.line_num, f"{len(names)} columns expected, {len(row)} found")
+            continue
+        fields = dict(zip(names, row, strict=True))
+        try:
+            yield Message(msgspec.json.encode(event_of(fields)), fields[TENANT].encode())
+        except UnicodeEncodeError:
+            skips.skip(reader.line_num, "not UTF-8")
+
+
+def header(reader: Any) -> list[str]:
+    """Read the header. Raises ConfigurationError when it lacks one of the six fields."""
+    names = [name.removeprefix("\ufeff") for name in next(reader, [])]
+    missing = sorted({*INTEGERS, *TEXTS} - set(names))
+    if missing:
+        raise ConfigurationError(
+            f"the CSV header lacks {', '.join(missing)}",
+            hint="The first line must name the columns, separated by commas.",
+        )
+    return names
+
+
+def rows(reader: Any, skips: Skips) -> Iterator[list[str]]:
+    """Yield the rows that are not blank; what the csv module refuses is skipped."""
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            skips.skip(reader.line_num, str(error))
+            continue
+        if row is None:
+            return
+        if row:
+            yield row
+
+
+def event_of(fields: dict[str, str]) -> dict[str, Any]:
+    """Return the event of a row. An empty time is none: the message's own time counts then."""
+    event: dict[str, Any] = {name: number_or_text(fields[name]) for name in INTEGERS}
+    event |= {name: fields[name] for name in TEXTS}
+    if fields.get(TIME):
+        event[TIME] = time_or_text(fields[TIME])
+    return event
+
+
+def number_or_text(text: str) -> msgspec.Raw | str:
+    """Return a whole number as JSON writes it, however large, and anything else as the text it is."""
+    return msgspec.Raw(text.encode()) if WHOLE_NUMBER.fullmatch(text) else text
+
+
+def time_or_text(text: str) -> datetime | str:
+    """Return a time with a zone, also in the form psql writes, and anything else as the text it is."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if time.tzinfo is None else time

@@ -1,0 +1,166 @@
+"""Settings of every command: one field gives the flag, the environment variable, the TOML key and the help.
+
+Precedence, highest first: flag, environment (`CLICKROLLUP_TOPIC`), TOML file (`topic = ...`, or in a table
+named after the command), and for secrets a file named by `CLICKROLLUP_..._FILE`.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from clickrollup.errors import ConfigurationError
+
+ENV_PREFIX = "CLICKROLLUP_"
+CONFIG_VARIABLE = f"{ENV_PREFIX}CONFIG"
+
+SettingsType = TypeVar("SettingsType", bound="Settings")
+
+
+class SecretFileSource(PydanticBaseSettingsSource):
+    """Reads a secret field from the file that `CLICKROLLUP_<FIELD>_FILE` names."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the file's text for a secret field whose variable is set, else None."""
+        path = os.environ.get(f"{ENV_PREFIX}{field_name.upper()}_FILE") if is_secret(field) else None
+        return (None if path is None else read_secret(Path(path))), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the secrets that were found."""
+        found = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """What every command takes. Subclasses add fields; `command` names their TOML table."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, hide_input_in_errors=True, extra="ignore")
+    command: ClassVar[str] = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources; a .env file is not read, because a loader runs wherever it is started."""
+        return init_settings, env_settings, TomlSource(settings_cls), SecretFileSource(settings_cls)
+
+
+class TomlSource(PydanticBaseSettingsSource):
+    """Reads the file that `--config` names: common keys, and the command's own table."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """Return the field's value from the file, or None."""
+        return self().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the keys that this command knows, the command's table before the common ones."""
+        values = read_toml(os.environ.get(CONFIG_VARIABLE))
+        command = getattr(self.settings_cls, "command", "")
+        own = values.get(command, {})
+        refuse_unknown(own, self.settings_cls, command)
+        return {
+            name: (own if name in own else values)[name]
+            for name in self.settings_cls.model_fields
+            if name in own or name in values
+        }
+
+
+class DatabaseSettings(Settings):
+    """How to reach PostgreSQL. What is not given here is libpq's: PGHOST, PGDATABASE, PGPASSFILE and so on."""
+
+    dsn: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostgreSQL connection string, as psql takes it [default: the PG… environment]",
+    )
+
+
+class KafkaSettings(Settings):
+    """How to reach the brokers."""
+
+    kafka: str = Field(
+        default="localhost:9092", description="Kafka bootstrap servers, host:port[,host:port…]"
+    )
+    topic: str = Field(default="clickstream", description="Kafka topic", pattern=r"^[a-zA-Z0-9._-]{1,249}$")
+    kafka_security_protocol: str = Field(
+        default="plaintext",
+        description="plaintext, ssl, sasl_plaintext or sasl_ssl",
+        pattern=r"(?i)^(plaintext|ssl|sasl_plaintext|sasl_ssl)$",
+    )
+    kafka_sasl_mechanism: str = Field(default="PLAIN", description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
+    kafka_username: str = Field(default="", description="SASL user name")
+    kafka_password: SecretStr = Field(default=SecretStr(""), description="SASL password")
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Tell whether the field holds a secret, which is never printed and may come from a file."""
+    return field.annotation is SecretStr
+
+
+def read_secret(path: Path) -> str:
+    """Return the text of a secret file without its final newline.
+
+    Raises ConfigurationError when the file cannot be read; the message names the file, never its text.
+    """
+    try:
+        return path.read_text(encoding="utf-8").removesuffix("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"secret file {path} cannot be read: {type(error).__name__}",
+            hint="Check that the file exists, is UTF-8, and that this user may read it.",
+        ) from error
+
+
+def read_toml(path: str | None) -> dict[str, Any]:
+    """Return the settings file's content, or nothing when no file is named.
+
+    Raises ConfigurationError for a file that cannot be read or is not TOML.
+    """
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"settings file {path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # The parser's own words may quote a line that holds a secret.
+        raise ConfigurationError(
+            f"settings file {path} is not valid TOML", hint="Check it with: python3 -m tomllib"
+        ) from error
+
+
+def refuse_unknown(own: dict[str, Any], settings_class: type[BaseSettings], command: str) -> None:
+    """Raise ConfigurationError for a key in the command's table that is no setting of it: a typing error."""
+    unknown = sorted(set(own) - set(settings_class.model_fields))
+    if unknown:
+        raise ConfigurationError(
+            f"settings file: [{command}] does not know {', '.join(unknown)}",
+            hint=f"clickrollup {command} --help lists the settings; a flag --some-name is the key some_name.",
+        )
+
+
+def load_settings(settings_class: type[SettingsType], given: dict[str, Any]) -> SettingsType:
+    """Build the settings from the flags that were given and the other sources.
+
+    Raises ConfigurationError, which names the setting and never shows its value.
+    """
+    try:
+        return settings_class(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(
+            f"setting {name}: {first['msg']}",
+            hint=f"Set --{name.replace('_', '-')}, {ENV_PREFIX}{name.upper()}, or {name} in the file.",
+        ) from None

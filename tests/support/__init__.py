@@ -1,0 +1,1 @@
+"""What tests of several folders share; found as `support` through pytest.ini."""
