@@ -1,23 +1,27 @@
 CREATE FUNCTION clickrollup._create_clickstream_rollup(
-    p_event_table regclass, p_schema name, p_table name, p_bucket_column name, p_bucket interval, p_function name)
+    p_source regclass, p_schema name, p_table name, p_bucket_column name, p_bucket text, p_function name, p_schedule text)
 RETURNS text
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_table regclass := to_regclass(format('%I.%I', p_schema, p_table));
-    v_name  text;
+    v_name   text;
+    v_is_fed boolean := clickrollup._qualified_name(p_source) <> format('%I.events', p_schema);
 BEGIN
-    SELECT r.name INTO v_name FROM clickrollup.rollups AS r
-    WHERE r.rollup_table_name = clickrollup._qualified_name(v_table);
-    IF NOT FOUND THEN
-        v_table := clickrollup._create_rollup_table(p_schema, p_table, p_bucket_column);
-        v_name := clickrollup._register_rollup(
-            p_event_table, clickrollup._sibling_name(p_event_table, '_event_id_seq')::regclass, v_table,
-            format('%I.%I', p_schema, p_function));
+    SELECT r.name INTO v_name FROM clickrollup.rollups AS r WHERE r.rollup_table_name = format('%I.%I', p_schema, p_table);
+    IF FOUND THEN
+        RETURN v_name;
     END IF;
-    PERFORM clickrollup._distribute_by_tenant(v_table, p_event_table);
-    PERFORM clickrollup._create_aggregation_function(p_schema, p_function, v_name, p_table, p_bucket_column, p_bucket);
+    v_name := clickrollup._clickstream_rollup_name(p_schema, p_table);
+    PERFORM clickrollup.create_rollup(
+        source => p_source, name => v_name, bucket => p_bucket, schedule => p_schedule,
+        dimensions => CASE WHEN NOT v_is_fed THEN ARRAY['customer_id', 'event_type', 'country', 'browser'] END,
+        measures => CASE WHEN NOT v_is_fed THEN ARRAY[
+            clickrollup.count_events('event_count'),
+            clickrollup.distinct_of('device_id', 'device_distinct_count'),
+            clickrollup.distinct_of('session_id', 'session_distinct_count'),
+            clickrollup.top_of('device_id', 'top_devices_1000', 1000)] END,
+        time_column => 'event_time', table_name => p_table, bucket_column => p_bucket_column, function_name => p_function);
     RETURN v_name;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._create_clickstream_rollup(regclass, name, name, name, interval, name) IS
-    'create and register one of the two rollups of a clickstream, or bring its function up to date; returns its name';
+COMMENT ON FUNCTION clickrollup._create_clickstream_rollup(regclass, name, name, name, text, name, text) IS
+    'create one of the two rollups of a clickstream with the lab''s columns, unless it is there; returns its name';

@@ -3,7 +3,8 @@ LANGUAGE plpgsql AS $function$
 BEGIN
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA clickrollup TO %1$s;
-        GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.rollups, clickrollup.rollup_runs TO %1$s;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.rollups, clickrollup.rollup_dimensions,
+            clickrollup.rollup_measures, clickrollup.rollup_runs TO %1$s;
         GRANT SELECT ON clickrollup.rollup_status TO %1$s;
         $sql$, role_name);
 END

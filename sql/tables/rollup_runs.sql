@@ -7,6 +7,7 @@ CREATE TABLE clickrollup.rollup_runs (
     wait         interval,
     window_start bigint,
     window_end   bigint,
+    events       bigint,
     groups       bigint,
     sqlstate     text,
     error        text
@@ -17,7 +18,8 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_runs_run_id_seq',
 
 ALTER TABLE clickrollup.rollup_runs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rollup_runs_of_owner ON clickrollup.rollup_runs
-    USING (EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.name = rollup_name));
+    USING (EXISTS (SELECT FROM clickrollup.rollups AS r JOIN pg_catalog.pg_roles AS o ON o.rolname = r.owner
+                   WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
 
 COMMENT ON TABLE clickrollup.rollup_runs IS
     'history of runs that found events or failed; run_rollup keeps seven days of it';
@@ -25,6 +27,7 @@ COMMENT ON COLUMN clickrollup.rollup_runs.duration IS 'whole run, the wait inclu
 COMMENT ON COLUMN clickrollup.rollup_runs.wait IS 'time spent waiting for writers that were still open';
 COMMENT ON COLUMN clickrollup.rollup_runs.window_start IS 'first event id of the window';
 COMMENT ON COLUMN clickrollup.rollup_runs.window_end IS 'last event id of the window';
+COMMENT ON COLUMN clickrollup.rollup_runs.events IS 'events of the window; NULL on Citus, where only the shards see them';
 COMMENT ON COLUMN clickrollup.rollup_runs.groups IS 'rows of the rollup that were written';
 COMMENT ON COLUMN clickrollup.rollup_runs.sqlstate IS 'error code of a failed run';
 COMMENT ON COLUMN clickrollup.rollup_runs.error IS 'error message of a failed run';

@@ -4,18 +4,37 @@ CREATE TABLE clickrollup.rollups (
     event_table_name       text NOT NULL,
     event_id_sequence_name text NOT NULL,
     last_aggregated_id     bigint NOT NULL DEFAULT 0,
+    settled_id             bigint NOT NULL DEFAULT 0,
+    event_id_column        name NOT NULL DEFAULT 'event_id',
     rollup_table_name      text,
     aggregation_function   text,
-    owner                  name NOT NULL DEFAULT current_user,
+    fed_by                 text REFERENCES clickrollup.rollups (name) ON UPDATE CASCADE,
+    bucket                 text,
+    bucket_column          name,
+    time_column            name,
+    time_zone              text NOT NULL DEFAULT 'UTC',
+    filter                 text,
+    strategy               text NOT NULL DEFAULT 'sequence' CHECK (strategy = 'sequence'),
+    schedule               text,
+    events_per_batch       bigint NOT NULL DEFAULT 1000000 CHECK (events_per_batch > 0),
     writer_wait_timeout    interval NOT NULL DEFAULT '60 seconds' CHECK (writer_wait_timeout > '0'),
+    keep_buckets           interval CHECK (keep_buckets > '0'),
+    owner                  name NOT NULL DEFAULT current_user,
+    created_at             timestamptz NOT NULL DEFAULT now(),
     last_run_at            timestamptz,
     last_wait              interval,
     last_error             text,
-    last_error_at          timestamptz
+    last_error_at          timestamptz,
+    failures_in_a_row      integer NOT NULL DEFAULT 0,
+    retry_at               timestamptz,
+    paused_at              timestamptz,
+    paused_reason          text
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollups', '');
 
 ALTER TABLE clickrollup.rollups ENABLE ROW LEVEL SECURITY;
+-- Whoever may read the registry reads all of it: live views of every owner need the watermarks.
+CREATE POLICY rollups_for_all ON clickrollup.rollups FOR SELECT USING (true);
 CREATE POLICY rollups_of_owner ON clickrollup.rollups
     USING (EXISTS (SELECT FROM pg_catalog.pg_roles AS r
                    WHERE r.rolname = owner AND pg_catalog.pg_has_role(r.oid, 'USAGE')));
@@ -26,11 +45,27 @@ COMMENT ON COLUMN clickrollup.rollups.name IS 'name by which runs and monitors c
 COMMENT ON COLUMN clickrollup.rollups.event_table_name IS 'table that events are appended to, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.event_id_sequence_name IS 'sequence that numbers the events, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.last_aggregated_id IS 'watermark: every event up to this id is in the rollup, none above it';
+COMMENT ON COLUMN clickrollup.rollups.settled_id IS 'no writer that was open could still commit an event up to this id: batches up to it need no wait';
+COMMENT ON COLUMN clickrollup.rollups.event_id_column IS 'column that the sequence numbers';
 COMMENT ON COLUMN clickrollup.rollups.rollup_table_name IS 'table that holds the buckets, schema-qualified and quoted';
-COMMENT ON COLUMN clickrollup.rollups.aggregation_function IS 'function without arguments that run_rollup calls, schema-qualified and quoted';
-COMMENT ON COLUMN clickrollup.rollups.owner IS 'role that registered the rollup; only its members see the row';
+COMMENT ON COLUMN clickrollup.rollups.aggregation_function IS 'function that run_rollup calls, schema-qualified and quoted';
+COMMENT ON COLUMN clickrollup.rollups.fed_by IS 'rollup whose runs fill this one as well, in the same scan and transaction';
+COMMENT ON COLUMN clickrollup.rollups.bucket IS 'width of a bucket: an interval, or day, week, month in time_zone';
+COMMENT ON COLUMN clickrollup.rollups.bucket_column IS 'column of the rollup table that holds the beginning of the bucket';
+COMMENT ON COLUMN clickrollup.rollups.time_column IS 'column of the events that decides the bucket';
+COMMENT ON COLUMN clickrollup.rollups.time_zone IS 'time zone of calendar buckets';
+COMMENT ON COLUMN clickrollup.rollups.filter IS 'condition that an event must meet to be counted';
+COMMENT ON COLUMN clickrollup.rollups.strategy IS 'how the safe window is found';
+COMMENT ON COLUMN clickrollup.rollups.schedule IS 'schedule of the pg_cron job, NULL for none';
+COMMENT ON COLUMN clickrollup.rollups.events_per_batch IS 'event ids that run_rollup takes in one transaction, at most';
 COMMENT ON COLUMN clickrollup.rollups.writer_wait_timeout IS 'how long a run waits for writers that are still open before it fails';
+COMMENT ON COLUMN clickrollup.rollups.keep_buckets IS 'age beyond which apply_retention deletes buckets, NULL for never';
+COMMENT ON COLUMN clickrollup.rollups.owner IS 'role that registered the rollup; only its members can run or change it';
 COMMENT ON COLUMN clickrollup.rollups.last_run_at IS 'start of the last run that committed, whether or not it found events';
 COMMENT ON COLUMN clickrollup.rollups.last_wait IS 'time that run waited for writers';
 COMMENT ON COLUMN clickrollup.rollups.last_error IS 'message of the last run by run_rollup that failed';
 COMMENT ON COLUMN clickrollup.rollups.last_error_at IS 'when it failed';
+COMMENT ON COLUMN clickrollup.rollups.failures_in_a_row IS 'failed runs since the last good one';
+COMMENT ON COLUMN clickrollup.rollups.retry_at IS 'after a failure: runs before this time do nothing';
+COMMENT ON COLUMN clickrollup.rollups.paused_at IS 'when the rollup was paused, by hand or after too many failures; NULL while it runs';
+COMMENT ON COLUMN clickrollup.rollups.paused_reason IS 'why it is paused';

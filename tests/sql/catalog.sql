@@ -23,4 +23,3 @@ SELECT is_empty($$
     WHERE c.relnamespace = 'clickrollup'::regnamespace AND c.relkind IN ('r', 'v') AND c.relacl::text ~ '[{,]=' $$,
     'nothing is granted to PUBLIC');
 SELECT * FROM finish();
-ROLLBACK;

@@ -42,4 +42,3 @@ SELECT is((SELECT events_waiting FROM clickrollup.rollup_status WHERE name = 'ro
 SELECT lives_ok($$SELECT clickrollup.drop_topn_functions('public')$$, 'the stand-ins for topn can make room');
 SELECT hasnt_function('public', 'topn_union', 'and are gone');
 SELECT * FROM finish();
-ROLLBACK;

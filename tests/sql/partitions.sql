@@ -33,4 +33,3 @@ SELECT clickrollup.create_clickstream('minutes', schedule => NULL, partition_int
 INSERT INTO minutes.events (event_time) VALUES (now());
 SELECT isnt((SELECT tableoid::regclass::text FROM minutes.events), 'minutes.events_default', 'the lab''s 5-minute partitions');
 SELECT * FROM finish();
-ROLLBACK;

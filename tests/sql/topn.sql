@@ -24,4 +24,3 @@ SELECT is((SELECT topn_union_agg(jsonb_build_object(i % 7, i)) FROM generate_ser
 SELECT is((SELECT hll_collect_agg(hll_hash_bigint(i)) FROM generate_series(1, 20000) AS i),
     (SELECT hll_add_agg(hll_hash_bigint(i)) FROM generate_series(1, 20000) AS i), 'hll_collect_agg is hll_add_agg bit for bit');
 SELECT * FROM finish();
-ROLLBACK;

@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(19);
+SELECT plan(20);
 SELECT clickrollup.create_clickstream(schedule => NULL);
 CREATE FUNCTION try_window() RETURNS text LANGUAGE sql AS
     $$ SELECT format('%s..%s', window_start, window_end) FROM clickrollup.incremental_rollup_window('rollup_events_5min') $$;
@@ -15,8 +15,10 @@ SELECT is(try_window(), '1..3', 'the window covers what came');
 SELECT is(try_window(), '4..3', 'nothing new: start above end');
 SELECT nextval('events_event_id_seq');
 SELECT is(try_window(), '4..4', 'a drawn id without an event is part of a window');
-SELECT is((SELECT last_aggregated_id FROM clickrollup.rollups WHERE name = 'rollup_events_1hr'), 0::bigint,
-    'each rollup has its own watermark');
+SELECT is((SELECT last_aggregated_id FROM clickrollup.rollups WHERE name = 'rollup_events_1hr'), 4::bigint,
+    'what a rollup feeds has the same watermark');
+SELECT throws_ok($$SELECT * FROM clickrollup.incremental_rollup_window('rollup_events_1hr')$$, '42809', NULL,
+    'and no window of its own'); -- fails
 
 SELECT setval('events_event_id_seq', 2);
 SELECT throws_ok('SELECT try_window()', '55000',
@@ -60,4 +62,3 @@ SELECT is((SELECT window_end FROM clickrollup.incremental_rollup_window('default
 SELECT throws_ok($$UPDATE clickrollup.rollups SET writer_wait_timeout = '0'$$, '23514', NULL,
     'a run must be allowed to wait'); -- fails
 SELECT * FROM finish();
-ROLLBACK;

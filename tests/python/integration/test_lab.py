@@ -31,7 +31,7 @@ def test_calls_and_dashboard_queries(connection: Connection) -> None:
     connection.execute("SET timezone = 'UTC'")
     connection.execute(EVENTS)
     results = run_all(connection, lab_statements()[1:])
-    assert results[:2] == [[(("1", "900"),)], [(("1", "900"),)]]
+    assert results[:2] == [[(("1", "900"),)], [(("901", "900"),)]]
     quarter_hour, week, trend, tenant, top = results[2:]
     assert quarter_hour == [(900, 40.0)]
     assert week == [(900, 40.0)]

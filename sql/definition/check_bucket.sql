@@ -1,0 +1,22 @@
+CREATE FUNCTION clickrollup._check_bucket(p_bucket text, p_time_zone text) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_hint constant text := 'A bucket is a fixed width, as ''5 minutes'', or one of day, week, month, quarter, year.';
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = p_time_zone) THEN
+        RAISE EXCEPTION 'time zone "%" is not known', p_time_zone
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT name FROM pg_timezone_names;';
+    END IF;
+    IF p_bucket IN ('day', 'week', 'month', 'quarter', 'year') THEN
+        RETURN;
+    END IF;
+    IF date_bin(p_bucket::interval, '2001-01-01 00:00:00+00', '1970-01-01 00:00:00+00') IS NULL THEN
+        RAISE EXCEPTION 'a rollup needs a bucket' USING ERRCODE = 'null_value_not_allowed', HINT = v_hint;
+    END IF;
+EXCEPTION
+    WHEN invalid_datetime_format OR feature_not_supported OR datetime_field_overflow OR numeric_value_out_of_range THEN
+        RAISE EXCEPTION 'bucket "%" cannot be used: %', p_bucket, SQLERRM
+            USING ERRCODE = 'invalid_parameter_value', HINT = v_hint;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._check_bucket(text, text) IS 'raise 22023 for a bucket or a time zone that cannot be used';

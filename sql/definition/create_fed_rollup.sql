@@ -1,0 +1,31 @@
+CREATE FUNCTION clickrollup._create_fed_rollup(
+    p_rollup clickrollup.rollups, p_feeding clickrollup.rollups, p_dimensions text[], p_measures clickrollup.measure[])
+RETURNS text[]
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_source     regclass := p_feeding.event_table_name::regclass;
+    v_statements text[];
+BEGIN
+    IF p_measures IS NOT NULL OR p_rollup.filter IS NOT NULL THEN
+        RAISE EXCEPTION 'a rollup fed by a rollup takes over its measures and its filter'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave measures and filter out.';
+    END IF;
+    -- No run may come between the copy of what is stored and the function that feeds both.
+    p_rollup.last_aggregated_id := (clickrollup._lock_rollup(clickrollup._root(p_feeding.name))).last_aggregated_id;
+    p_rollup.fed_by := p_feeding.name;
+    p_rollup.event_table_name := p_feeding.event_table_name;
+    p_rollup.event_id_sequence_name := p_feeding.event_id_sequence_name;
+    p_rollup.event_id_column := p_feeding.event_id_column;
+    p_rollup.time_column := p_feeding.time_column;
+    p_rollup.filter := p_feeding.filter;
+    p_rollup.schedule := NULL;
+    PERFORM clickrollup._check_coarser(p_rollup, p_feeding);
+    PERFORM clickrollup._define_from_rollup(p_rollup, p_dimensions);
+    SELECT array_agg(b.sql) INTO v_statements FROM clickrollup._build(p_rollup.name, v_source) AS b (sql);
+    EXECUTE clickrollup._insert_sql(p_rollup.name, clickrollup._select_from_rows(
+        p_rollup.name, p_feeding.rollup_table_name, p_feeding.bucket_column));
+    RETURN v_statements;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._create_fed_rollup(clickrollup.rollups, clickrollup.rollups, text[], clickrollup.measure[]) IS
+    'create a rollup that another feeds, filled at once from what that one has stored';

@@ -1,0 +1,26 @@
+CREATE FUNCTION clickrollup._define_from_rollup(p_rollup clickrollup.rollups, p_dimensions text[]) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_unknown text;
+BEGIN
+    SELECT d.name INTO v_unknown FROM unnest(p_dimensions) AS d (name)
+    WHERE d.name NOT IN (SELECT f.name FROM clickrollup.rollup_dimensions AS f WHERE f.rollup_name = p_rollup.fed_by);
+    IF FOUND THEN
+        RAISE EXCEPTION 'rollup ''%'' keeps no dimension "%"', p_rollup.fed_by, v_unknown
+            USING ERRCODE = 'undefined_column',
+                  HINT = 'A rollup fed by a rollup has the dimensions of that one, or some of them, by their names.';
+    END IF;
+    PERFORM clickrollup._register(p_rollup);
+    INSERT INTO clickrollup.rollup_dimensions
+    SELECT p_rollup.name, row_number() OVER (ORDER BY coalesce(array_position(p_dimensions, f.name::text), f.position)), f.name, f.expression
+    FROM clickrollup.rollup_dimensions AS f
+    WHERE f.rollup_name = p_rollup.fed_by AND (p_dimensions IS NULL OR f.name = ANY (p_dimensions));
+    INSERT INTO clickrollup.rollup_measures
+    SELECT p_rollup.name, f.position, f.name, f.kind, f.type, f.argument, f.aggregate, f.merge, f.combine, f.number, f.parameters
+    FROM clickrollup.rollup_measures AS f
+    WHERE f.rollup_name = p_rollup.fed_by;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._define_from_rollup(clickrollup.rollups, text[]) IS
+    'enter a rollup fed by another into the registry: its measures, and those of its dimensions that are named, all for NULL; '
+    'raises 42703 for a dimension that the feeding rollup does not keep';

@@ -1,0 +1,29 @@
+CREATE FUNCTION clickrollup._dimension_row(p_rollup text, p_position integer, p_dimension text, p_source regclass)
+RETURNS clickrollup.rollup_dimensions
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_row   clickrollup.rollup_dimensions;
+    v_parts text[] := regexp_match(p_dimension, '^(.*\S)\s+as\s+("(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)\s*$', 'i');
+BEGIN
+    v_row.rollup_name := p_rollup;
+    v_row.position := p_position;
+    IF v_parts IS NOT NULL THEN
+        v_row.name := (parse_ident(v_parts[2]))[1];
+        v_row.expression := v_parts[1];
+    ELSE
+        v_row.name := p_dimension;
+        v_row.expression := quote_ident(p_dimension);
+    END IF;
+    IF v_parts IS NULL AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = p_source AND a.attname = p_dimension AND a.attnum > 0 AND NOT a.attisdropped) THEN
+        RAISE EXCEPTION 'dimension "%" is not a column of %', p_dimension, p_source
+            USING ERRCODE = 'undefined_column',
+                  HINT = 'Name a column as it is stored, or write an expression with its name: ''lower(country) AS country''.';
+    END IF;
+    PERFORM clickrollup._expression_type(v_row.expression, p_source::text);
+    RETURN v_row;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._dimension_row(text, integer, text, regclass) IS
+    'registry row of a dimension, given as a column or as ''expression AS name''; raises 42703 for neither';

@@ -1,0 +1,17 @@
+CREATE FUNCTION clickrollup._expression_type(p_expression text, p_from text) RETURNS text
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_type text;
+BEGIN
+    -- A view is analysed but never run, so this costs nothing and finds every error that a run would meet.
+    EXECUTE format('CREATE TEMPORARY VIEW clickrollup_probe AS SELECT (%s) AS probe FROM %s', p_expression, p_from);
+    SELECT clickrollup._type_name(a.atttypid, a.atttypmod) INTO v_type
+    FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'pg_temp.clickrollup_probe'::regclass AND a.attnum = 1;
+    RAISE EXCEPTION 'seen' USING ERRCODE = 'CR002';
+EXCEPTION WHEN SQLSTATE 'CR002' THEN
+    -- The exception took the view away again; DROP VIEW would be sent to Citus workers, which never had it.
+    RETURN v_type;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._expression_type(text, text) IS
+    'type of an expression over a FROM clause; raises what PostgreSQL says of an expression that is not valid there';

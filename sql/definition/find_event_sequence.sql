@@ -1,0 +1,19 @@
+CREATE FUNCTION clickrollup._find_event_sequence(p_source regclass, OUT id_column name, OUT sequence regclass)
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_found integer;
+BEGIN
+    SELECT count(*) OVER (), a.attname, d.objid::regclass INTO v_found, id_column, sequence
+    FROM pg_catalog.pg_depend AS d
+    JOIN pg_catalog.pg_class AS s ON s.oid = d.objid AND s.relkind = 'S'
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refobjid = p_source AND d.refobjsubid > 0;
+    IF v_found IS DISTINCT FROM 1 THEN
+        RAISE EXCEPTION '% columns of % are numbered by a sequence, a rollup needs one', coalesce(v_found, 0), p_source
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = format('ALTER TABLE %s ADD COLUMN event_id bigint GENERATED ALWAYS AS IDENTITY;', p_source);
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._find_event_sequence(regclass) IS
+    'the identity or serial column of a table and its sequence; raises 55000 where there is none or more than one';

@@ -1,0 +1,17 @@
+CREATE FUNCTION clickrollup._find_time_column(p_source regclass) RETURNS name
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_columns name[];
+BEGIN
+    SELECT array_agg(a.attname ORDER BY a.attnum) INTO v_columns
+    FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid = p_source AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = 'timestamptz'::regtype;
+    IF cardinality(v_columns) IS DISTINCT FROM 1 THEN
+        RAISE EXCEPTION '% has % columns of type timestamptz, one must be chosen', p_source, coalesce(cardinality(v_columns), 0)
+            USING ERRCODE = 'ambiguous_column', HINT = format('Set time_column to one of: %s.', array_to_string(v_columns, ', '));
+    END IF;
+    RETURN v_columns[1];
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._find_time_column(regclass) IS
+    'the only timestamptz column of a table; raises 42702 where there is none or more than one';

@@ -1,0 +1,19 @@
+CREATE FUNCTION clickrollup._time_expression(p_source regclass, p_time_column name, p_time_zone text) RETURNS text
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_type text;
+BEGIN
+    SELECT format_type(a.atttypid, NULL) INTO v_type FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid = p_source AND a.attname = p_time_column AND NOT a.attisdropped;
+    CASE v_type
+        WHEN 'timestamp with time zone' THEN RETURN quote_ident(p_time_column);
+        WHEN 'timestamp without time zone', 'date' THEN
+            RETURN format('%I::timestamp AT TIME ZONE %L', p_time_column, p_time_zone);
+        ELSE
+            RAISE EXCEPTION 'time column "%" of % is %', p_time_column, p_source, coalesce('of type ' || v_type, 'missing')
+                USING ERRCODE = 'datatype_mismatch', HINT = 'It must be timestamptz, timestamp or date.';
+    END CASE;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._time_expression(regclass, name, text) IS
+    'the time column as timestamptz; one without a zone is read as in the rollup''s time zone; raises 42804 for another type';

@@ -1,0 +1,17 @@
+CREATE FUNCTION clickrollup._attempt_batch(p_function text, p_max_events bigint) RETURNS clickrollup.run_result
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_result clickrollup.run_result;
+BEGIN
+    EXECUTE format('SELECT w.start_id, w.end_id FROM %s($1) AS w', p_function)
+    INTO v_result.window_start, v_result.window_end USING p_max_events;
+    RETURN v_result;
+EXCEPTION WHEN OTHERS THEN
+    -- Not swallowed: the caller notes it, commits the note, and raises it again.
+    GET STACKED DIAGNOSTICS v_result.sqlstate = RETURNED_SQLSTATE, v_result.message = MESSAGE_TEXT,
+                            v_result.detail = PG_EXCEPTION_DETAIL, v_result.hint = PG_EXCEPTION_HINT;
+    RETURN v_result;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._attempt_batch(text, bigint) IS
+    'run one batch of an aggregation function; an error rolls it back and is returned, for the caller to note and raise again';

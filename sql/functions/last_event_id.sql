@@ -1,0 +1,19 @@
+CREATE FUNCTION clickrollup._last_event_id(p_rollup clickrollup.rollups) RETURNS bigint
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_sequence regclass := p_rollup.event_id_sequence_name::regclass;
+    v_last_id  bigint;
+    v_passed   bigint := greatest(p_rollup.last_aggregated_id, p_rollup.settled_id);
+BEGIN
+    PERFORM clickrollup._check_event_sequence(v_sequence, p_rollup.event_table_name::regclass);
+    v_last_id := coalesce(clickrollup._sequence_last_id(v_sequence), 0);
+    IF v_last_id < v_passed THEN
+        RAISE EXCEPTION 'sequence % stands at %, behind the watermark % of rollup %', v_sequence, v_last_id, v_passed, p_rollup.name
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = format('Events numbered again would never be counted. SELECT setval(%L, %s);', v_sequence, v_passed);
+    END IF;
+    RETURN v_last_id;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._last_event_id(clickrollup.rollups) IS
+    'last id drawn for an event of the rollup''s source, 0 where none was; raises 55000 for an unsound sequence or one behind the watermark';

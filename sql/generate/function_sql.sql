@@ -1,0 +1,33 @@
+CREATE FUNCTION clickrollup._function_sql(p_rollup text) RETURNS text
+LANGUAGE sql STABLE
+RETURN (
+    SELECT CASE WHEN r.fed_by IS NOT NULL THEN clickrollup._fed_function_sql(p_rollup) ELSE format($template$
+CREATE OR REPLACE FUNCTION %1$s(max_events bigint DEFAULT NULL, OUT start_id bigint, OUT end_id bigint)
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $aggregation$
+#variable_conflict use_column
+DECLARE
+    v_started_at timestamptz := clock_timestamp();
+    v_events     bigint;
+    v_groups     bigint;
+BEGIN
+SELECT w.window_start, w.window_end INTO start_id, end_id
+FROM clickrollup._window(%2$L, max_events) AS w;
+IF start_id > end_id THEN
+    RETURN;
+END IF;
+%3$s
+%4$s
+
+PERFORM clickrollup._record_run(%2$L, v_started_at, start_id, end_id, v_events, v_groups);
+END
+$aggregation$$template$,
+        r.aggregation_function, p_rollup, clickrollup._top_setting(p_rollup),
+        CASE WHEN clickrollup._is_distributed(r.event_table_name::regclass)
+             THEN clickrollup._pushdown_statements(p_rollup, x.condition)
+             ELSE clickrollup._chain_statement(p_rollup, x.condition) END) END
+    FROM clickrollup.rollups AS r,
+         LATERAL (SELECT (parse_ident(r.aggregation_function))[2] AS bare) AS f,
+         LATERAL (SELECT format('%I BETWEEN %I.start_id AND %2$I.end_id', r.event_id_column, f.bare) AS condition) AS x
+    WHERE r.name = p_rollup
+);
+COMMENT ON FUNCTION clickrollup._function_sql(text) IS 'CREATE FUNCTION for the aggregation function of a rollup and all that it feeds';

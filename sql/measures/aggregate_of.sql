@@ -1,0 +1,9 @@
+CREATE FUNCTION clickrollup.aggregate_of(
+    name name, aggregate text, merge text, combine text, number text DEFAULT '{column}')
+RETURNS clickrollup.measure
+LANGUAGE sql IMMUTABLE
+RETURN (name, 'aggregate', NULL, aggregate, merge, combine, number, '{}')::clickrollup.measure;
+
+COMMENT ON FUNCTION clickrollup.aggregate_of(name, text, text, text, text) IS
+    'measure: any aggregate over the events, given with the expression that adds {incoming} to {stored} and the aggregate that '
+    'combines stored values {column}; for example aggregate_of(''flags'', ''bit_or(flag)'', ''{stored} | {incoming}'', ''bit_or({column})'')';

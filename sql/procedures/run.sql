@@ -1,0 +1,39 @@
+CREATE PROCEDURE clickrollup._run(
+    p_rollup text, p_events_per_batch bigint, p_time_budget interval, p_force boolean, INOUT p_failure clickrollup.run_result)
+LANGUAGE plpgsql AS $procedure$
+DECLARE
+    v_started timestamptz;
+    v_until   timestamptz := clock_timestamp() + p_time_budget;
+    v_rollup  clickrollup.rollups;
+    v_target  bigint;
+BEGIN
+    IF NOT clickrollup._may_run(p_rollup, p_force) THEN
+        RETURN;
+    END IF;
+    LOOP
+        v_started := clock_timestamp();
+        EXIT WHEN NOT clickrollup._try_lock(p_rollup);
+        SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
+        p_failure := clickrollup._attempt_batch(
+            v_rollup.aggregation_function, coalesce(p_events_per_batch, v_rollup.events_per_batch));
+        IF p_failure.sqlstate IS NOT NULL THEN
+            PERFORM clickrollup._record_failure(p_rollup, v_started, p_failure);
+            COMMIT;
+            EXIT;
+        END IF;
+        -- Events that come while this runs are for the next run, or a busy table would never let it end.
+        v_target := coalesce(v_target, pg_sequence_last_value(v_rollup.event_id_sequence_name::regclass));
+        PERFORM clickrollup._record_success(p_rollup, p_failure.window_end);
+        COMMIT;
+        EXIT WHEN p_failure.window_end >= v_target;
+        RAISE NOTICE 'rollup ''%'': up to id % of %', p_rollup, p_failure.window_end, v_target;
+        IF clock_timestamp() >= v_until THEN
+            RAISE NOTICE 'rollup ''%'': time is up, the next run goes on from here', p_rollup;
+            EXIT;
+        END IF;
+    END LOOP;
+END
+$procedure$;
+COMMENT ON PROCEDURE clickrollup._run(text, bigint, interval, boolean, clickrollup.run_result) IS
+    'run a chain batch by batch, a commit after each, until what was there at the beginning is rolled up; the last batch''s result is '
+    'returned, an error noted but not raised';

@@ -1,0 +1,19 @@
+-- One row a dimension of a rollup, in the order of its columns.
+CREATE TABLE clickrollup.rollup_dimensions (
+    rollup_name text NOT NULL REFERENCES clickrollup.rollups (name) ON UPDATE CASCADE ON DELETE CASCADE,
+    position    integer NOT NULL,
+    name        name NOT NULL,
+    expression  text NOT NULL,
+    PRIMARY KEY (rollup_name, position),
+    UNIQUE (rollup_name, name)
+);
+SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_dimensions', '');
+
+ALTER TABLE clickrollup.rollup_dimensions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rollup_dimensions_of_owner ON clickrollup.rollup_dimensions
+    USING (EXISTS (SELECT FROM clickrollup.rollups AS r JOIN pg_catalog.pg_roles AS o ON o.rolname = r.owner
+                   WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
+
+COMMENT ON TABLE clickrollup.rollup_dimensions IS 'what each rollup groups by, besides its bucket';
+COMMENT ON COLUMN clickrollup.rollup_dimensions.expression IS
+    'expression over a row of the source: the events, or the rollup that feeds this one';

@@ -1,0 +1,248 @@
+"""`clickrollup load` from a real broker into a real PostgreSQL: what arrives, and what becomes of the rest."""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import psycopg
+import pytest
+from support.loading import (
+    KAFKA_TIME,
+    Sent,
+    event,
+    events,
+    load,
+    loaded,
+    offsets,
+    running_loader,
+    send,
+    try_to_load,
+)
+from support.producing import PATIENCE
+
+from clickrollup.produce.bad import BAD_KINDS
+from clickrollup.sandbox.broker import Broker
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+MakeTopic = Callable[..., str]
+
+# Every bad message of issue 2 and of the notes; the producer's are written as a client's mistakes would be.
+BAD = [
+    *(make(msgspec.json.decode(event(0))) for make in BAD_KINDS.values()),
+    event(0, event_time="9999-12-31T23:59:59-00:01"),
+    event(0, customer_id=True),
+    event(0, country="ß" * 401),
+    event(0) * 2,
+    event(0).replace(b"click", b"\\ud800"),
+    b'{"x":' + b"[" * 100_000,
+]
+
+
+def stored_dead_letters(connection: Connection) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        "SELECT kafka_partition, kafka_offset, message_value, message_key, reason "
+        "FROM clickrollup.dead_letters ORDER BY kafka_partition, kafka_offset"
+    ).fetchall()
+
+
+def test_bad_messages_become_dead_letters_and_the_events_around_them_are_loaded(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    # Odd offsets are bad, so that each bad message has an event before and after it.
+    mixed = [Sent(event(0))]
+    for number, bad in enumerate(BAD, start=1):
+        mixed += [Sent(bad, key=b"\xff\x00key"), Sent(event(number))]
+    send(broker.bootstrap_servers, topic, mixed)
+    summary = load(database, broker.bootstrap_servers, topic)
+    assert loaded(connection) == list(range(len(BAD) + 1))
+    dead = stored_dead_letters(connection)
+    assert [row[:4] for row in dead] == [
+        (0, 2 * number + 1, bad, b"\xff\x00key") for number, bad in enumerate(BAD)
+    ]
+    assert all(row[4] for row in dead)
+    assert (summary["loaded"], summary["dead_letters"]) == (len(BAD) + 1, len(BAD))
+    query = "SELECT next_offset, events_loaded, dead_letters FROM clickrollup.loader_offsets WHERE kafka_partition = 0"
+    assert connection.execute(query).fetchall() == [(2 * len(BAD) + 1, len(BAD) + 1, len(BAD))]
+
+
+def test_dead_letter_says_what_when_and_why(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, [Sent(b"\x00\xff{", 2, KAFKA_TIME + 7)])
+    load(database, broker.bootstrap_servers, topic)
+    query = (
+        "SELECT consumer_group, topic, kafka_partition, kafka_offset, message_time, message_key, message_value, reason "
+        "FROM clickrollup.dead_letters"
+    )
+    time = datetime(2024, 2, 29, 12, 30, 0, 7000, tzinfo=UTC)
+    reason = "not UTF-8: invalid start byte at byte 1"
+    assert connection.execute(query).fetchall() == [
+        (topic, topic, 2, 0, time, None, b"\x00\xff{", reason)
+    ]
+
+
+def test_every_column_and_both_times(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    fields = {"event_type": "", "country": "Côte d'Ivoire", "browser": "a\tb\\n\"", "session_id": -(2**63)}
+    send(
+        broker.bootstrap_servers,
+        topic,
+        [
+            Sent(event(1, **fields), timestamp=KAFKA_TIME + 1),
+            Sent(event(2, **fields, event_time="0001-01-01T05:45:00.000001+05:45")),
+            Sent(event(3, **fields, event_time="9999-12-31T23:59:59.999999Z")),
+            Sent(event(4, **fields, event_time=None), timestamp=1),
+        ],
+    )
+    load(database, broker.bootstrap_servers, topic)
+    connection.execute("SET TimeZone = 'UTC'")
+    query = (
+        "SELECT device_id, event_time, customer_id, event_type, country, browser, session_id "
+        "FROM events ORDER BY device_id"
+    )
+    times = [
+        datetime(2024, 2, 29, 12, 30, 0, 1000, tzinfo=UTC),
+        datetime(1, 1, 1, 0, 0, 0, 1, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+        datetime(1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC),
+    ]
+    assert connection.execute(query).fetchall() == [
+        (number, time, number, *fields.values()) for number, time in enumerate(times, start=1)
+    ]
+
+
+def test_whatever_the_decoder_takes_the_server_takes(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    draw = random.Random(20240229)  # noqa: S311
+    parts = [b"1", b"-9223372036854775808", b'"\\u0001"', b'"\xf0\x9d\x84\x9e"', b"null", b'"9999-12-31 23:59:59.9999999Z"']
+    damaged = []
+    for number in range(5000):
+        value = event(number, event_time="2024-02-29T12:30:00Z")
+        at = draw.randrange(len(value))
+        damaged.append(Sent(value[:at] + draw.choice(parts) + value[at + draw.randrange(20) :]))
+    send(broker.bootstrap_servers, topic, damaged)
+    summary = load(database, broker.bootstrap_servers, topic)
+    assert summary["loaded"] + summary["dead_letters"] == 5000
+    assert summary["loaded"] == len(loaded(connection)) > 100
+    assert summary["dead_letters"] == len(stored_dead_letters(connection)) > 1000
+
+
+def test_a_restart_goes_on_where_the_database_says(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(1000), partitions=4))
+    assert load(database, broker.bootstrap_servers, topic)["loaded"] == 1000
+    assert load(database, broker.bootstrap_servers, topic)["loaded"] == 0
+    send(broker.bootstrap_servers, topic, events(range(1000, 1500), partitions=4))
+    summary = load(database, broker.bootstrap_servers, topic)
+    assert summary["loaded"] == 500
+    assert summary["offsets"] == {str(partition): 375 for partition in range(4)}
+    assert loaded(connection) == list(range(1500))
+
+
+def test_small_batches_load_the_same(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(5000), partitions=4))
+    load(database, broker.bootstrap_servers, topic, "--batch-rows", "7")
+    assert loaded(connection) == list(range(5000))
+
+
+def test_another_group_loads_all_of_it_again(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(10)))
+    load(database, broker.bootstrap_servers, topic)
+    load(database, broker.bootstrap_servers, topic, "--group", f"{topic}-other")
+    assert loaded(connection) == sorted([*range(10), *range(10)])
+
+
+def test_start_latest_counts_only_where_nothing_is_stored(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(100)))
+    load(database, broker.bootstrap_servers, topic, "--start", "latest")
+    assert loaded(connection) == []
+    assert offsets(connection) == {0: 100, 1: 0, 2: 0, 3: 0}
+    send(broker.bootstrap_servers, topic, events(range(100, 110)))
+    load(database, broker.bootstrap_servers, topic, "--start", "latest")
+    assert loaded(connection) == list(range(100, 110))
+
+
+def test_table_by_schema_and_quoted_name(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute('CREATE SCHEMA "my schema"')
+    connection.execute('CREATE TABLE "my schema"."Clicks ""2""" (LIKE events INCLUDING IDENTITY, extra int)')
+    send(broker.bootstrap_servers, topic, events(range(10)))
+    load(database, broker.bootstrap_servers, topic, "--table", '"my schema"."Clicks ""2"""')
+    query = 'SELECT device_id FROM "my schema"."Clicks ""2""" ORDER BY 1'
+    assert connection.execute(query).fetchall() == [(number,) for number in range(10)]
+    assert loaded(connection) == []
+
+
+def test_stop_commits_what_is_open_and_exits_with_0(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(100), partitions=4))
+    with running_loader(database, broker.bootstrap_servers, topic, "--batch-age", "60") as loader:
+        loader.wait_for("assigned")
+        # The open COPY waits for more, so that only the stop can commit it.
+        wait_until(lambda: copies(connection) == 1)
+        time.sleep(0.5)
+        assert loaded(connection) == []
+        code, log = loader.stop()
+    assert code == 0, log
+    assert loaded(connection) == list(range(100))
+
+
+def copies(connection: Connection) -> int:
+    query = "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database()"
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_trickle_is_committed_without_a_full_batch(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    with running_loader(database, broker.bootstrap_servers, topic) as loader:
+        loader.wait_for("assigned")
+        for number in range(3):
+            send(broker.bootstrap_servers, topic, events([number]))
+            wait_until(lambda number=number: number in loaded(connection))  # type: ignore[misc]
+        assert loader.stop()[0] == 0
+    assert loaded(connection) == [0, 1, 2]
+
+
+def test_a_row_that_the_server_refuses_stops_the_loader_with_nothing_written(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute("ALTER TABLE events ADD CONSTRAINT no_42 CHECK (device_id <> 42)")
+    send(broker.bootstrap_servers, topic, events(range(100)))
+    done = try_to_load(database, broker.bootstrap_servers, topic)
+    assert done.returncode == 4
+    assert f"postgresql could not commit topic {topic} partition 0 offsets 0 to 99: new row for relation" in done.stderr
+    assert 'violates check constraint "no_42" (SQLSTATE 23514)' in done.stderr
+    assert "Brazil" not in done.stderr
+    assert loaded(connection) == []
+    assert offsets(connection)[0] == 0
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_summary(database: str, broker: Broker, topic: str, count: int) -> None:
+    send(broker.bootstrap_servers, topic, events(range(count)))
+    summary = load(database, broker.bootstrap_servers, topic)
+    assert summary.pop("seconds") > 0
+    next_offsets = {"0": count, "1": 0, "2": 0, "3": 0}
+    assert summary == {"loaded": count, "dead_letters": 0, "offsets": next_offsets}
