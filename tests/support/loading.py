@@ -2,7 +2,8 @@
 
 import json
 import subprocess
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -13,8 +14,8 @@ from support.producing import PATIENCE, clickrollup, start_clickrollup
 
 # 2024-02-29 12:30:00 UTC, in milliseconds since 1970.
 KAFKA_TIME = 1_709_209_800_000
-# Seconds: a dead member's Kafka partitions go to the others after it; the embedded broker lets nobody in before
-# half of it is over.
+# Seconds until a dead member's Kafka partitions go to the others; the embedded broker lets nobody in before
+# half of them have passed.
 SESSION_TIMEOUT = "2"
 
 
@@ -136,3 +137,17 @@ def offsets(connection: psycopg.Connection[Any]) -> dict[int, int]:
     """Return the stored next offset of each Kafka partition."""
     query = "SELECT kafka_partition, next_offset FROM clickrollup.loader_offsets"
     return dict(connection.execute(query).fetchall())
+
+
+def open_copies(connection: psycopg.Connection[Any]) -> int:
+    """Return how many loaders have a COPY open in the database."""
+    query = "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database()"
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Return when the condition holds; fail when it does not come to that."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

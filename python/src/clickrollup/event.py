@@ -108,7 +108,7 @@ def message_time(timestamp: int | None) -> int:
         raise BadMessageError("no event_time, and the Kafka message has no timestamp")
     time = (timestamp - KAFKA_TO_POSTGRES) * 1000
     if not FIRST_TIME <= time <= LAST_TIME:
-        raise BadMessageError(f"no event_time, and the Kafka timestamp {timestamp} is beyond the year 9999")
+        raise BadMessageError(f"the Kafka timestamp {timestamp} is outside the years 1 to 9999")
     return time
 
 

@@ -82,7 +82,7 @@ def demo(*arguments: str, **variables: str) -> Iterator[Demo]:
 
 
 def test_ends_by_itself_and_everything_agrees():
-    with demo("--duration", "12") as running:
+    with demo("--duration", "12", CLICKROLLUP_DSN="host=nowhere.invalid") as running:
         assert running.finish() == 0, running.output
     assert running.output.count("PASS") == 5
     assert "FAIL" not in running.output
@@ -111,7 +111,7 @@ def test_a_lost_event_is_seen():
 
 @pytest.mark.parametrize(("name", "called"), [("load", "loader"), ("produce", "producer")])
 def test_a_death_is_told(name, called, broker):
-    with demo(CLICKROLLUP_KAFKA=broker.bootstrap_servers, CLICKROLLUP_TOPIC="not this one") as running:
+    with demo(CLICKROLLUP_KAFKA=broker.bootstrap_servers) as running:
         os.kill(running.child(name), signal.SIGKILL)
         assert running.finish() == 1
     assert f"the {called} ended with exit code -9; log:" in running.output

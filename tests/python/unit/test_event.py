@@ -184,8 +184,7 @@ def splice(value: bytes, at: int, inserted: bytes) -> bytes:
 def check_row_or_reason(value: bytes) -> None:
     try:
         time, customer, *strings, device, session = decode(value, KAFKA_TIME)
-    except BadMessageError as error:
-        assert str(error).isprintable()
+    except BadMessageError:
         return
     numbers = (time, customer, device, session)
     assert all(-(2**63) <= number < 2**63 and type(number) is int for number in numbers)

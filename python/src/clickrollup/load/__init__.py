@@ -1,0 +1,1 @@
+"""The command `clickrollup load`: from a Kafka topic into PostgreSQL, exactly once."""

@@ -1,0 +1,93 @@
+"""What is looked at before anything is loaded: each finding is an error that names its fix."""
+
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from clickrollup.errors import ConfigurationError, UnavailableError
+from clickrollup.event import COLUMNS
+from clickrollup.load import queries
+from clickrollup.load.database import Connection, translated
+
+
+@dataclass(frozen=True)
+class Target:
+    """The table to load into, as the catalog knows it."""
+
+    oid: int
+    identifier: sql.Identifier
+
+
+def check_database(connection: Connection, table: str) -> Target:
+    """Return the table that `table` names, after a look at the extension, the columns and the privileges.
+
+    Raises ConfigurationError with the statement that helps, UnavailableError for a server that only reads.
+    """
+    with translated("look at the catalog"):
+        check_server(connection)
+        check_own_tables(connection)
+        target = find_target(connection, table)
+        check_columns(connection, target, table)
+        check_privileges(connection, target)
+        connection.rollback()
+    return target
+
+
+def check_server(connection: Connection) -> None:
+    """Raise UnavailableError when the server is a standby."""
+    database, _, standby = connection.execute(queries.SERVER).fetchone() or ("", "", False)
+    if standby:
+        raise UnavailableError(
+            f"the server of database {database} is a standby, which takes no writes",
+            hint="Name the primary; with several hosts, add target_session_attrs=read-write.",
+        )
+
+
+def check_own_tables(connection: Connection) -> None:
+    """Raise ConfigurationError when the extension's tables are not there."""
+    found = {name for (name,) in connection.execute(queries.OWN_TABLES)}
+    missing = {"loader_offsets", "dead_letters"} - found
+    if missing:
+        raise ConfigurationError(
+            f"database {connection.info.dbname} has no clickrollup.{', clickrollup.'.join(sorted(missing))}",
+            hint="There: CREATE EXTENSION clickrollup CASCADE; SELECT clickrollup.create_clickstream();",
+        )
+
+
+def find_target(connection: Connection, table: str) -> Target:
+    """Return the table of that name. Raises ConfigurationError when there is none."""
+    row = connection.execute(queries.TARGET, {"table": table}).fetchone()
+    if row is None:
+        raise ConfigurationError(
+            f"table {table} is not in database {connection.info.dbname}, or not where the search_path leads",
+            hint="SELECT clickrollup.create_clickstream(); makes events. --table takes schema.table as well; "
+            f"of its schema, role {connection.info.user} needs USAGE.",
+        )
+    oid, schema, name = row
+    return Target(oid, sql.Identifier(schema, name))
+
+
+def check_columns(connection: Connection, target: Target, table: str) -> None:
+    """Raise ConfigurationError when a column is absent or has a type that binary COPY cannot fill."""
+    parameters = {"table": target.oid, "names": list(COLUMNS), "types": list(queries.COLUMN_TYPES)}
+    wrong = [
+        f"{name} {wanted} ({found or 'absent'})"
+        for name, wanted, found in connection.execute(queries.WRONG_COLUMNS, parameters)
+    ]
+    if wrong:
+        raise ConfigurationError(
+            f"table {table} lacks columns as the loader needs them: {', '.join(wrong)}",
+            hint="SELECT clickrollup.create_clickstream(…); makes a table as needed.",
+        )
+
+
+def check_privileges(connection: Connection, target: Target) -> None:
+    """Raise ConfigurationError with the GRANTs that the role lacks."""
+    parameters = {"table": target.oid, "names": list(COLUMNS)}
+    grants = [text for (text,) in connection.execute(queries.MISSING_GRANTS, parameters)]
+    if grants:
+        role = sql.Identifier(connection.info.user).as_string(connection)
+        raise ConfigurationError(
+            f"role {connection.info.user} lacks {len(grants)} privileges: {', '.join(grants)}",
+            hint=" ".join(f"GRANT {grant} TO {role};" for grant in grants),
+        )

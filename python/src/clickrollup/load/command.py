@@ -1,0 +1,66 @@
+"""The command line of `clickrollup load`."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import msgspec
+import structlog
+
+from clickrollup.cli import settings_options
+from clickrollup.delivery import Interrupts
+from clickrollup.load.progress import Totals, configure_logging
+from clickrollup.load.session import Session
+from clickrollup.load.settings import LoadSettings
+
+
+@click.command(name="load")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object on stdout.")
+@settings_options(LoadSettings)
+def command(settings: LoadSettings) -> None:
+    """Load the events of a Kafka topic into PostgreSQL, each exactly once, until SIGTERM or Ctrl-C.
+
+    Events, dead letters and offsets are written in one transaction, so that the loader can be killed at any
+    moment and goes on where it was. A message that is no valid event becomes a row of
+    clickrollup.dead_letters. The log goes to stderr: for people on a terminal, as JSON lines elsewhere.
+
+    Exit codes: 0 stopped or at the end; 2 wrong use or configuration; 3 another loader has the Kafka
+    partition; 4 the topic or a row needs a person; 5 a server is away, start again.
+    """
+    configure_logging()
+    totals = Totals()
+    load(settings, totals)
+    structlog.get_logger().info("done", **totals.summary())
+    if click.get_current_context().params["as_json"]:
+        click.echo(msgspec.json.encode(totals.summary()))
+
+
+def load(settings: LoadSettings, totals: Totals) -> None:
+    """Run sessions until one ends by itself; after lost Kafka partitions the next one begins.
+
+    Raises FencedError, DataError, ConfigurationError or UnavailableError, with nothing half written.
+    """
+    with Interrupts() as interrupts, quiet_collector():
+        lost = True
+        while lost and not interrupts.count:
+            with Session(settings, totals, lambda: interrupts.count > 0) as session:
+                session.run()
+                lost = session.lost
+
+
+@contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Turn the cyclic garbage collector off: it would look at each message several times.
+
+    Messages and rows hold no cycles, so reference counts free them; Session collects the rest by hand with
+    each line of progress. What it costs is measured in docs/loader.md.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -1,0 +1,101 @@
+"""The connection to PostgreSQL, and its errors in the words of this package.
+
+libpq quotes what it could not read, which in a connection string may be the password. So its words about a
+connection string are never passed on, and its words about a connection only when the string read as meant.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+DSN_HINT = (
+    "Write postgresql://user@host/database or 'host=… user=… dbname=…'; a password is best in PGPASSFILE or "
+    "CLICKROLLUP_DSN_FILE. In a URI, its characters @ : / ? # % are written as %40 %3A %2F %3F %23 %25."
+)
+# The server cannot serve this transaction now, but another server, or the same one later, can.
+READ_ONLY: LiteralString = "25006"
+
+
+def connect(dsn: str, timeout: int) -> Connection:
+    """Open a connection in READ COMMITTED, on which a transaction begins with the first statement.
+
+    `timeout` (seconds) counts where the connection string sets no connect_timeout. Raises ConfigurationError
+    for a connection string that cannot be read, UnavailableError when the server is not reached or refuses.
+    """
+    parameters = read_dsn(dsn)
+    options: dict[str, Any] = {"connect_timeout": timeout, "fallback_application_name": "clickrollup"}
+    try:
+        connection = psycopg.connect(**(options | parameters))
+    except psycopg.Error as error:
+        raise UnavailableError(
+            f"postgresql cannot be reached: {redacted(str(error), parameters)}",
+            hint="Check that the server runs, and --dsn or PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSFILE.",
+        ) from None
+    # The offset's compare-and-swap waits for the other transaction and then looks again: READ COMMITTED does.
+    connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+    return connection
+
+
+def read_dsn(dsn: str) -> dict[str, Any]:
+    """Return the parameters of a connection string.
+
+    Raises ConfigurationError when it cannot be read or when part of a password has become another parameter.
+    """
+    try:
+        parameters = dict(conninfo_to_dict(dsn))
+    except psycopg.ProgrammingError:
+        raise ConfigurationError("the connection string cannot be read", hint=DSN_HINT) from None
+    if "://" in dsn and any("@" in str(parameters.get(name)) for name in ("host", "dbname")):
+        raise ConfigurationError("the connection string has a password that is not escaped", hint=DSN_HINT)
+    return parameters
+
+
+def redacted(message: str, parameters: dict[str, Any]) -> str:
+    """Return libpq's message on one line, without the password should it hold it."""
+    secrets = [str(parameters[name]) for name in ("password", "sslpassword") if parameters.get(name)]
+    for secret in secrets:
+        message = message.replace(secret, "***")
+    return " ".join(message.split())
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """Raise an error of psycopg as one of this package; `doing` says what failed, such as "read offsets".
+
+    The server's main message is passed on, its DETAIL is not: that one quotes the row.
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        raise translate(error, doing) from error
+
+
+def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
+    """Return the error of this package that says what a supervisor can do about the psycopg one."""
+    said = " ".join((error.diag.message_primary or str(error)).split())
+    message = f"postgresql could not {doing}: {said} (SQLSTATE {error.sqlstate or 'none'})"
+    if error.sqlstate == READ_ONLY or isinstance(error, psycopg.OperationalError):
+        return UnavailableError(
+            message, hint="Nothing is lost or doubled: the stored offsets say what was written. Start again."
+        )
+    if isinstance(error, psycopg.ProgrammingError | psycopg.NotSupportedError):
+        return ConfigurationError(
+            message, hint="Check the table, its columns and the GRANTs in docs/loader.md."
+        )
+    return DataError(
+        message,
+        hint=f"Nothing of it was written. The server was at: {context(error)}. See docs/loader.md.",
+    )
+
+
+def context(error: psycopg.Error) -> str:
+    """Return where in the statement the server was, on one line; it names line and column of a COPY."""
+    # What follows the column's name quotes its value.
+    return " ".join((error.diag.context or "no row in particular").split()).split(": ")[0]

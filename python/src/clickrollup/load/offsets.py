@@ -1,0 +1,87 @@
+"""Where each Kafka partition stands: the database's row is the truth, moved only by compare-and-swap."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clickrollup.errors import FencedError
+from clickrollup.load import queries
+from clickrollup.load.database import Connection
+
+
+@dataclass(slots=True)
+class Position:
+    """One Kafka partition: what the database holds, and how far the open transaction has come."""
+
+    stored: int
+    next_offset: int
+    loaded: int = 0
+    dead_letters: int = 0
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether the open transaction holds messages of this Kafka partition."""
+        return self.next_offset != self.stored
+
+    def settle(self) -> None:
+        """Take the open transaction as committed."""
+        self.stored = self.next_offset
+        self.loaded = self.dead_letters = 0
+
+
+class OffsetStore:
+    """The rows of clickrollup.loader_offsets of one consumer group and topic."""
+
+    def __init__(self, connection: Connection, group: str, topic: str) -> None:
+        """Work on this connection, within the transaction that is open there."""
+        self._connection = connection
+        self.group = group
+        self.topic = topic
+
+    def read(self, partitions: list[int]) -> dict[int, int]:
+        """Return the stored next offset of each Kafka partition that has one."""
+        rows = self._connection.execute(
+            queries.READ_OFFSETS, {"group": self.group, "topic": self.topic, "partitions": partitions}
+        )
+        return dict(rows.fetchall())
+
+    def insert(self, partition: int, next_offset: int) -> None:
+        """Store where a Kafka partition begins, unless another loader has done so."""
+        self._connection.execute(
+            queries.START_OFFSET,
+            {"group": self.group, "topic": self.topic, "partition": partition, "next_offset": next_offset},
+        )
+
+    def move(self, positions: Mapping[int, Position]) -> None:
+        """Move each offset from what this loader last saw to its next one.
+
+        Raises FencedError when one is not where this loader left it; the transaction is then rolled back.
+        """
+        # In one order, so that two loaders that meet wait for each other instead of deadlocking.
+        for partition, position in sorted(positions.items()):
+            if self._swap(partition, position) != 1:
+                self._connection.rollback()
+                raise self._fenced(partition, position)
+
+    def _swap(self, partition: int, position: Position) -> int:
+        moved = self._connection.execute(
+            queries.MOVE_OFFSET,
+            {
+                "group": self.group,
+                "topic": self.topic,
+                "partition": partition,
+                "stored": position.stored,
+                "next_offset": position.next_offset,
+                "loaded": position.loaded,
+                "dead_letters": position.dead_letters,
+            },
+        )
+        return moved.rowcount
+
+    def _fenced(self, partition: int, position: Position) -> FencedError:
+        found = self.read([partition]).get(partition, "no row")
+        self._connection.rollback()
+        return FencedError(
+            f"topic {self.topic}, partition {partition}: the stored offset was {position.stored} and is now "
+            f"{found}: another loader of group {self.group} has it; the open batch was rolled back",
+            hint="Nothing is lost or doubled. Start again to join the group anew, or let the other one work.",
+        )

@@ -1,0 +1,131 @@
+"""All SQL of the loader. Names of the user's objects are put in as identifiers, values as parameters."""
+
+from typing import LiteralString
+
+from psycopg import sql
+
+from clickrollup.event import COLUMNS
+
+# Types that binary COPY needs to the letter: it sends no text that the server could convert.
+COLUMN_TYPES = ("timestamptz", "int8", "text", "text", "text", "int8", "int8")
+
+# The same as sent: a timestamptz is an int8 of microseconds since 2000, see event.Row.
+WIRE_TYPES = ("int8", *COLUMN_TYPES[1:])
+
+DEAD_LETTER_COLUMNS = (
+    "consumer_group",
+    "topic",
+    "kafka_partition",
+    "kafka_offset",
+    "message_time",
+    "message_key",
+    "message_value",
+    "reason",
+)
+DEAD_LETTER_WIRE_TYPES = ("text", "text", "int4", "int8", "int8", "bytea", "bytea", "text")
+
+SERVER: LiteralString = "SELECT current_database(), current_user, pg_is_in_recovery()"
+
+TARGET: LiteralString = """
+SELECT c.oid, n.nspname, c.relname
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.oid = to_regclass(%(table)s)
+"""
+
+# The columns that are absent or of a type that binary COPY cannot fill.
+WRONG_COLUMNS: LiteralString = """
+SELECT wanted.name, wanted.type, pg_catalog.format_type(a.atttypid, NULL) AS found
+FROM unnest(%(names)s::text[], %(types)s::text[]) WITH ORDINALITY AS wanted (name, type, position)
+LEFT JOIN pg_catalog.pg_attribute AS a
+    ON a.attrelid = %(table)s AND a.attname = wanted.name AND NOT a.attisdropped
+WHERE a.atttypid IS NULL
+   OR a.atttypid <> wanted.type::regtype AND NOT (wanted.type = 'text' AND a.atttypid = 'varchar'::regtype)
+ORDER BY wanted.position
+"""
+
+OWN_TABLES: LiteralString = """
+SELECT c.relname
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = 'clickrollup' AND c.relname IN ('loader_offsets', 'dead_letters')
+"""
+
+# The GRANTs that the current role lacks, ready to be typed.
+MISSING_GRANTS: LiteralString = """
+WITH own AS (
+    SELECT c.relname, c.oid
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'clickrollup'
+), target AS (
+    SELECT c.oid, c.oid::regclass::text AS name
+    FROM pg_catalog.pg_class AS c
+    WHERE c.oid = %(table)s
+), needed (position, granted, text) AS (
+    SELECT 1, has_schema_privilege('clickrollup', 'USAGE'), 'USAGE ON SCHEMA clickrollup'
+    UNION ALL
+    SELECT 2, has_table_privilege(oid, p), p || ' ON clickrollup.loader_offsets'
+    FROM own, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p
+    WHERE relname = 'loader_offsets'
+    UNION ALL
+    SELECT 3, has_table_privilege(oid, 'INSERT'), 'INSERT ON clickrollup.dead_letters'
+    FROM own
+    WHERE relname = 'dead_letters'
+    UNION ALL
+    SELECT 4, bool_and(has_column_privilege(oid, column_name, 'INSERT')), 'INSERT ON ' || name
+    FROM target, unnest(%(names)s::text[]) AS column_name
+    GROUP BY name
+)
+SELECT text FROM needed WHERE NOT granted ORDER BY position
+"""
+
+READ_OFFSETS: LiteralString = """
+SELECT kafka_partition, next_offset
+FROM clickrollup.loader_offsets
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
+"""
+
+# Two loaders may meet a new Kafka partition at once: the first one's start counts for both.
+START_OFFSET: LiteralString = """
+INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset)
+VALUES (%(group)s, %(topic)s, %(partition)s, %(next_offset)s)
+ON CONFLICT (consumer_group, topic, kafka_partition) DO NOTHING
+"""
+
+# The compare-and-swap: no row is updated when another consumer has moved the offset.
+MOVE_OFFSET: LiteralString = """
+UPDATE clickrollup.loader_offsets
+SET next_offset = %(next_offset)s,
+    events_loaded = events_loaded + %(loaded)s,
+    dead_letters = dead_letters + %(dead_letters)s,
+    updated_at = now()
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = %(partition)s
+  AND next_offset = %(stored)s
+"""
+
+
+def copy_in(table: sql.Identifier, columns: tuple[str, ...]) -> sql.Composed:
+    """Return the COPY that fills these columns of the table in binary."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(table, names)
+
+
+def copy_events(table: sql.Identifier) -> sql.Composed:
+    """Return the COPY that takes the rows of event.decode."""
+    return copy_in(table, COLUMNS)
+
+
+COPY_DEAD_LETTERS = copy_in(sql.Identifier("clickrollup", "dead_letters"), DEAD_LETTER_COLUMNS)
+
+
+def set_offset(group: str, topic: str, partition: int, next_offset: int) -> str:
+    """Return the statement that a person types to let the group go on at another offset."""
+    return (
+        sql.SQL(
+            "UPDATE clickrollup.loader_offsets SET next_offset = {} "
+            "WHERE consumer_group = {} AND topic = {} AND kafka_partition = {};"
+        )
+        .format(*map(sql.Literal, (next_offset, group, topic, partition)))
+        .as_string(None)
+    )

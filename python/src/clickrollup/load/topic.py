@@ -1,0 +1,203 @@
+"""The topic as the brokers know it: whether it is there, and where each Kafka partition begins and ends."""
+
+import time
+from typing import Any
+
+import structlog
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.kafka import client_configuration
+from clickrollup.load import queries
+from clickrollup.load.settings import LoadSettings
+
+# What the brokers say when they know this client and refuse it.
+REFUSALS = (
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+    KafkaError.SASL_AUTHENTICATION_FAILED,
+    KafkaError._AUTHENTICATION,
+)
+
+
+class Topic:
+    """One topic, asked about through the group's consumer, which belongs to it."""
+
+    def __init__(self, settings: LoadSettings) -> None:
+        """Make the consumer; it connects by itself. Raises ConfigurationError when librdkafka refuses it."""
+        self._settings = settings
+        self._log = structlog.get_logger()
+        self._trouble: Any = None
+        self.name = settings.topic
+        self.consumer = make_consumer(settings, error_cb=self._heard, on_commit=self._told)
+
+    def check(self) -> None:
+        """Look whether the topic is there.
+
+        Raises UnavailableError when no broker answers, ConfigurationError for an absent topic or a refusal.
+        """
+        try:
+            found = self.consumer.list_topics(self.name, timeout=self._settings.connect_timeout)
+        except KafkaException as error:
+            # Serves error_cb, which knows the reason where this error only says that nobody answered.
+            self.consumer.poll(0)
+            raise kafka_error(self._settings, self._trouble or error.args[0]) from error
+        if found.topics[self.name].error is not None:
+            raise kafka_error(self._settings, found.topics[self.name].error)
+
+    def start(self, partition: int) -> int:
+        """Return the offset at which a Kafka partition begins that the group never loaded."""
+        low, high = self.watermarks(partition)
+        return low if self._settings.start == "earliest" else self.end(partition, high)
+
+    def verify(self, partition: int, stored: int) -> None:
+        """Raise DataError when the next offset to load is not within the topic."""
+        low, high = self.watermarks(partition)
+        if stored < low:
+            raise self._outside(
+                partition,
+                f"{stored} is the next offset to load and {low} the oldest that the topic still holds: "
+                f"the offsets between them are lost to this group",
+                f"To go on without them: {self._set_offset(partition, low)}",
+            )
+        if stored > high and stored > (end := self.end(partition, high)):
+            raise self._outside(
+                partition,
+                f"{stored} is the next offset to load, but the topic ends at {end}: "
+                "it was created anew, or the brokers lost messages",
+                "To load the topic of today from its beginning, give it a new --group. To wait for its next "
+                f"messages instead: {self._set_offset(partition, end)}",
+            )
+
+    def lag(self, next_offsets: dict[int, int]) -> int | None:
+        """Return how many messages wait, by what the last fetches said; None before the first fetch
+        and without Kafka partitions.
+
+
+        Raises DataError when a Kafka partition has shrunk below its next offset: a broker may report neither
+        message nor error after it lost its data.
+        """
+        if not next_offsets:
+            return None
+        lag = 0
+        for partition, next_offset in next_offsets.items():
+            _, high = self.consumer.get_watermark_offsets(TopicPartition(self.name, partition), cached=True)
+            if high < 0:
+                return None
+            if high < next_offset:
+                self.verify(partition, next_offset)
+            lag += max(0, high - next_offset)
+        return lag
+
+    def tell(self, next_offsets: dict[int, int]) -> None:
+        """Commit the offsets to Kafka too, for those who watch the lag there; nothing depends on it."""
+        offsets = [TopicPartition(self.name, partition, offset) for partition, offset in next_offsets.items()]
+        try:
+            self.consumer.commit(offsets=offsets, asynchronous=True)
+        except KafkaException as error:
+            self._told(error.args[0], offsets)
+
+    def watermarks(self, partition: int) -> tuple[int, int]:
+        """Return the oldest offset and one that is not beyond the end, as the brokers list them."""
+        try:
+            low, high = self.consumer.get_watermark_offsets(
+                TopicPartition(self.name, partition), timeout=self._settings.connect_timeout
+            )
+        except KafkaException as error:
+            raise kafka_error(self._settings, error.args[0]) from error
+        return low, high
+
+    def end(self, partition: int, near: int) -> int:
+        """Return the offset after the last message, by reading from `near` until the broker reports the end.
+
+        Not every broker lists its latest offset right: Tansu gives its last batch's first offset + 1.
+        """
+        configuration = consumer_configuration(self._settings) | {"enable.partition.eof": True}
+        reader = Consumer(configuration)
+        try:
+            reader.assign([TopicPartition(self.name, partition, near)])
+            return self._read_to_end(reader)
+        finally:
+            reader.close()
+
+    def _read_to_end(self, reader: Any) -> int:
+        deadline = time.monotonic() + self._settings.connect_timeout
+        while time.monotonic() < deadline:
+            for message in reader.consume(1000, 0.1):
+                error = message.error()
+                if error is not None and error.code() == KafkaError._PARTITION_EOF:
+                    return int(message.offset())
+                if error is not None:
+                    raise kafka_error(self._settings, error)
+        raise UnavailableError(
+            f"topic {self.name}: the end could not be read in {self._settings.connect_timeout} s"
+        )
+
+    def _outside(self, partition: int, found: str, way_on: str) -> DataError:
+        return DataError(f"topic {self.name}, partition {partition}: {found}", hint=way_on)
+
+    def _set_offset(self, partition: int, offset: int) -> str:
+        return queries.set_offset(self._settings.group, self.name, partition, offset)
+
+    def _heard(self, error: Any) -> None:
+        """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
+        if error.fatal():
+            raise kafka_error(self._settings, error)
+        if self._trouble is None or self._trouble.code() != error.code():
+            self._log.warning("kafka", error=error.str())
+        self._trouble = error
+
+    def _told(self, error: Any, _offsets: Any) -> None:
+        if error is not None:
+            self._log.info("kafka did not take the offsets; the database has them", error=error.str())
+
+
+def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
+    """Return the configuration of a consumer that leaves every decision about offsets to the database."""
+    return client_configuration(settings) | {
+        "group.id": settings.group,
+        "enable.auto.commit": False,
+        "enable.auto.offset.store": False,
+        # An offset that is not there is an error to show, never a place to jump from.
+        "auto.offset.reset": "error",
+        "isolation.level": "read_committed",
+        "partition.assignment.strategy": "cooperative-sticky",
+        # The thread that sends the signs of life is librdkafka's own: a long COPY does not end a session.
+        "session.timeout.ms": int(settings.session_timeout * 1000),
+        "heartbeat.interval.ms": min(3000, int(settings.session_timeout * 1000 / 3)),
+        # librdkafka prefetches up to this; it is most of the loader's memory.
+        "queued.max.messages.kbytes": 32 * 1024,
+        # Once that is full, look again soon: librdkafka's second of idling would be the loader's too.
+        "fetch.queue.backoff.ms": 10,
+        # Errors come through error_cb; librdkafka's own lines would break the JSON of the log.
+        "log_level": 0,
+    }
+
+
+def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
+    """Return the group's consumer. Raises ConfigurationError when librdkafka refuses the settings."""
+    configuration = consumer_configuration(settings) | {"enable.partition.eof": settings.until_end}
+    try:
+        return Consumer(configuration | callbacks)
+    except KafkaException as error:
+        raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+
+
+def kafka_error(settings: LoadSettings, error: Any) -> ClickrollupError:
+    """Return the error of this package for one of librdkafka's."""
+    if error.code() in (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC):
+        return ConfigurationError(
+            f"topic {settings.topic} is not at kafka {settings.kafka}",
+            hint=f"Check --topic, or create it: kafka-topics.sh --bootstrap-server {settings.kafka} --create "
+            f"--topic {settings.topic} --partitions 4; or clickrollup produce --partitions 4.",
+        )
+    if error.code() in REFUSALS:
+        return ConfigurationError(
+            f"kafka at {settings.kafka} refuses: {error.str()}",
+            hint=f"It needs DESCRIBE and READ on topic {settings.topic} and READ on group {settings.group}.",
+        )
+    return UnavailableError(
+        f"kafka at {settings.kafka} cannot be reached: {error.str()}",
+        hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
+    )

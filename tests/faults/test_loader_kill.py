@@ -1,0 +1,62 @@
+"""kill -9 of the loader at random moments: every event is loaded, none twice."""
+
+import random
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+from support.loading import events, load, loaded, offsets, running_loader, send, wait_until
+
+from clickrollup.sandbox.broker import Broker
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+KILLS = 20
+EVENTS = 200_000
+KAFKA_PARTITIONS = 4
+SLICE = EVENTS // KILLS
+# Many transactions, so that a kill meets each of a transaction's steps.
+BATCH = ("--batch-rows", "200", "--batch-age", "0.05", "--session-timeout", "1")
+
+
+@pytest.mark.parametrize("seed", [secrets.randbits(32)])
+def test_kill_at_random_moments(
+    database: str, connection: Connection, broker: Broker, topic: str, seed: int
+) -> None:
+    print(f"seed {seed}")
+    draw = random.Random(seed)  # noqa: S311
+    interrupted = 0
+    with ThreadPoolExecutor(1) as pool:
+        for number in range(1, KILLS + 1):
+            before, sent = stored(connection), number * SLICE
+            slice_of_events = events(range(sent - SLICE, sent), KAFKA_PARTITIONS)
+            with running_loader(database, broker.bootstrap_servers, topic, *BATCH) as loader:
+                sending = pool.submit(send, broker.bootstrap_servers, topic, slice_of_events)
+                wait_for_a_moment(connection, draw, before, sent)
+                loader.process.kill()
+                assert loader.process.wait() == -9
+                sending.result()
+            interrupted += before < stored(connection) < sent
+    summary = load(database, broker.bootstrap_servers, topic)
+    assert loaded(connection) == list(range(EVENTS))
+    assert sum(summary["offsets"].values()) == EVENTS
+    # A kill before or after all the work proves nothing.
+    assert interrupted >= KILLS // 2, f"only {interrupted} kills met a loader in the middle of its work"
+
+
+def wait_for_a_moment(connection: Connection, draw: random.Random, before: int, sent: int) -> None:
+    """Return somewhere in a loader's life: mostly amid its work, sometimes while it starts or joins."""
+    if draw.random() < 0.2:
+        time.sleep(draw.uniform(0, 2))
+        return
+    goal = before + draw.randrange(1, sent - before)
+    wait_until(lambda: stored(connection) >= goal)
+    time.sleep(draw.uniform(0, 0.02))
+
+
+def stored(connection: Connection) -> int:
+    """Return how many messages the stored offsets say are done."""
+    return sum(offsets(connection).values())

@@ -1,0 +1,136 @@
+"""What the embedded broker cannot do: transactions, expired offsets, a restart with its data."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from confluent_kafka import Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
+from support.loading import (
+    event,
+    events,
+    load,
+    loaded,
+    offsets,
+    running_loader,
+    send,
+    try_to_load,
+    wait_until,
+)
+
+from clickrollup.sandbox.apache_kafka import ApacheKafka
+from clickrollup.sandbox.topics import create_topic
+
+pytestmark = pytest.mark.apache_kafka
+Connection = psycopg.Connection[tuple[Any, ...]]
+# Apache Kafka refuses sessions shorter than six seconds.
+SESSION = ("--session-timeout", "6")
+
+
+@pytest.fixture
+def topic(make_topic: Callable[..., str], apache_kafka: ApacheKafka) -> str:
+    return make_topic(kafka_partitions=1, on=apache_kafka)
+
+
+def send_in_transaction(producer: Producer, topic: str, numbers: range, *, commit: bool) -> None:
+    producer.begin_transaction()
+    for number in numbers:
+        producer.produce(topic, event(number), partition=0)
+    producer.flush()
+    if commit:
+        producer.commit_transaction()
+    else:
+        producer.abort_transaction()
+
+
+def test_aborted_messages_are_not_loaded_and_gaps_in_the_offsets_are_none(
+    database: str, connection: Connection, apache_kafka: ApacheKafka, topic: str
+) -> None:
+    producer = Producer({"bootstrap.servers": apache_kafka.bootstrap_servers, "transactional.id": topic})
+    producer.init_transactions()
+    send_in_transaction(producer, topic, range(10), commit=True)
+    send_in_transaction(producer, topic, range(100, 110), commit=False)
+    send_in_transaction(producer, topic, range(10, 20), commit=True)
+    send_in_transaction(producer, topic, range(110, 120), commit=False)
+    summary = load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    assert summary["loaded"] == 20
+    # Each transaction ends with a record of its own: 10 + 1, 10 + 1, 10 events, and then comes a gap.
+    assert offsets(connection) == {0: 32}
+    send_in_transaction(producer, topic, range(20, 30), commit=True)
+    load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    assert loaded(connection) == list(range(30))
+
+
+def test_an_open_transaction_is_waited_for(
+    database: str, connection: Connection, apache_kafka: ApacheKafka, topic: str
+) -> None:
+    producer = Producer({"bootstrap.servers": apache_kafka.bootstrap_servers, "transactional.id": topic})
+    producer.init_transactions()
+    producer.begin_transaction()
+    producer.produce(topic, event(0), partition=0)
+    producer.flush()
+    send(apache_kafka.bootstrap_servers, topic, events(range(1, 10)))
+    assert load(database, apache_kafka.bootstrap_servers, topic, *SESSION)["loaded"] == 0
+    producer.commit_transaction()
+    load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    assert loaded(connection) == list(range(10))
+
+
+def test_expired_offsets_are_an_error_with_a_way_on(
+    database: str, connection: Connection, apache_kafka: ApacheKafka, topic: str
+) -> None:
+    send(apache_kafka.bootstrap_servers, topic, events(range(50)))
+    load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    send(apache_kafka.bootstrap_servers, topic, events(range(50, 100)))
+    expire(apache_kafka, topic, 70)
+    done = try_to_load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    assert done.returncode == 4
+    assert "50 is the next offset to load and 70 the oldest that the topic still holds" in done.stderr
+    assert offsets(connection) == {0: 50}
+    connection.execute(done.stderr[done.stderr.index("UPDATE clickrollup.loader_offsets") :].strip().encode())
+    load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    assert loaded(connection) == [*range(50), *range(70, 100)]
+
+
+def expire(broker: ApacheKafka, topic: str, low: int) -> None:
+    """Delete the messages below `low`, as retention does."""
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
+    place = TopicPartition(topic, 0, low)
+    admin.delete_records([place])[place].result()
+
+
+def test_earliest_is_the_oldest_message_that_is_still_there(
+    database: str, connection: Connection, apache_kafka: ApacheKafka, topic: str
+) -> None:
+    send(apache_kafka.bootstrap_servers, topic, events(range(50)))
+    expire(apache_kafka, topic, 20)
+    load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    assert loaded(connection) == list(range(20, 50))
+
+
+def test_a_topic_created_anew_is_an_error(database: str, apache_kafka: ApacheKafka, topic: str) -> None:
+    send(apache_kafka.bootstrap_servers, topic, events(range(50)))
+    load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})
+    admin.delete_topics([topic], operation_timeout=30)[topic].result()
+    wait_until(lambda: topic not in admin.list_topics(timeout=30).topics)
+    create_topic(apache_kafka.bootstrap_servers, topic, 1)
+    done = try_to_load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    assert done.returncode == 4
+    assert "50 is the next offset to load, but the topic ends at 0" in done.stderr
+
+
+def test_a_restart_of_the_broker_is_waited_for(
+    database: str, connection: Connection, apache_kafka: ApacheKafka, topic: str
+) -> None:
+    send(apache_kafka.bootstrap_servers, topic, events(range(100)))
+    with running_loader(database, apache_kafka.bootstrap_servers, topic, *SESSION) as loader:
+        wait_until(lambda: len(loaded(connection)) == 100)
+        apache_kafka.stop()
+        apache_kafka.start()
+        send(apache_kafka.bootstrap_servers, topic, events(range(100, 200)))
+        wait_until(lambda: len(loaded(connection)) >= 200)
+        code, log = loader.stop()
+    assert code == 0, log
+    assert loaded(connection) == list(range(200))

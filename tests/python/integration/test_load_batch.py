@@ -1,0 +1,95 @@
+"""The open transaction itself, fed with messages of a real broker in orders that a broker may give them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from support.loading import Sent, events, loaded, offsets, send
+from support.producing import messages
+
+from clickrollup.errors import UnavailableError
+from clickrollup.load.batch import MAX_DEAD_LETTER_BYTES, Batch
+from clickrollup.load.checks import check_database
+from clickrollup.load.database import connect
+from clickrollup.load.offsets import OffsetStore, Position
+from clickrollup.sandbox.broker import Broker
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@pytest.fixture
+def batch(database: str, topic: str) -> Iterator[Batch]:
+    """A batch that has the Kafka partitions 0 and 1 from their beginning."""
+    opened = connect(database, 10)
+    store = OffsetStore(opened, "group", topic)
+    for partition in (0, 1):
+        store.insert(partition, 0)
+    opened.commit()
+    batch = Batch(opened, check_database(opened, "events"), store)
+    batch.positions = {0: Position(0, 0), 1: Position(0, 0)}
+    yield batch
+    batch.discard()
+
+
+def test_messages_that_come_again_and_those_of_others_are_dropped(
+    connection: Connection, broker: Broker, topic: str, batch: Batch
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(30), partitions=3))
+    sent = messages(broker.bootstrap_servers, topic)
+    batch.add(sent)
+    batch.add(sent)
+    committed = batch.commit()
+    batch.add(sent)
+    assert batch.commit() == {}
+    assert {partition: position.loaded for partition, position in committed.items()} == {0: 10, 1: 10}
+    assert loaded(connection) == [number for number in range(30) if number % 3 != 2]
+    assert offsets(connection) == {0: 10, 1: 10}
+
+
+def test_a_discarded_batch_leaves_nothing(
+    connection: Connection, broker: Broker, topic: str, batch: Batch
+) -> None:
+    send(broker.bootstrap_servers, topic, [*events(range(30)), Sent(b"bad")])
+    batch.add(messages(broker.bootstrap_servers, topic))
+    assert batch.size == 31
+    batch.discard()
+    assert batch.size == 0
+    assert batch.commit() == {}
+    assert loaded(connection) == []
+    assert offsets(connection) == {0: 0, 1: 0}
+
+
+def test_large_dead_letters_fill_a_batch(broker: Broker, topic: str, batch: Batch) -> None:
+    large = b"x" * 900_000
+    count = MAX_DEAD_LETTER_BYTES // len(large)
+    send(broker.bootstrap_servers, topic, [Sent(large)] * count)
+    sent = messages(broker.bootstrap_servers, topic)
+    batch.add(sent)
+    assert not batch.full(rows=50_000, age=600)
+    send(broker.bootstrap_servers, topic, [Sent(large)])
+    batch.add(messages(broker.bootstrap_servers, topic))
+    assert batch.full(rows=50_000, age=600)
+
+
+@pytest.mark.parametrize("commit_first", [False, True])
+def test_a_server_that_ends_the_connection_leaves_nothing_half_done(
+    connection: Connection, broker: Broker, topic: str, batch: Batch, commit_first: bool
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(30)))
+    sent = messages(broker.bootstrap_servers, topic)
+    batch.add(sent[:10])
+    if commit_first:
+        batch.commit()
+        batch.add(sent[10:])
+    connection.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+        "WHERE application_name = 'clickrollup' AND datname = current_database()"
+    )
+    with pytest.raises(
+        UnavailableError, match=f"postgresql could not commit topic {topic} partition 0 offsets"
+    ):
+        batch.commit()
+    done = 10 if commit_first else 0
+    assert loaded(connection) == list(range(done))
+    assert offsets(connection) == {0: done, 1: 0}
