@@ -12,6 +12,7 @@ BEGIN
             PERFORM clickrollup._distribute_beside(v_table::regclass, p_source);
         END IF;
     END LOOP;
+    PERFORM clickrollup._remember_objects();
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_table, format('rollup ''%s'' of clickrollup', p_rollup));
 END
 $function$;

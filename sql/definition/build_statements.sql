@@ -9,8 +9,7 @@ BEGIN
         RETURN NEXT clickrollup._function_sql(v_root);
     END IF;
     RETURN NEXT clickrollup._function_sql(p_rollup);
-    RETURN NEXT clickrollup._live_view_sql(p_rollup);
-    RETURN NEXT clickrollup._plain_view_sql(p_rollup);
+    RETURN QUERY SELECT v.statement FROM clickrollup._views_of(p_rollup) AS v;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._build_statements(text, regclass) IS

@@ -4,6 +4,10 @@ DECLARE
     v_why  text;
     v_hint text := 'Use one of the constructors, or aggregate_of() with an aggregate whose partial results can be added up.';
 BEGIN
+    IF p_measure.kind = 'top' AND (p_measure.parameters ->> 'n')::integer < 1 THEN
+        RAISE EXCEPTION 'measure "%" would keep the top %', p_measure.name, p_measure.parameters ->> 'n'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'n must be at least 1.';
+    END IF;
     IF p_measure.aggregate ~* '\mdistinct\M' THEN
         v_why := 'DISTINCT needs all values at once, and two exact distinct counts do not add up';
         v_hint := 'Use distinct_of(), whose sketches can be united.';
@@ -24,4 +28,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._check_mergeable(clickrollup.measure) IS
-    'raise 0A000, with the reason, for a measure whose partial results cannot be added up';
+    'raise 0A000, with the reason, for a measure whose partial results cannot be added up; 22023 for a top of nothing';

@@ -8,6 +8,12 @@ BEGIN
     p_rollup.event_id_sequence_name := clickrollup._qualified_name(v_sequence);
     p_rollup.time_column := coalesce(p_rollup.time_column, clickrollup._find_time_column(p_source));
     PERFORM clickrollup._time_expression(p_source, p_rollup.time_column, p_rollup.time_zone);
+    IF NOT (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = p_source AND a.attname = p_rollup.time_column) THEN
+        RAISE NOTICE 'column % of % may be NULL: an event without a time has no bucket and stops all runs',
+            p_rollup.time_column, p_source
+            USING HINT = format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL; or give the filter ''%2$I IS NOT NULL''.',
+                                p_source, p_rollup.time_column);
+    END IF;
     IF p_rollup.filter IS NOT NULL THEN
         PERFORM clickrollup._expression_type(format('(%s) IS TRUE', p_rollup.filter), p_source::text);
     END IF;

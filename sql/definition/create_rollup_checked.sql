@@ -7,6 +7,7 @@ DECLARE
     v_statements text[];
 BEGIN
     PERFORM clickrollup._check_bucket(p_rollup.bucket, p_rollup.time_zone);
+    PERFORM clickrollup._check_function_name(p_rollup);
     SELECT * INTO v_feeding FROM clickrollup.rollups AS r WHERE r.rollup_table_name = clickrollup._qualified_name(p_source);
     IF FOUND THEN
         RETURN clickrollup._create_fed_rollup(p_rollup, v_feeding, p_dimensions, p_measures);

@@ -6,6 +6,7 @@ DECLARE
     v_small boolean;
 BEGIN
     PERFORM clickrollup._register(p_rollup);
+    PERFORM clickrollup._check_column_names(p_rollup, p_dimensions, p_measures, p_source);
     INSERT INTO clickrollup.rollup_dimensions
     SELECT (clickrollup._dimension_row(p_rollup.name, d.position::integer, d.dimension, p_source)).*
     FROM unnest(p_dimensions) WITH ORDINALITY AS d (dimension, position);

@@ -15,6 +15,10 @@ BEGIN
         p_measure.aggregate := clickrollup._distinct_aggregate(
             p_measure.argument, clickrollup._expression_type(p_measure.argument, p_source), p_measure.parameters, p_small);
     END IF;
+    IF p_measure.kind = 'top' AND clickrollup._extension_schema('topn') IS NULL
+       AND NOT clickrollup._is_distributed(p_source::regclass) THEN
+        p_measure.aggregate := clickrollup._top_aggregate(p_measure.argument, p_measure.parameters);
+    END IF;
     PERFORM clickrollup._check_mergeable(p_measure);
     v_row.aggregate := clickrollup._render(p_measure.aggregate);
     v_row.type := clickrollup._expression_type(v_row.aggregate, p_source);

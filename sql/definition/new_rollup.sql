@@ -10,8 +10,8 @@ BEGIN
     WHERE c.oid = p_source;
     v_rollup.name := p_name;
     v_rollup.event_table_name := clickrollup._qualified_name(p_source);
-    v_rollup.rollup_table_name := format('%I.%I', v_schema, coalesce(p_table, left(p_name, 63)::name));
-    v_rollup.aggregation_function := format('%I.%I', v_schema, coalesce(p_function, ('aggregate_' || left(p_name, 53))::name));
+    v_rollup.rollup_table_name := format('%I.%I', v_schema, coalesce(p_table, clickrollup._fitting_name('', p_name, '')));
+    v_rollup.aggregation_function := format('%I.%I', v_schema, coalesce(p_function, clickrollup._fitting_name('aggregate_', p_name, '')));
     RETURN v_rollup;
 END
 $function$;

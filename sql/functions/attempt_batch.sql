@@ -1,10 +1,13 @@
-CREATE FUNCTION clickrollup._attempt_batch(p_function text, p_max_events bigint) RETURNS clickrollup.run_result
+CREATE FUNCTION clickrollup._attempt_batch(p_rollup text, p_max_events bigint) RETURNS clickrollup.run_result
 LANGUAGE plpgsql AS $function$
 DECLARE
+    v_rollup clickrollup.rollups;
     v_result clickrollup.run_result;
 BEGIN
-    EXECUTE format('SELECT w.start_id, w.end_id FROM %s($1) AS w', p_function)
-    INTO v_result.window_start, v_result.window_end USING p_max_events;
+    PERFORM clickrollup._follow_renames(p_rollup);
+    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
+    EXECUTE format('SELECT w.start_id, w.end_id FROM %s($1) AS w', v_rollup.aggregation_function)
+    INTO v_result.window_start, v_result.window_end USING coalesce(p_max_events, v_rollup.events_per_batch);
     RETURN v_result;
 EXCEPTION WHEN OTHERS THEN
     -- Not swallowed: the caller notes it, commits the note, and raises it again.
@@ -14,4 +17,4 @@ EXCEPTION WHEN OTHERS THEN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._attempt_batch(text, bigint) IS
-    'run one batch of an aggregation function; an error rolls it back and is returned, for the caller to note and raise again';
+    'run one batch of a rollup, after following renames; an error rolls it back and is returned, for the caller to note and raise again';

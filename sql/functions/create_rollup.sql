@@ -22,6 +22,7 @@ DECLARE
     v_statements text[];
 BEGIN
     PERFORM clickrollup._one_connection_per_node();
+    PERFORM clickrollup._check_settings(name, strategy, events_per_batch);
     v_rollup := clickrollup._new_rollup(source, name, table_name, function_name);
     v_rollup.bucket := bucket;
     v_rollup.bucket_column := bucket_column;

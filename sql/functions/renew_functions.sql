@@ -1,8 +1,12 @@
 CREATE FUNCTION clickrollup._renew_functions(p_root text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog
+AS $function$
 DECLARE
     v_name text;
 BEGIN
+    -- A function keeps the path it was declared with, whoever renews it.
+    PERFORM set_config('search_path', clickrollup._search_path_of(r), true) FROM clickrollup.rollups AS r WHERE r.name = p_root;
     FOR v_name IN SELECT c.name FROM clickrollup._chain(p_root) AS c LOOP
         EXECUTE clickrollup._function_sql(v_name);
     END LOOP;

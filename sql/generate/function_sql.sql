@@ -15,6 +15,7 @@ FROM clickrollup._window(%2$L, max_events) AS w;
 IF start_id > end_id THEN
     RETURN;
 END IF;
+PERFORM clickrollup._require_definition(%2$L, %5$L);
 %3$s
 %4$s
 
@@ -24,7 +25,8 @@ $aggregation$$template$,
         r.aggregation_function, p_rollup, clickrollup._top_setting(p_rollup),
         CASE WHEN clickrollup._is_distributed(r.event_table_name::regclass)
              THEN clickrollup._pushdown_statements(p_rollup, x.condition)
-             ELSE clickrollup._chain_statement(p_rollup, x.condition) END) END
+             ELSE clickrollup._chain_statement(p_rollup, x.condition) END,
+        clickrollup._definition_hash(p_rollup)) END
     FROM clickrollup.rollups AS r,
          LATERAL (SELECT (parse_ident(r.aggregation_function))[2] AS bare) AS f,
          LATERAL (SELECT format('%I BETWEEN %I.start_id AND %2$I.end_id', r.event_id_column, f.bare) AS condition) AS x

@@ -1,12 +1,12 @@
 CREATE FUNCTION clickrollup._index_sql(p_rollup text) RETURNS SETOF text
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT format('CREATE UNIQUE INDEX %I ON %s (%s) NULLS NOT DISTINCT', left(t.bare, 52) || '_unique_idx',
+    SELECT format('CREATE UNIQUE INDEX %I ON %s (%s) NULLS NOT DISTINCT', clickrollup._fitting_name('', t.bare, '_unique_idx'),
                   r.rollup_table_name, clickrollup._key_columns(p_rollup))
     FROM clickrollup.rollups AS r, LATERAL (SELECT (parse_ident(r.rollup_table_name))[2] AS bare) AS t
     WHERE r.name = p_rollup
     UNION ALL
-    SELECT format('CREATE INDEX %I ON %s (%I)', left(t.bare, 52) || '_bucket_idx', r.rollup_table_name, r.bucket_column)
+    SELECT format('CREATE INDEX %I ON %s (%I)', clickrollup._fitting_name('', t.bare, '_bucket_idx'), r.rollup_table_name, r.bucket_column)
     FROM clickrollup.rollups AS r, LATERAL (SELECT (parse_ident(r.rollup_table_name))[2] AS bare) AS t
     WHERE r.name = p_rollup;
 END;

@@ -8,8 +8,10 @@ RETURN (
             format('%s AS %I', CASE WHEN p_time_column IS NULL THEN quote_ident(r.bucket_column)
                                     ELSE clickrollup._bucket_expression(r.bucket, r.time_zone, quote_ident(p_time_column)) END,
                    r.bucket_column),
-            (SELECT string_agg(format('%s AS %I', clickrollup._render(m.combine, p_column => quote_ident(m.name)), m.name),
-                               E',\n       ' ORDER BY m.position)
+            (SELECT string_agg(format('%s AS %I', clickrollup._render(
+                        CASE WHEN p_time_column IS NULL AND m.kind = 'distinct'
+                             THEN format('clickrollup.hll_merge_agg({column})::%s', m.type) ELSE m.combine END,
+                        p_column => quote_ident(m.name)), m.name), E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup)),
         p_rows,
         (SELECT string_agg(g::text, ', ') FROM generate_series(1, 1 + (

@@ -4,7 +4,6 @@ LANGUAGE plpgsql AS $procedure$
 DECLARE
     v_started timestamptz;
     v_until   timestamptz := clock_timestamp() + p_time_budget;
-    v_rollup  clickrollup.rollups;
     v_target  bigint;
 BEGIN
     IF NOT clickrollup._may_run(p_rollup, p_force) THEN
@@ -13,17 +12,22 @@ BEGIN
     LOOP
         v_started := clock_timestamp();
         EXIT WHEN NOT clickrollup._try_lock(p_rollup);
-        SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
-        p_failure := clickrollup._attempt_batch(
-            v_rollup.aggregation_function, coalesce(p_events_per_batch, v_rollup.events_per_batch));
+        -- Somebody may have paused it between two batches.
+        IF NOT clickrollup._may_run(p_rollup, p_force) THEN
+            COMMIT;
+            EXIT;
+        END IF;
+        p_failure := clickrollup._attempt_batch(p_rollup, p_events_per_batch);
         IF p_failure.sqlstate IS NOT NULL THEN
             PERFORM clickrollup._record_failure(p_rollup, v_started, p_failure);
             COMMIT;
             EXIT;
         END IF;
         -- Events that come while this runs are for the next run, or a busy table would never let it end.
-        v_target := coalesce(v_target, pg_sequence_last_value(v_rollup.event_id_sequence_name::regclass));
-        PERFORM clickrollup._record_success(p_rollup, p_failure.window_end);
+        v_target := coalesce(v_target, (
+            SELECT clickrollup._sequence_last_id(r.event_id_sequence_name::regclass)
+            FROM clickrollup.rollups AS r WHERE r.name = p_rollup), 0);
+        PERFORM clickrollup._record_success(p_rollup, p_failure);
         COMMIT;
         EXIT WHEN p_failure.window_end >= v_target;
         RAISE NOTICE 'rollup ''%'': up to id % of %', p_rollup, p_failure.window_end, v_target;

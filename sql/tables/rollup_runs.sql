@@ -13,6 +13,7 @@ CREATE TABLE clickrollup.rollup_runs (
     error        text
 );
 CREATE INDEX rollup_runs_by_rollup ON clickrollup.rollup_runs (rollup_name, run_id);
+CREATE INDEX rollup_runs_by_age ON clickrollup.rollup_runs (rollup_name, started_at);
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_runs', '');
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_runs_run_id_seq', '');
 
@@ -22,7 +23,7 @@ CREATE POLICY rollup_runs_of_owner ON clickrollup.rollup_runs
                    WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
 
 COMMENT ON TABLE clickrollup.rollup_runs IS
-    'history of runs that found events or failed; run_rollup keeps seven days of it';
+    'history of runs that found events or failed; kept for rollups.keep_runs';
 COMMENT ON COLUMN clickrollup.rollup_runs.duration IS 'whole run, the wait included';
 COMMENT ON COLUMN clickrollup.rollup_runs.wait IS 'time spent waiting for writers that were still open';
 COMMENT ON COLUMN clickrollup.rollup_runs.window_start IS 'first event id of the window';

@@ -19,6 +19,8 @@ CREATE TABLE clickrollup.rollups (
     events_per_batch       bigint NOT NULL DEFAULT 1000000 CHECK (events_per_batch > 0),
     writer_wait_timeout    interval NOT NULL DEFAULT '60 seconds' CHECK (writer_wait_timeout > '0'),
     keep_buckets           interval CHECK (keep_buckets > '0'),
+    buckets_dropped_before timestamptz,
+    keep_runs              interval NOT NULL DEFAULT '7 days' CHECK (keep_runs > '0'),
     owner                  name NOT NULL DEFAULT current_user,
     created_at             timestamptz NOT NULL DEFAULT now(),
     last_run_at            timestamptz,
@@ -60,6 +62,8 @@ COMMENT ON COLUMN clickrollup.rollups.schedule IS 'schedule of the pg_cron job, 
 COMMENT ON COLUMN clickrollup.rollups.events_per_batch IS 'event ids that run_rollup takes in one transaction, at most';
 COMMENT ON COLUMN clickrollup.rollups.writer_wait_timeout IS 'how long a run waits for writers that are still open before it fails';
 COMMENT ON COLUMN clickrollup.rollups.keep_buckets IS 'age beyond which apply_retention deletes buckets, NULL for never';
+COMMENT ON COLUMN clickrollup.rollups.buckets_dropped_before IS 'apply_retention has deleted buckets before this time, NULL where it deleted none';
+COMMENT ON COLUMN clickrollup.rollups.keep_runs IS 'age beyond which run_rollup and prune_runs delete the history of runs';
 COMMENT ON COLUMN clickrollup.rollups.owner IS 'role that registered the rollup; only its members can run or change it';
 COMMENT ON COLUMN clickrollup.rollups.last_run_at IS 'start of the last run that committed, whether or not it found events';
 COMMENT ON COLUMN clickrollup.rollups.last_wait IS 'time that run waited for writers';

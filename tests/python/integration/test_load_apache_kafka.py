@@ -1,5 +1,6 @@
 """What the embedded broker cannot do: transactions, expired offsets, a restart with its data."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -125,12 +126,16 @@ def test_a_restart_of_the_broker_is_waited_for(
     database: str, connection: Connection, apache_kafka: ApacheKafka, topic: str
 ) -> None:
     send(apache_kafka.bootstrap_servers, topic, events(range(100)))
-    with running_loader(database, apache_kafka.bootstrap_servers, topic, *SESSION) as loader:
+    patience = ("--connect-timeout", "4")
+    with running_loader(database, apache_kafka.bootstrap_servers, topic, *SESSION, *patience) as loader:
         wait_until(lambda: len(loaded(connection)) == 100)
         apache_kafka.stop()
+        loader.wait_for("lost")
+        # The brokers are away for longer than the loader would wait for them at its start.
+        time.sleep(6)
         apache_kafka.start()
         send(apache_kafka.bootstrap_servers, topic, events(range(100, 200)))
-        wait_until(lambda: len(loaded(connection)) >= 200)
+        wait_until(lambda: len(loaded(connection)) >= 200 or loader.process.poll() is not None)
         code, log = loader.stop()
     assert code == 0, log
     assert loaded(connection) == list(range(200))

@@ -30,9 +30,12 @@ CHUNK_WAIT = 0.1
 class Session:
     """Loads until it is told to stop, has reached the end, or has lost its Kafka partitions."""
 
-    def __init__(self, settings: LoadSettings, totals: Totals, stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self, settings: LoadSettings, totals: Totals, stopped: Callable[[], bool], *, again: bool
+    ) -> None:
         """Connect to both servers and look whether all is there; `stopped` tells when to end.
 
+        After lost Kafka partitions (`again`) the brokers may be away: then they are waited for while it runs.
         Raises ConfigurationError for what a person has to mend, UnavailableError for a server that is away.
         """
         self._settings = settings
@@ -50,7 +53,8 @@ class Session:
             target = check_database(self._connection, settings.table)
             self._topic = Topic(settings)
             opened.callback(self._topic.consumer.close)
-            self._topic.check()
+            if not again:
+                self._topic.check()
             opened.pop_all()
         self._store = OffsetStore(self._connection, settings.group, settings.topic)
         self._batch = Batch(self._connection, target, self._store)

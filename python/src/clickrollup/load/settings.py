@@ -8,7 +8,7 @@ from clickrollup.settings import DatabaseSettings, KafkaSettings
 
 
 class LoadSettings(DatabaseSettings, KafkaSettings):
-    """What the loader takes. The defaults of the batch were measured: see docs/loader.md."""
+    """What the loader takes. Figures behind the defaults: docs/loader.md."""
 
     command: ClassVar[str] = "load"
 

@@ -61,4 +61,5 @@ def dashboard(connection: psycopg.Connection[Any]) -> str:
     ]
     letters = [f"  {count:>6,}  {reason}" for count, reason in connection.execute(DEAD_LETTERS)]
     head = f"  {'country':<20} {'events':>12} {'distinct devices':>18}"
-    return "\n".join([head, *countries, "", "Dead letters by reason, the most frequent:", *(letters or ["  none"])])
+    reasons = ["Dead letters by reason, the most frequent:", *(letters or ["  none"])]
+    return "\n".join([head, *countries, "", *reasons])

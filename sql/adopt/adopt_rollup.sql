@@ -1,0 +1,53 @@
+CREATE FUNCTION clickrollup.adopt_rollup(
+    name                 text,
+    bucket               text                  DEFAULT NULL,
+    dimensions           text[]                DEFAULT NULL,
+    measures             clickrollup.measure[] DEFAULT NULL,
+    time_column          name                  DEFAULT NULL,
+    filter               text                  DEFAULT NULL,
+    time_zone            text                  DEFAULT 'UTC',
+    registry             regclass              DEFAULT NULL,
+    rollup_table         regclass              DEFAULT NULL,
+    aggregation_function regprocedure          DEFAULT NULL,
+    compare_with_raw     boolean               DEFAULT true,
+    dry_run              boolean               DEFAULT false)
+RETURNS SETOF clickrollup.defect
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_rollup  clickrollup.rollups;
+    v_found   clickrollup.defect[];
+BEGIN
+    PERFORM clickrollup._require_read_committed();
+    PERFORM clickrollup._one_connection_per_node();
+    registry := coalesce(registry, 'rollups'::regclass);
+    rollup_table := coalesce(rollup_table, quote_ident(name)::regclass);
+    aggregation_function := coalesce(aggregation_function, clickrollup._lab_function(name));
+    v_rollup := clickrollup._adopted_rollup(name, rollup_table, aggregation_function);
+    v_rollup.bucket := bucket;
+    v_rollup.time_column := time_column;
+    v_rollup.filter := filter;
+    v_rollup.time_zone := time_zone;
+    -- A dry run does all of it, so that it finds everything, and takes it back by this exception.
+    BEGIN
+        SELECT array_agg(d) INTO v_found
+        FROM clickrollup._adopt(v_rollup, registry, rollup_table, aggregation_function, dimensions, measures, compare_with_raw) AS d;
+        IF dry_run THEN
+            RAISE EXCEPTION 'dry run' USING ERRCODE = 'CR001';
+        END IF;
+    EXCEPTION WHEN SQLSTATE 'CR001' THEN
+        RAISE NOTICE 'dry run: nothing was changed';
+    END;
+    RETURN QUERY SELECT d.kind, d.what, d.fix, d.done AND NOT dry_run FROM unnest(v_found) AS d;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.adopt_rollup(
+    text, text, text[], clickrollup.measure[], name, text, text, regclass, regclass, regprocedure, boolean, boolean) IS
+    'take over a rollup that was made by hand as the lab does, without counting anything again: its row is taken out of '
+    'registry (default: the table rollups), with its watermark; its function is replaced by ours of the same name; the live '
+    'and plain views are created; doubled rows, NULL sketches and the unique index are put right. Returns what was found, '
+    'with the fix, and whether it is done. bucket, dimensions, measures: told by the lab''s names where NULL, else as for '
+    'create_rollup. rollup_table: default the table of that name; aggregation_function: default the one that asks for its '
+    'window. compare_with_raw reads all events to find what differs. dry_run reports only. Raises 42704 not in the registry, '
+    '42725 function not found, 42804 columns that do not fit, 42P18 and 22023 what cannot be told, 55000 no unique index, '
+    '23502 rows without a bucket, 25000 not READ COMMITTED';

@@ -1,0 +1,30 @@
+CREATE FUNCTION clickrollup.add_measure(rollup_name text, measure clickrollup.measure, from_now_on boolean DEFAULT false)
+RETURNS void
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_rollup clickrollup.rollups;
+    v_name   text;
+BEGIN
+    PERFORM clickrollup._one_connection_per_node();
+    PERFORM clickrollup._require_read_committed();
+    v_rollup := clickrollup._find_rollup(rollup_name);
+    IF v_rollup.fed_by IS NOT NULL THEN
+        RAISE EXCEPTION 'rollup ''%'' takes its measures from ''%'', which feeds it', rollup_name, v_rollup.fed_by
+            USING ERRCODE = 'wrong_object_type',
+                  HINT = format('Add the measure to rollup ''%s'': all that it feeds get it too.', clickrollup._root(rollup_name));
+    END IF;
+    FOR v_name IN SELECT c.name FROM clickrollup._chain(rollup_name) AS c LOOP
+        PERFORM clickrollup._add_measure(v_name, measure, from_now_on);
+    END LOOP;
+    PERFORM clickrollup._renew_functions(rollup_name);
+    IF from_now_on THEN
+        RAISE NOTICE 'measure "%" counts from event id % on: it is NULL in older buckets, and starts within the present ones',
+            measure.name, v_rollup.last_aggregated_id + 1;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.add_measure(text, clickrollup.measure, boolean) IS
+    'add a measure to a living rollup and to all that it feeds, filled from the raw events for what is stored, in one transaction that keeps runs '
+    'out; with from_now_on not filled: NULL in older buckets. Functions and views are created anew. Raises 42704 for an unknown rollup, 42809 for one '
+    'that is fed by another, 55000 when the raw events no longer give what is stored, 42701 for a column that exists, 0A000 for a measure that cannot be merged';

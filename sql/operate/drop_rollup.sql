@@ -1,0 +1,28 @@
+CREATE FUNCTION clickrollup.drop_rollup(rollup_name text, keep_table boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_rollup clickrollup.rollups;
+    v_fed    text;
+    v_views  regclass[];
+BEGIN
+    PERFORM clickrollup._one_connection_per_node();
+    v_rollup := clickrollup._find_rollup(rollup_name);
+    SELECT string_agg(quote_literal(r.name), ', ' ORDER BY r.name) INTO v_fed
+    FROM clickrollup.rollups AS r WHERE r.fed_by = rollup_name;
+    IF v_fed IS NOT NULL THEN
+        RAISE EXCEPTION 'rollup ''%'' feeds %', rollup_name, v_fed
+            USING ERRCODE = 'dependent_objects_still_exist', HINT = 'Drop what it feeds first.';
+    END IF;
+    v_views := clickrollup._view_objects(v_rollup);
+    DELETE FROM clickrollup.rollups AS r WHERE r.name = rollup_name;
+    PERFORM clickrollup._unschedule_job('clickrollup ' || rollup_name);
+    PERFORM clickrollup._drop_objects(v_rollup, v_views, keep_table);
+    IF v_rollup.fed_by IS NOT NULL AND to_regclass(v_rollup.event_table_name) IS NOT NULL THEN
+        PERFORM clickrollup._renew_functions(clickrollup._root(v_rollup.fed_by));
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.drop_rollup(text, boolean) IS
+    'remove a rollup: its table (kept with keep_table), views, function, registry row, history and cron job; the events stay. Works too when the '
+    'source is gone. Raises 42704 for an unknown rollup, 2BP01 while it feeds others, which are named, or while views of yours read its own';

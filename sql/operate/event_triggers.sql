@@ -1,0 +1,20 @@
+-- Only a superuser can create event triggers. Without them renames are followed by the next run_rollup(), and
+-- unschedule_all() is to be called before DROP EXTENSION.
+DO $block$
+BEGIN
+    CREATE EVENT TRIGGER clickrollup_before_rename ON ddl_command_start
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION clickrollup._on_rename();
+    CREATE EVENT TRIGGER clickrollup_rename_1 ON ddl_command_end
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION clickrollup._on_rename();
+    CREATE EVENT TRIGGER clickrollup_rename_2 ON ddl_command_end
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION clickrollup._after_rename();
+    CREATE EVENT TRIGGER clickrollup_before_drop ON ddl_command_start
+        WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED') EXECUTE FUNCTION clickrollup._on_drop_extension();
+    CREATE EVENT TRIGGER clickrollup_after_drop ON ddl_command_end
+        WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED') EXECUTE FUNCTION clickrollup._on_drop_extension();
+EXCEPTION WHEN insufficient_privilege THEN
+    -- CREATE EXTENSION shows nothing below a warning.
+    RAISE WARNING 'no superuser, so no event triggers: renamed tables are followed by the next run'
+        USING HINT = 'Before DROP EXTENSION clickrollup, SELECT clickrollup.unschedule_all();';
+END
+$block$;

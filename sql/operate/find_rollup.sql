@@ -1,0 +1,19 @@
+CREATE FUNCTION clickrollup._find_rollup(p_rollup text) RETURNS clickrollup.rollups
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_root   text := coalesce(clickrollup._root(p_rollup), p_rollup);
+    v_rollup clickrollup.rollups;
+BEGIN
+    PERFORM clickrollup._lock_rollup(v_root);
+    PERFORM clickrollup._follow_renames(v_root);
+    -- Under row-level security this finds what may be changed, not all that may be read.
+    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'rollup ''%'' is not yours', p_rollup USING ERRCODE = 'insufficient_privilege',
+            HINT = 'SELECT name, owner FROM clickrollup.rollups;';
+    END IF;
+    RETURN v_rollup;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._find_rollup(text) IS
+    'a rollup, its chain locked against runs and up to date with renames; raises 42704 for an unknown rollup, 42501 for another role''s';

@@ -1,0 +1,16 @@
+CREATE FUNCTION clickrollup.prune_runs(rollup_name text DEFAULT NULL, keep interval DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_pruned bigint;
+BEGIN
+    DELETE FROM clickrollup.rollup_runs AS u USING clickrollup.rollups AS r
+    WHERE u.rollup_name = r.name AND r.name = coalesce(prune_runs.rollup_name, r.name)
+      AND u.started_at < clock_timestamp() - coalesce(keep, r.keep_runs);
+    GET DIAGNOSTICS v_pruned = ROW_COUNT;
+    RETURN v_pruned;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.prune_runs(text, interval) IS
+    'delete history older than keep, by default rollups.keep_runs, of one rollup or with NULL of all; returns how many rows. '
+    'run_rollup does it after each batch';

@@ -1,0 +1,25 @@
+CREATE FUNCTION clickrollup.rename_rollup(old_name text, new_name text) RETURNS void
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_rollup clickrollup.rollups;
+BEGIN
+    PERFORM clickrollup._one_connection_per_node();
+    v_rollup := clickrollup._find_rollup(old_name);
+    BEGIN
+        UPDATE clickrollup.rollups AS r SET name = new_name WHERE r.name = old_name;
+    EXCEPTION WHEN unique_violation THEN
+        RAISE EXCEPTION 'rollup ''%'' is registered already', new_name
+            USING ERRCODE = 'duplicate_object', HINT = 'Choose another name, or drop_rollup() that one.';
+    END;
+    PERFORM clickrollup._renew_views(new_name);
+    PERFORM clickrollup._renew_functions(clickrollup._root(new_name));
+    EXECUTE format('COMMENT ON TABLE %s IS %L', v_rollup.rollup_table_name, format('rollup ''%s'' of clickrollup', new_name));
+    IF clickrollup._unschedule_job('clickrollup ' || old_name) > 0 THEN
+        PERFORM clickrollup._schedule_rollup(new_name);
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.rename_rollup(text, text) IS
+    'give a rollup another name in the registry, its history, its cron job, and the function and views that say it; tables, views and functions '
+    'keep their own names: ALTER TABLE renames a table, its views follow. Raises 42704 for an unknown rollup, 42710 for a name that is taken';

@@ -1,0 +1,33 @@
+CREATE FUNCTION clickrollup.erase(source regclass, filter text, OUT events_deleted bigint, OUT buckets_rebuilt bigint)
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_roots   text[] := clickrollup._roots_of(source);
+    v_root    text;
+    v_touched jsonb := '{}';
+    v_times   tstzmultirange;
+BEGIN
+    PERFORM clickrollup._require_read_committed();
+    PERFORM clickrollup._one_connection_per_node();
+    PERFORM clickrollup._check_filter(source, filter);
+    -- First all locks, in the order of names, then all refusals, then the first change.
+    PERFORM clickrollup._lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
+    FOREACH v_root IN ARRAY v_roots LOOP
+        v_times := clickrollup._touched_times(clickrollup._definition(v_root), filter);
+        PERFORM clickrollup._require_rebuildable(v_root, v_times, false,
+            format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, …, force => true) for these buckets.', v_root));
+        v_touched := v_touched || jsonb_build_object(v_root, v_times::text);
+    END LOOP;
+    EXECUTE format(E'DELETE FROM %s WHERE (%s\n)', source, filter);
+    GET DIAGNOSTICS events_deleted = ROW_COUNT;
+    buckets_rebuilt := 0;
+    FOREACH v_root IN ARRAY v_roots LOOP
+        buckets_rebuilt := buckets_rebuilt + clickrollup._replace_buckets(v_root, (v_touched ->> v_root)::tstzmultirange);
+    END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.erase(regclass, text) IS
+    'delete the events that meet a filter, a condition in SQL on a row of the source (a device, a tenant), and rebuild the buckets they '
+    'were counted to, in every rollup of that source, in this transaction; returns how many events were deleted and how many buckets '
+    'rebuilt. An event that a writer has not committed yet is not seen. Raises 55000 where such a bucket cannot be rebuilt because other '
+    'events of it were dropped, or where no rollup reads the source, 22004 without a filter, and what PostgreSQL says of a filter that is '
+    'not valid';

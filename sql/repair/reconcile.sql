@@ -1,0 +1,21 @@
+CREATE FUNCTION clickrollup.reconcile(
+    rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity')
+RETURNS TABLE (key jsonb, bucket timestamptz, measure name, stored text, expected text)
+LANGUAGE plpgsql
+SET search_path = pg_catalog  -- ends with the call, and so does the rollup's own, set below
+AS $function$
+DECLARE
+    v_rollup clickrollup.rollups := clickrollup._definition(rollup_name);
+    v_times  tstzmultirange := clickrollup._comparable_times(v_rollup, clickrollup._time_range(from_time, until_time));
+    v_sql    text := clickrollup._reconcile_sql(rollup_name, v_times, clickrollup._watermark_sql(v_rollup));
+BEGIN
+    PERFORM set_config('search_path', clickrollup._search_path_of(v_rollup), true);
+    RETURN QUERY EXECUTE v_sql;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.reconcile(text, timestamptz, timestamptz) IS
+    'compare the buckets of a rollup that overlap from_time (inclusive) to until_time (exclusive) with the events at or below the '
+    'watermark, in one snapshot, and return what differs: dimensions, bucket, measure, value stored and value expected, NULL where the '
+    'row is missing. Numbers must be equal, floating point up to a fraction of 1e-9 (real 1e-4), sketches bit for bit, a top N while it '
+    'is within its capacity, above it no item may be counted more often than it occurs. Buckets whose events retention has dropped are '
+    'left out with a NOTICE. On Citus runs wait meanwhile. Raises 42704 unknown rollup, 55000 one without a definition, 22023 empty range';

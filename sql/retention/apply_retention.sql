@@ -1,0 +1,33 @@
+CREATE FUNCTION clickrollup.apply_retention(
+    source regclass, as_of timestamptz DEFAULT now(),
+    OUT partitions_dropped bigint, OUT events_deleted bigint, OUT rows_deleted bigint)
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_keep   interval;
+    v_rollup clickrollup.rollups;
+BEGIN
+    PERFORM clickrollup._require_read_committed();
+    PERFORM clickrollup._one_connection_per_node();
+    -- No run moves a watermark and no rebuild reads events meanwhile.
+    PERFORM clickrollup._lock_rollup(r.root) FROM unnest(clickrollup._roots_of(source)) AS r (root);
+    SELECT s.keep_events INTO v_keep FROM clickrollup.source_retention AS s
+    WHERE s.event_table_name = clickrollup._qualified_name(source);
+    partitions_dropped := 0;
+    events_deleted := 0;
+    rows_deleted := 0;
+    FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
+                    WHERE to_regclass(r.event_table_name) = source AND r.keep_buckets IS NOT NULL ORDER BY r.name LOOP
+        rows_deleted := rows_deleted + clickrollup._delete_buckets(v_rollup, as_of);
+    END LOOP;
+    IF v_keep IS NOT NULL THEN
+        SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
+        FROM clickrollup._drop_events(source, clickrollup._before(as_of, v_keep)) AS d;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.apply_retention(regclass, timestamptz) IS
+    'let go what is old at a time, by default now: time partitions of the source that ended longer ago than keep_events, by DETACH and '
+    'DROP; older events in its default partition, or in a source without time partitions, by DELETE; and rows of its rollups whose bucket '
+    'ended longer ago than keep_buckets; returns how many of each. All or nothing: raises 55006, naming the rollup and the ids, where a '
+    'rollup has not counted all of these events, 55P03 where the partitions cannot be locked for long transactions, 55000 where no rollup '
+    'reads the source, 0A000 where its rollups differ in their time column, 25000 not READ COMMITTED';

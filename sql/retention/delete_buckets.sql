@@ -1,0 +1,16 @@
+CREATE FUNCTION clickrollup._delete_buckets(p_rollup clickrollup.rollups, p_as_of timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_before  timestamptz := clickrollup._bucket_start(p_rollup, clickrollup._before(p_as_of, p_rollup.keep_buckets));
+    v_deleted bigint;
+BEGIN
+    EXECUTE format('DELETE FROM %s WHERE %I < %L::timestamptz', p_rollup.rollup_table_name, p_rollup.bucket_column, v_before);
+    GET DIAGNOSTICS v_deleted = ROW_COUNT;
+    UPDATE clickrollup.rollups AS r SET buckets_dropped_before = greatest(r.buckets_dropped_before, v_before)
+    WHERE r.name = p_rollup.name AND v_deleted > 0;
+    RETURN v_deleted;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._delete_buckets(clickrollup.rollups, timestamptz) IS
+    'delete the rows of a rollup whose bucket ended longer ago than keep_buckets, and note it. Nothing needs them: a rollup that this one '
+    'feeds was given its share in the transaction that stored them, and rebuild reads events';

@@ -1,0 +1,26 @@
+CREATE FUNCTION clickrollup._drop_partitions(p_source regclass, p_partitions regclass[], p_before timestamptz) RETURNS boolean
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_partition regclass;
+    v_filled    boolean;
+    v_any       boolean := false;
+BEGIN
+    IF p_partitions = '{}' THEN
+        RETURN false;
+    END IF;
+    -- Once without the lock, so that it is not held while much is read, and again with it.
+    PERFORM clickrollup._require_passed(p_source, u.partition, p_before) FROM unnest(p_partitions) AS u (partition);
+    PERFORM clickrollup._lock_partitions(p_source, p_partitions);
+    FOREACH v_partition IN ARRAY p_partitions LOOP
+        PERFORM clickrollup._require_passed(p_source, v_partition, p_before);
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', v_partition) INTO v_filled;
+        v_any := v_any OR v_filled;
+        EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', p_source, v_partition);
+        EXECUTE format('DROP TABLE %s', v_partition);
+    END LOOP;
+    RETURN v_any;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._drop_partitions(regclass, regclass[], timestamptz) IS
+    'detach and drop partitions all of whose events every rollup has passed; returns whether there were any events; raises 55006 '
+    'otherwise, 55P03 where they cannot be locked';

@@ -1,0 +1,16 @@
+CREATE FUNCTION clickrollup._retention_column(p_source regclass) RETURNS name
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_columns name[] := ARRAY(SELECT DISTINCT r.time_column FROM clickrollup.rollups AS r
+                              WHERE to_regclass(r.event_table_name) = p_source AND r.time_column IS NOT NULL);
+BEGIN
+    IF cardinality(v_columns) > 1 THEN
+        RAISE EXCEPTION 'rollups of % tell the time by different columns: %', p_source, array_to_string(v_columns, ', ')
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Events dropped by one of them would be missing from buckets by the other. Drop old events by hand.';
+    END IF;
+    RETURN coalesce(v_columns[1], clickrollup._find_time_column(p_source));
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._retention_column(regclass) IS
+    'column that tells the age of an event: that of its rollups; raises 0A000 where they differ, 42702 where there is none to be found';

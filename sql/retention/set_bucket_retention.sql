@@ -1,0 +1,20 @@
+CREATE FUNCTION clickrollup.set_bucket_retention(rollup_name text, keep_buckets interval) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_source regclass := (clickrollup._definition(rollup_name)).event_table_name::regclass;
+BEGIN
+    IF keep_buckets <= interval '0' THEN
+        RAISE EXCEPTION 'buckets cannot be kept for %', keep_buckets
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an age, as 2 years, or NULL to keep them for ever.';
+    END IF;
+    PERFORM clickrollup._lock_rollup(clickrollup._root(rollup_name));
+    UPDATE clickrollup.rollups AS r SET keep_buckets = set_bucket_retention.keep_buckets WHERE r.name = rollup_name;
+    INSERT INTO clickrollup.source_retention (event_table_name, schedule)
+    VALUES (clickrollup._qualified_name(v_source), '17 * * * *') ON CONFLICT (event_table_name) DO NOTHING;
+    PERFORM clickrollup._schedule_retention(v_source);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.set_bucket_retention(text, interval) IS
+    'keep the buckets of one rollup for an interval, NULL for ever; older ones are deleted by apply_retention(), which a pg_cron job '
+    'calls every hour unless set_retention() says otherwise. Rollups that this one feeds keep theirs. Raises 42704 for an unknown rollup, '
+    '22023 for an interval that is not positive';

@@ -1,0 +1,21 @@
+CREATE FUNCTION clickrollup.set_retention(source regclass, keep_events interval, schedule text DEFAULT '17 * * * *') RETURNS void
+LANGUAGE plpgsql AS $function$
+BEGIN
+    IF keep_events <= interval '0' THEN
+        RAISE EXCEPTION 'events cannot be kept for %', keep_events
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an age, as 90 days, or NULL to keep them for ever.';
+    END IF;
+    PERFORM clickrollup._roots_of(source);
+    PERFORM clickrollup._retention_column(source);
+    INSERT INTO clickrollup.source_retention AS s (event_table_name, keep_events, schedule)
+    VALUES (clickrollup._qualified_name(source), set_retention.keep_events, set_retention.schedule)
+    ON CONFLICT (event_table_name) DO UPDATE SET keep_events = excluded.keep_events, schedule = excluded.schedule;
+    PERFORM clickrollup._take_over_partman_retention(source) WHERE keep_events IS NOT NULL;
+    PERFORM clickrollup._schedule_retention(source);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.set_retention(regclass, interval, text) IS
+    'keep events of a source for an interval, NULL for ever; what is older is dropped by apply_retention(), which a pg_cron job calls by '
+    'the schedule (cron syntax, NULL for none), and never before every rollup of the source has counted it. pg_partman''s own retention '
+    'of the table is turned off. Raises 22023 for an interval that is not positive, 55000 where no rollup reads the source, 0A000 where '
+    'its rollups differ in their time column';

@@ -1,0 +1,24 @@
+-- One row a table of events that retention was set for, or that has lost events to it.
+CREATE TABLE clickrollup.source_retention (
+    event_table_name text PRIMARY KEY,
+    keep_events      interval CHECK (keep_events > '0'),
+    schedule         text,
+    dropped_before   timestamptz,
+    owner            name NOT NULL DEFAULT current_user
+);
+SELECT pg_catalog.pg_extension_config_dump('clickrollup.source_retention', '');
+
+ALTER TABLE clickrollup.source_retention ENABLE ROW LEVEL SECURITY;
+-- Whoever rebuilds a rollup must see since when its events are gone, whoever let them go.
+CREATE POLICY source_retention_for_all ON clickrollup.source_retention FOR SELECT USING (true);
+CREATE POLICY source_retention_of_owner ON clickrollup.source_retention
+    USING (EXISTS (SELECT FROM pg_catalog.pg_roles AS r
+                   WHERE r.rolname = owner AND pg_catalog.pg_has_role(r.oid, 'USAGE')));
+
+COMMENT ON TABLE clickrollup.source_retention IS 'how long events are kept, and before which time they are gone';
+COMMENT ON COLUMN clickrollup.source_retention.event_table_name IS 'table of events, schema-qualified and quoted';
+COMMENT ON COLUMN clickrollup.source_retention.keep_events IS 'age beyond which apply_retention drops events, NULL for never';
+COMMENT ON COLUMN clickrollup.source_retention.schedule IS 'schedule of the pg_cron job, NULL for none';
+COMMENT ON COLUMN clickrollup.source_retention.dropped_before IS
+    'apply_retention has dropped events before this time: older buckets can be neither compared nor rebuilt; NULL where it dropped none';
+COMMENT ON COLUMN clickrollup.source_retention.owner IS 'role that set the retention; only its members can change it';

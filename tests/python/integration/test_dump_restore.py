@@ -1,0 +1,93 @@
+"""pg_dump into another database: registry, watermark and runs go on there; renames are followed there too."""
+
+import subprocess
+from collections.abc import Iterator
+from typing import Any, LiteralString
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from clickrollup.sandbox.postgres import PostgresServer
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+EVENTS: LiteralString = """
+    INSERT INTO events (event_time, customer_id, device_id)
+    SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i %% 3, i FROM generate_series(1, %s) AS i
+"""
+RUN: LiteralString = "CALL clickrollup.run_rollup('rollup_events_5min')"
+REGISTRY: LiteralString = "SELECT to_jsonb(r) FROM clickrollup.rollups AS r ORDER BY r.name"
+RUNS: LiteralString = "SELECT to_jsonb(u) FROM clickrollup.rollup_runs AS u ORDER BY u.run_id"
+STORED: LiteralString = (
+    "SELECT customer_id, hour, event_count, device_distinct_count::text FROM rollup_events_1hr ORDER BY 1, 2"
+)
+
+
+@pytest.fixture
+def other_database(server: PostgresServer) -> Iterator[str]:
+    """The name of an empty database to restore into."""
+    name = f"restored_{uuid4().hex}"
+    server.create_database(name)
+    yield name
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())  # type: ignore[arg-type]
+
+
+def copy(server: PostgresServer, source: str, target: str) -> None:
+    """Pipe pg_dump of one database into psql on another; any message of psql is a failure."""
+    programs = server.installation.programs
+    dumped = subprocess.run(  # noqa: S603
+        [programs / "pg_dump", "--dbname", server.dsn(source)], capture_output=True, check=True
+    )
+    restored = subprocess.run(  # noqa: S603
+        [programs / "psql", "-X", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", server.dsn(target)],
+        input=dumped.stdout,
+        capture_output=True,
+        check=False,
+    )
+    assert (restored.returncode, restored.stderr.decode()) == (0, "")
+
+
+def test_a_restored_rollup_goes_on(server: PostgresServer, connection: Connection, other_database: str) -> None:
+    connection.execute(EVENTS, [50])
+    connection.execute(RUN)
+    connection.execute(EVENTS, [7])
+    # The dump has the new name only: it must not depend on anything that is not dumped.
+    connection.execute("ALTER TABLE events RENAME TO clicks")
+    copy(server, connection.info.dbname, other_database)
+    with psycopg.connect(server.dsn(other_database), autocommit=True) as restored:
+        for query in (REGISTRY, RUNS, STORED):
+            assert restored.execute(query).fetchall() == connection.execute(query).fetchall()
+        assert restored.execute("SELECT sum(event_count) FROM rollup_events_1hr_live").fetchone() == (57,)
+        for each in (connection, restored):
+            each.execute(RUN)
+        assert restored.execute(STORED).fetchall() == connection.execute(STORED).fetchall()
+        runs = "SELECT window_start, window_end, events FROM clickrollup.rollup_runs ORDER BY run_id"
+        assert restored.execute(runs).fetchall() == [(1, 50, 50), (51, 57, 7)]
+
+
+def test_a_rename_after_the_restore_is_followed(
+    server: PostgresServer, connection: Connection, other_database: str
+) -> None:
+    connection.execute(EVENTS, [5])
+    copy(server, connection.info.dbname, other_database)
+    with psycopg.connect(server.dsn(other_database), autocommit=True) as restored:
+        restored.execute("ALTER TABLE events RENAME TO clicks")
+        restored.execute("ALTER TABLE rollup_events_1hr RENAME TO hourly")
+        restored.execute(RUN)
+        assert restored.execute("SELECT sum(event_count) FROM hourly_plain").fetchone() == (5,)
+        states = restored.execute("SELECT rollup_name, topic, state::text FROM clickrollup.health() WHERE topic <> 'no pg_cron'")
+        assert states.fetchall() == [("rollup_events_1hr", "all", "ok")]
+
+
+def test_a_measure_added_to_a_restored_rollup(
+    server: PostgresServer, connection: Connection, other_database: str
+) -> None:
+    connection.execute(EVENTS, [5])
+    connection.execute(RUN)
+    copy(server, connection.info.dbname, other_database)
+    with psycopg.connect(server.dsn(other_database), autocommit=True) as restored:
+        restored.execute(
+            "SELECT clickrollup.add_measure('rollup_events_5min', clickrollup.max_of('device_id', 'newest_device'))"
+        )
+        assert restored.execute("SELECT max(newest_device) FROM rollup_events_1hr").fetchone() == (5,)
