@@ -1,17 +1,19 @@
 CREATE FUNCTION clickrollup._follow_names() RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
-    -- A row that a run holds is left to the next run: to wait for it here, under the lock of an ALTER TABLE that
-    -- the run in turn waits for, would be a deadlock.
+    -- A chain that a run holds, by the row of its head, is left to the next run: to wait for it here, under the lock
+    -- of an ALTER TABLE that the run in turn waits for, would be a deadlock.
     WITH moved AS (
         SELECT r.name, clickrollup._qualified_name(o.source) AS source, clickrollup._qualified_name(o.sequence) AS sequence,
                clickrollup._qualified_name(o.rollup_table) AS rollup_table
-        FROM clickrollup.rollups AS r JOIN clickrollup.rollup_objects AS o ON o.rollup_name = r.name
+        FROM clickrollup.rollups AS r
+        JOIN clickrollup.rollup_objects AS o ON o.rollup_name = r.name
+        JOIN clickrollup.rollups AS root ON root.name = clickrollup._root(r.name)
         WHERE o.names = clickrollup._object_names(r)
           AND (to_regclass(r.event_table_name) IS DISTINCT FROM o.source
                OR to_regclass(r.event_id_sequence_name) IS DISTINCT FROM o.sequence
                OR to_regclass(r.rollup_table_name) IS DISTINCT FROM o.rollup_table)
-        FOR UPDATE OF r SKIP LOCKED
+        FOR UPDATE OF root SKIP LOCKED
     ), renamed AS (
         UPDATE clickrollup.rollups AS r
         SET event_table_name = coalesce(m.source, r.event_table_name),

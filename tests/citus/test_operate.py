@@ -11,7 +11,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 RAW = "SELECT shop, count(*), sum(amount), count(DISTINCT buyer) FROM {source} GROUP BY 1 ORDER BY 1"
 KEPT = """
-    SELECT shop, sum(orders), sum(revenue), ceil(hll_cardinality(hll_union_agg(buyers)))::bigint FROM {table} GROUP BY 1 ORDER BY 1
+    SELECT shop, sum(orders), sum(revenue), ceil(hll_cardinality(hll_union_agg(buyers)))::bigint
+    FROM {table} GROUP BY 1 ORDER BY 1
 """
 
 
@@ -36,8 +37,10 @@ def sales(coordinator: Connection) -> Iterator[Connection]:
         " buyer bigint, amount bigint)"
     )
     coordinator.execute("SELECT create_distributed_table('orders', 'shop')")
-    coordinator.execute("SELECT clickrollup.create_rollup('orders', 'sales', '5 minutes', ARRAY['shop'], schedule => NULL,"
-                        " measures => ARRAY[clickrollup.count_events('orders')])")
+    coordinator.execute(
+        "SELECT clickrollup.create_rollup('orders', 'sales', '5 minutes', ARRAY['shop'], schedule => NULL,"
+        " measures => ARRAY[clickrollup.count_events('orders')])"
+    )
     coordinator.execute("SELECT clickrollup.create_rollup('sales', 'sales_hourly', '1 hour')")
     sell(coordinator, "orders", 300)
     coordinator.execute("CALL clickrollup.run_rollup('sales')")

@@ -145,6 +145,7 @@ def test_retention_gives_up_while_a_writer_is_open(counted: Connection, open_ses
     writer = open_session()
     writer.execute("BEGIN")
     writer.execute(INSERT, [4])
+    counted.execute("SET statement_timeout = '60s'")
     with pytest.raises(errors.LockNotAvailable, match="gave up locking events") as caught:
         counted.execute(RETENTION)
     assert f"pid {writer.info.backend_pid}" in str(caught.value.diag.message_detail)

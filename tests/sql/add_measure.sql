@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(27);
+SELECT plan(28);
 CREATE TABLE orders (
     order_id bigint GENERATED ALWAYS AS IDENTITY, ordered_at timestamptz NOT NULL, shop text, buyer bigint, amount numeric, weight double precision);
 CREATE INDEX ON orders USING brin (order_id);
@@ -40,6 +40,15 @@ SELECT columns_are('sales_plain', ARRAY['shop', 'bucket', 'orders', 'revenue', '
 SELECT has_view('sales_hourly_top_buyers', 'and the new top N its view');
 SELECT col_not_null('sales', 'again', 'a count is not NULL');
 SELECT col_not_null('sales_hourly', 'buyers', 'nor is a sketch');
+
+INSERT INTO orders (ordered_at, buyer) SELECT '2026-02-01 00:00:00+00', i FROM generate_series(1, 1200) AS i;
+CALL clickrollup.run_rollup('sales');
+SELECT clickrollup.add_measure('sales', clickrollup.top_of('buyer', 'many_buyers', 1150));
+SELECT is((SELECT count(*) FROM sales, jsonb_object_keys(many_buyers) WHERE bucket = '2026-02-01 00:00:00+00'), 1150::bigint,
+    'a top N is filled with as many items as it keeps');
+DELETE FROM sales WHERE bucket = '2026-02-01 00:00:00+00';
+DELETE FROM sales_hourly WHERE bucket = '2026-02-01 00:00:00+00';
+DELETE FROM orders WHERE ordered_at = '2026-02-01 00:00:00+00';
 
 -- Refusals
 SELECT throws_ok($$SELECT clickrollup.add_measure('nope', clickrollup.count_events('n'))$$, '42704', NULL, 'an unknown rollup'); -- fails

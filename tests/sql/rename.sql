@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(26);
+SELECT plan(27);
 CREATE TABLE readings (reading_id bigint GENERATED ALWAYS AS IDENTITY, read_at timestamptz NOT NULL, sensor bigint, value bigint);
 CREATE INDEX ON readings USING brin (reading_id);
 SELECT * FROM clickrollup.create_rollup('readings', 'heat', '5 minutes', dimensions => ARRAY['sensor'],
@@ -62,6 +62,10 @@ SELECT is((SELECT sum(n)::bigint FROM heat_hourly), 150::bigint, 'a new table un
 UPDATE clickrollup.rollups SET rollup_table_name = 'nowhere.nothing' WHERE name = 'heat_hourly';
 ALTER TABLE measurements_old RENAME TO measurements_older;
 SELECT is((SELECT rollup_table_name FROM clickrollup.rollups WHERE name = 'heat_hourly'), 'nowhere.nothing', 'a name that was set by hand stays');
+CREATE TABLE public.other (LIKE heat_hourly);
+UPDATE clickrollup.rollups SET rollup_table_name = 'public.other' WHERE name = 'heat_hourly';
+ALTER TABLE public.other RENAME TO another;
+SELECT is((SELECT rollup_table_name FROM clickrollup.rollups WHERE name = 'heat_hourly'), 'public.another', 'and is followed from then on');
 UPDATE clickrollup.rollups SET rollup_table_name = 'public.heat_hourly' WHERE name = 'heat_hourly';
 
 -- Somebody who knows nothing of rollups renames: nothing is refused, and the next run brings all up to date.

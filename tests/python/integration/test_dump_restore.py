@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -30,16 +31,16 @@ def other_database(server: PostgresServer) -> Iterator[str]:
     name = f"restored_{uuid4().hex}"
     server.create_database(name)
     yield name
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())  # type: ignore[arg-type]
+    server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def copy(server: PostgresServer, source: str, target: str) -> None:
     """Pipe pg_dump of one database into psql on another; any message of psql is a failure."""
     programs = server.installation.programs
-    dumped = subprocess.run(  # noqa: S603
+    dumped = subprocess.run(
         [programs / "pg_dump", "--dbname", server.dsn(source)], capture_output=True, check=True
     )
-    restored = subprocess.run(  # noqa: S603
+    restored = subprocess.run(
         [programs / "psql", "-X", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", server.dsn(target)],
         input=dumped.stdout,
         capture_output=True,
@@ -48,7 +49,9 @@ def copy(server: PostgresServer, source: str, target: str) -> None:
     assert (restored.returncode, restored.stderr.decode()) == (0, "")
 
 
-def test_a_restored_rollup_goes_on(server: PostgresServer, connection: Connection, other_database: str) -> None:
+def test_a_restored_rollup_goes_on(
+    server: PostgresServer, connection: Connection, other_database: str
+) -> None:
     connection.execute(EVENTS, [50])
     connection.execute(RUN)
     connection.execute(EVENTS, [7])
@@ -76,7 +79,9 @@ def test_a_rename_after_the_restore_is_followed(
         restored.execute("ALTER TABLE rollup_events_1hr RENAME TO hourly")
         restored.execute(RUN)
         assert restored.execute("SELECT sum(event_count) FROM hourly_plain").fetchone() == (5,)
-        states = restored.execute("SELECT rollup_name, topic, state::text FROM clickrollup.health() WHERE topic <> 'no pg_cron'")
+        states = restored.execute(
+            "SELECT rollup_name, topic, state::text FROM clickrollup.health() WHERE topic <> 'no pg_cron'"
+        )
         assert states.fetchall() == [("rollup_events_1hr", "all", "ok")]
 
 

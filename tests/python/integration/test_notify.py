@@ -28,7 +28,8 @@ def heard(listener: Connection) -> list[dict[str, Any]]:
 def insert(connection: Connection, events: int) -> None:
     """Insert events of one bucket."""
     connection.execute(
-        "INSERT INTO events (event_time) SELECT '2026-03-01 00:00:00+00' FROM generate_series(1, %s)", [events]
+        "INSERT INTO events (event_time) SELECT '2026-03-01 00:00:00+00' FROM generate_series(1, %s)",
+        [events],
     )
 
 

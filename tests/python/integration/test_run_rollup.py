@@ -4,12 +4,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
 from psycopg.errors import AdminShutdown, ObjectNotInPrerequisiteState, UndefinedTable
+from support.isolation import DIFFERENCE
 
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -18,11 +18,6 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 EVENTS: LiteralString = """
     INSERT INTO events (event_time, customer_id, device_id)
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 second', i %% 3, i %% 11 FROM generate_series(1, %s) AS i
-"""
-DIFFERENCE: LiteralString = """
-    WITH raw AS (SELECT customer_id, date_bin('5 minutes', event_time, '1970-01-01 00:00:00+00'), count(*) FROM events GROUP BY 1, 2),
-         kept AS (SELECT customer_id, minute, event_count FROM rollup_events_5min)
-    (TABLE raw EXCEPT ALL TABLE kept) UNION ALL (TABLE kept EXCEPT ALL TABLE raw)
 """
 WATERMARK: LiteralString = (
     "SELECT last_aggregated_id FROM clickrollup.rollups WHERE name = 'rollup_events_5min'"
@@ -93,9 +88,7 @@ def test_an_empty_run_ends(connection: Connection) -> None:
 
 def test_each_batch_is_committed_and_reported(connection: Connection) -> None:
     connection.execute(EVENTS, [1000])
-    said = notices_of(
-        connection, "CALL clickrollup.run_rollup('rollup_events_1hr', events_per_batch => 300)"
-    )
+    said = notices_of(connection, "CALL clickrollup.run_rollup('rollup_events_1hr', events_per_batch => 300)")
     assert said == [f"rollup 'rollup_events_5min': up to id {last} of 1000" for last in (300, 600, 900)]
     runs = "SELECT window_start, window_end, events FROM clickrollup.rollup_runs ORDER BY run_id"
     assert connection.execute(runs).fetchall() == [
@@ -162,7 +155,9 @@ def test_renames_while_runs_are_at_work(connection: Connection, database: str) -
         with psycopg.connect(database, autocommit=True) as session:
             while not done.is_set():
                 with suppress(UndefinedTable, ObjectNotInPrerequisiteState):
-                    session.execute("CALL clickrollup.run_rollup('rollup_events_5min', events_per_batch => 7, force => true)")
+                    session.execute(
+                        "CALL clickrollup.run_rollup('rollup_events_5min', events_per_batch => 7, force => true)"
+                    )
 
     runs = threading.Thread(target=keep_running)
     runs.start()
@@ -232,25 +227,31 @@ def test_run_all_goes_on_after_a_failure(connection: Connection) -> None:
     assert [line.split(",")[0] for line in said] == ["rollup 'rollup_events_5min' failed"]
 
 
-@pytest.fixture
-def standby(server: PostgresServer, tmp_path: Path) -> Iterator[PostgresServer]:
-    """A hot standby of `server`, made by pg_basebackup."""
-    copy = PostgresServer(durable=False)
+class Standby(PostgresServer):
+    """A hot standby of another server, made by pg_basebackup."""
 
-    def copy_primary() -> None:
-        copy.run(
-            copy.installation.programs / "pg_basebackup",
-            *("--pgdata", copy.data, "--dbname", server.dsn(), "--checkpoint=fast", "--write-recovery-conf", "--no-sync"),
+    def __init__(self, primary: PostgresServer) -> None:
+        """Take the server to follow; nothing is started yet."""
+        super().__init__(durable=False, installation=primary.installation)
+        self.primary = primary
+
+    def initialise(self) -> None:
+        """Copy the primary instead of making a cluster."""
+        self.run(
+            self.installation.programs / "pg_basebackup",
+            *("--pgdata", self.data, "--dbname", self.primary.dsn()),
+            *("--checkpoint=fast", "--write-recovery-conf", "--no-sync"),
         )
 
-    copy.initialise = copy_primary  # type: ignore[method-assign]
-    with copy:
+
+@pytest.fixture
+def standby(server: PostgresServer) -> Iterator[PostgresServer]:
+    """A hot standby of `server`."""
+    with Standby(server) as copy:
         yield copy
 
 
-def test_a_standby_leaves_runs_to_its_primary(
-    connection: Connection, standby: PostgresServer
-) -> None:
+def test_a_standby_leaves_runs_to_its_primary(connection: Connection, standby: PostgresServer) -> None:
     with psycopg.connect(standby.dsn(connection.info.dbname), autocommit=True) as reader:
         assert reader.execute("SELECT pg_is_in_recovery()").fetchone() == (True,)
         said = notices_of(reader, "CALL clickrollup.run_rollup('rollup_events_5min')")

@@ -136,7 +136,8 @@ class ApacheKafka:
     def format(self) -> None:
         """Give the data folder a cluster id, as KRaft wants; raises SandboxError when that fails."""
         cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        arguments = ("format", "--cluster-id", cluster_id, "--config", self.properties)
+        # With an equals sign, because the id may begin with a hyphen.
+        arguments = ("format", f"--cluster-id={cluster_id}", "--config", self.properties)
         log = self.folder / "format.log"
         tool = Child("storage tool of Kafka", self.java("kafka.tools.StorageTool", *arguments), log)
         if tool.process.wait(START_SECONDS) != 0:
