@@ -6,13 +6,14 @@ import hashlib
 import json
 import signal
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.producing import PATIENCE, clickrollup, messages, start_clickrollup, wait_for_messages
 
-from clickrollup.event import decode
+from clickrollup.event import POSTGRES_EPOCH, decode
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -59,7 +60,9 @@ def test_the_sample_of_real_events(broker: Broker, topic: str) -> None:
         rows = Counter(tuple(row) for row in list(csv.reader(file))[1:])
     sent = messages(broker.bootstrap_servers, topic)
     loaded = [decode(message.value(), None) for message in sent]
-    assert Counter((row[0].isoformat(), *map(str, row[1:])) for row in loaded) == rows
+    times = [POSTGRES_EPOCH + timedelta(microseconds=row[0]) for row in loaded]
+    found = Counter((time.isoformat(), *map(str, row[1:])) for time, row in zip(times, loaded, strict=True))
+    assert found == rows
     assert all(message.key() == str(row[1]).encode() for message, row in zip(sent, loaded, strict=True))
 
 
