@@ -129,6 +129,8 @@ def test_a_backfill_resumes_after_a_terminated_session_and_after_a_crash(own_ser
     # A crash makes a sequence skip the ids that it had logged ahead.
     assert EVENTS <= watermark(own_server) < EVENTS + 100
     assert_equal_to_raw(own_server, EVENTS)
+    for table, *_ in TABLES:
+        assert own_server.execute(f"SELECT * FROM clickrollup.reconcile('{table}') LIMIT 10", DATABASE) == []
     assert own_server.execute("SELECT sum(events)::bigint FROM clickrollup.rollup_runs", DATABASE) == [
         (EVENTS,)
     ]
