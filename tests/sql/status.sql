@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(9);
+SELECT plan(11);
 SELECT clickrollup.create_clickstream(schedule => NULL);
 SELECT results_eq('SELECT name, watermark, last_id, events_waiting FROM clickrollup.rollup_status ORDER BY name',
     $$VALUES ('rollup_events_1hr', 0::bigint, 0::bigint, 0::bigint), ('rollup_events_5min', 0, 0, 0)$$, 'a new clickstream');
@@ -30,4 +30,10 @@ SELECT throws_ok($$SELECT * FROM clickrollup.incremental_rollup_window('rollup_e
 RESET ROLE;
 DROP OWNED BY clickrollup_test_owner CASCADE;
 DROP ROLE clickrollup_test_owner;
+
+UPDATE clickrollup.rollups SET failures_in_a_row = 100000 WHERE name = 'rollup_events_5min';
+SELECT lives_ok($$SELECT clickrollup._record_failure('rollup_events_5min', now(), ROW(NULL, NULL, 'P0001', 'no', NULL, NULL)::clickrollup.run_result)$$,
+    'any number of failures in a row can be noted: forced runs go on after the tenth');
+SELECT ok(retry_at <= clock_timestamp() + interval '1 hour', 'and the next try is never more than an hour away')
+FROM clickrollup.rollups WHERE name = 'rollup_events_5min';
 SELECT * FROM finish();
