@@ -34,7 +34,8 @@ def test_no_table(database: str, broker: Broker, topic: str, table: str) -> None
 def test_table_that_is_no_name(database: str, broker: Broker, topic: str) -> None:
     done = try_to_load(database, broker.bootstrap_servers, topic, "--table", "events; drop table events")
     assert done.returncode == 2
-    assert "could not look at the catalog: invalid name syntax (SQLSTATE 42602)" in done.stderr
+    # From PostgreSQL 17 on to_regclass() answers NULL to what is no name.
+    assert "invalid name syntax (SQLSTATE 42602)" in done.stderr or "drop table events is not in" in done.stderr
 
 
 def test_columns_of_other_types(database: str, connection: Connection, broker: Broker, topic: str) -> None:
