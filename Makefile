@@ -64,6 +64,14 @@ lint: ## check style and types: ruff, mypy --strict
 	@scripts/bootstrap test
 	@scripts/test lint
 
+stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=number]
+	@scripts/bootstrap test
+	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
+	@scripts/bootstrap test
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/writers.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUTPUT),--output $(OUTPUT))
+
 dist: ## pack the committed tree for PGXN: clickrollup-VERSION.zip
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
 
@@ -71,4 +79,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall demo test test-sql test-python lint dist clean clean-made
+.PHONY: help all install uninstall demo test test-sql test-python lint stress bench dist clean clean-made

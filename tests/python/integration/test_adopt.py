@@ -41,7 +41,9 @@ def lab(cron_database: str) -> str:
     with psycopg.connect(cron_database, autocommit=True) as connection:
         connection.execute("CREATE SCHEMA partman")
         connection.execute("CREATE EXTENSION pg_partman SCHEMA partman")
-        version = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'pg_partman'").fetchone()
+        version = connection.execute(
+            "SELECT extversion FROM pg_extension WHERE extname = 'pg_partman'"
+        ).fetchone()
         if version is None or not version[0].startswith("4."):
             pytest.skip(f"the lab's SQL calls create_parent as pg_partman 4 has it; here is {version}")
         connection.execute("CREATE EXTENSION clickrollup CASCADE")

@@ -35,7 +35,9 @@ def test_table_that_is_no_name(database: str, broker: Broker, topic: str) -> Non
     done = try_to_load(database, broker.bootstrap_servers, topic, "--table", "events; drop table events")
     assert done.returncode == 2
     # From PostgreSQL 17 on to_regclass() answers NULL to what is no name.
-    assert "invalid name syntax (SQLSTATE 42602)" in done.stderr or "drop table events is not in" in done.stderr
+    assert (
+        "invalid name syntax (SQLSTATE 42602)" in done.stderr or "drop table events is not in" in done.stderr
+    )
 
 
 def test_columns_of_other_types(database: str, connection: Connection, broker: Broker, topic: str) -> None:

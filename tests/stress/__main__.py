@@ -1,0 +1,30 @@
+"""`python -m stress`: writers, runs and faults at random for so many minutes, then the reckoning."""
+
+import secrets
+import sys
+
+import click
+
+from clickrollup.sandbox.children import interrupt_on_terminate
+
+from .harness import Plan, Stress
+
+
+@click.command()
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), default=3.0, show_default=True)
+@click.option(
+    "--seed", type=click.IntRange(min=0), help="The same seed draws the same actions [default: drawn]."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+def main(minutes: float, seed: int | None, as_json: bool) -> None:
+    """Stress a private server, and exit with 0 only when nothing is lost, doubled or unexplained."""
+    interrupt_on_terminate()
+    seed = secrets.randbits(32) if seed is None else seed
+    click.echo(f"seed {seed}", err=True)
+    report = Stress(Plan(seed, minutes)).run()
+    click.echo(report.as_json() if as_json else str(report))
+    sys.exit(not report.good)
+
+
+if __name__ == "__main__":
+    main()

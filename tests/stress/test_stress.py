@@ -1,0 +1,21 @@
+"""Three minutes of everything at once. `make stress MINUTES=30` is the same for longer."""
+
+import pytest
+
+from .harness import Plan, Stress
+
+SEED = 20260301
+
+
+@pytest.mark.stress
+def test_nothing_is_lost_or_doubled() -> None:
+    report = Stress(Plan(SEED, minutes=3)).run()
+    print(report)
+    assert report.good, str(report)
+    assert report.checks_meanwhile
+    assert report.events
+    # A run without these would show nothing.
+    assert sum(report.faults.values()) > 10
+    assert any(
+        kind in report.faults for kind in ("backend killed by kill -9", "server shut down immediately")
+    )
