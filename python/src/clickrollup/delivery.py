@@ -5,12 +5,10 @@ message that fails ends the sending, because what follows would leave a gap behi
 """
 
 import itertools
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from types import FrameType
 from typing import Any
 
 import click
@@ -21,6 +19,7 @@ from confluent_kafka.cimpl import NewTopic
 from pydantic import Field
 
 from clickrollup.errors import ClickrollupError, ConfigurationError, UnavailableError
+from clickrollup.interrupts import Interrupts
 from clickrollup.kafka import client_configuration
 from clickrollup.progress import Progress
 from clickrollup.settings import KafkaSettings
@@ -53,29 +52,6 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     value: bytes | None
     key: bytes | None
     kind: str = "event"
-
-
-class Interrupts:
-    """Counts SIGINT and SIGTERM instead of dying: the first ends the sending, the second the waiting."""
-
-    def __init__(self) -> None:
-        """Start with none seen; signals count inside the `with` block only."""
-        self.count = 0
-
-    def __enter__(self) -> "Interrupts":
-        """Take over both signals."""
-        self._before = {
-            number: signal.signal(number, self._seen) for number in (signal.SIGINT, signal.SIGTERM)
-        }
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Give them back."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _seen(self, _number: int, _frame: FrameType | None) -> None:
-        self.count += 1
 
 
 class Delivery:

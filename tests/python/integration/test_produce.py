@@ -25,8 +25,9 @@ from support.producing import (
     wait_for_messages,
 )
 
-from clickrollup.delivery import Delivery, DeliverySettings, Interrupts, Message
+from clickrollup.delivery import Delivery, DeliverySettings, Message
 from clickrollup.event import BadMessageError, decode
+from clickrollup.interrupts import Interrupts
 from clickrollup.progress import Progress
 from clickrollup.sandbox.broker import Broker, EmbeddedBroker
 from clickrollup.sandbox.network import LOOPBACK, free_port

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from clickrollup.cli import settings_options
-from clickrollup.delivery import Interrupts
+from clickrollup.interrupts import Interrupts
 from clickrollup.load.progress import Totals, configure_logging
 from clickrollup.load.session import Session
 from clickrollup.load.settings import LoadSettings
