@@ -18,11 +18,12 @@ BEGIN
     DELETE FROM clickrollup.rollups AS r WHERE r.name = rollup_name;
     PERFORM clickrollup._unschedule_job('clickrollup ' || rollup_name);
     PERFORM clickrollup._drop_objects(v_rollup, v_views, keep_table);
+    PERFORM clickrollup._forget_source(v_rollup.event_table_name);
     IF v_rollup.fed_by IS NOT NULL AND to_regclass(v_rollup.event_table_name) IS NOT NULL THEN
         PERFORM clickrollup._renew_functions(clickrollup._root(v_rollup.fed_by));
     END IF;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.drop_rollup(text, boolean) IS
-    'remove a rollup: its table (kept with keep_table), views, function, registry row, history and cron job; the events stay. Works too when the '
+    'remove a rollup: its table (kept with keep_table), views, function, registry row, history and cron job, and with the last rollup of a source its retention; the events stay. Works too when the '
     'source is gone. Raises 42704 for an unknown rollup, 2BP01 while it feeds others, which are named, or while views of yours read its own';

@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(42);
+SELECT plan(43);
 CREATE TABLE orders (
     order_id bigint GENERATED ALWAYS AS IDENTITY, ordered_at timestamptz NOT NULL, shop text, buyer bigint, amount numeric);
 CREATE INDEX ON orders USING brin (order_id);
@@ -146,7 +146,9 @@ CALL clickrollup.run_rollup('turn''over'); -- fails
 \set ON_ERROR_STOP on
 SELECT is((SELECT last_error FROM clickrollup.rollup_status WHERE name = 'turn''over'), 'relation "public.orders" does not exist', 'a run says it too');
 SELECT results_eq('SELECT sum(orders)::bigint FROM sales', $$SELECT 106::bigint$$, 'the rollup itself is still there');
+INSERT INTO clickrollup.source_retention (event_table_name, keep_events) VALUES ('public.orders', '90 days');
 SELECT clickrollup.drop_rollup('turn''over');
+SELECT is((SELECT count(*) FROM clickrollup.source_retention), 0::bigint, 'the last rollup of a source takes its retention along');
 SELECT hasnt_table('public', 'sales', 'and can be dropped without its source');
 SELECT is((SELECT count(*) FROM clickrollup.rollups), 0::bigint, 'the registry is empty');
 SELECT is(clickrollup.unschedule_all(), 0::bigint, 'without pg_cron there are no jobs to remove');
