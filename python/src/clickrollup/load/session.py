@@ -63,7 +63,7 @@ class Session:
             self._batch: Batch | None = None
             self._attach(patient=again)
             opened.callback(self._give_up_batch)
-            self._topic = Topic(settings)
+            self._topic = Topic(settings, watch)
             opened.callback(self._topic.close)
             if not again:
                 self._topic.check()
@@ -75,7 +75,7 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         """Give up what is not committed, and leave the group, so that others take over at once."""
-        self._watch.not_ready("leaving the group")
+        self._watch.hinder("group", "not in the group")
         self._give_up_batch()
         self._topic.close()
 
@@ -90,6 +90,7 @@ class Session:
             self._settle()
 
     def _step(self) -> None:
+        self._watch.stepped()
         messages = self._consume()
         if self.lost:
             return
@@ -188,8 +189,7 @@ class Session:
             return
         if not offsets:
             raise error
-        self._log.warning("a batch is refused, its rows are looked at one by one", error=error.message)
-        self._watch.refused()
+        self._watch.refused(error.message)
         self._seek(offsets)
 
     def _suspend(self, error: UnavailableError) -> None:
@@ -204,15 +204,9 @@ class Session:
         """Log the failed attempt. Raises the error when the loader is not to wait longer."""
         outage = self._outage
         assert outage is not None  # noqa: S101
-        self._watch.away(error.message)
         if 0 < self._settings.give_up_after <= outage.seconds:
             raise error
-        self._log.warning(
-            "waiting for a server",
-            error=error.message,
-            attempts=outage.attempts,
-            next_attempt_in=round(outage.pause, 2),
-        )
+        self._watch.away(error.message, outage.attempts, outage.pause)
 
     def _try_again(self) -> None:
         """Connect, and go on where the database says, when it is time for another attempt."""
@@ -231,10 +225,7 @@ class Session:
             self._retry_later(error)
             return
         self._outage = None
-        self._watch.back()
-        self._log.info(
-            "servers are back", seconds=round(outage.seconds, 1), next_offsets=self._next_offsets()
-        )
+        self._watch.back(outage.seconds, self._next_offsets())
 
     def _attach(self, *, patient: bool) -> None:
         """Connect to PostgreSQL, look whether all is there, and begin with an empty batch.
@@ -309,6 +300,7 @@ class Session:
         gc.collect()
         next_offsets = self._next_offsets()
         self._watch.report(self._topic.lag(next_offsets), next_offsets)
+        self._watch.other_fields(self._decoder.with_others)
         if self._batch is not None and self._batch.age == 0:
             self._guarded(self._ping)
 
@@ -339,6 +331,7 @@ class Session:
         consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in begin.items()])
         if self._outage is not None:
             self._topic.pause(self._ours)
+            self._watch.free("group")
             self._log.info("assigned, to begin when the servers are back", partitions=sorted(numbers))
         else:
             self._watch.assigned({p: position.next_offset for p, position in sorted(positions.items())})

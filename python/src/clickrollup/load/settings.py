@@ -38,6 +38,18 @@ class LoadSettings(DatabaseSettings, KafkaSettings):
     until_end: bool = Field(
         default=False, description="Stop when each Kafka partition has been read to its end"
     )
+    listen: str = Field(
+        default="",
+        pattern=r"^(.+:[0-9]{1,5})?$",
+        description="host:port for Prometheus metrics, /healthz and /readyz; empty: nowhere",
+    )
+    log_format: Literal["auto", "human", "json"] = Field(
+        default="auto", description="auto (human on a terminal, json elsewhere), human or json"
+    )
+    stop_timeout: float = Field(
+        default=30, gt=0, description="Seconds after SIGTERM until what is not committed is abandoned"
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="Loader processes to run on this machine")
     session_timeout: float = Field(
         default=10,
         ge=1,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 from confluent_kafka import (
     Consumer,
@@ -20,7 +21,10 @@ from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, 
 from clickrollup.kafka import client_configuration
 from clickrollup.load import queries
 from clickrollup.load.settings import LoadSettings
+from clickrollup.load.watch import Watch
 
+# Milliseconds between two looks at whether a broker is connected.
+STATISTICS_INTERVAL = 2000
 LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 
 # What the brokers say when they know this client and refuse it.
@@ -33,16 +37,31 @@ REFUSALS = (
 )
 
 
+class BrokerStatistics(msgspec.Struct):
+    """What is read of librdkafka's statistics about a broker."""
+
+    state: str
+
+
+class Statistics(msgspec.Struct):
+    """What is read of librdkafka's statistics."""
+
+    brokers: dict[str, BrokerStatistics]
+
+
 class Topic:
     """One topic, asked about through the group's consumer, which belongs to it."""
 
-    def __init__(self, settings: LoadSettings) -> None:
+    def __init__(self, settings: LoadSettings, watch: Watch) -> None:
         """Make the consumer; it connects by itself. Raises ConfigurationError when librdkafka refuses it."""
         self._settings = settings
+        self._watch = watch
         self._log = structlog.get_logger()
         self._trouble: Any = None
         self.name = settings.topic
-        self.consumer = make_consumer(settings, error_cb=self._heard, on_commit=self._told)
+        self.consumer = make_consumer(
+            settings, error_cb=self._heard, on_commit=self._told, stats_cb=self._counted
+        )
 
     def check(self) -> None:
         """Look whether the topic is there.
@@ -155,25 +174,21 @@ class Topic:
                 f"messages instead: {self._set_offset(partition, end)}",
             )
 
-    def lag(self, next_offsets: dict[int, int]) -> int | None:
-        """Return how many messages wait, by what the last fetches said; None before the first fetch
-        and without Kafka partitions.
+    def lag(self, next_offsets: dict[int, int]) -> dict[int, int] | None:
+        """Return how many messages wait in each Kafka partition, by what the last fetches said.
 
-
-        Raises DataError when a Kafka partition has shrunk below its next offset: a broker may report neither
-        message nor error after it lost its data.
+        None before the first fetch and without Kafka partitions. Raises DataError when a Kafka partition has
+        shrunk below its next offset: a broker may report neither message nor error after it lost its data.
         """
-        if not next_offsets:
-            return None
-        lag = 0
+        lag = {}
         for partition, next_offset in next_offsets.items():
             _, high = self.consumer.get_watermark_offsets(TopicPartition(self.name, partition), cached=True)
             if high < 0:
                 return None
             if high < next_offset:
                 self.verify(partition, next_offset)
-            lag += max(0, high - next_offset)
-        return lag
+            lag[partition] = max(0, high - next_offset)
+        return lag or None
 
     def tell(self, next_offsets: dict[int, int]) -> None:
         """Commit the offsets to Kafka too, for those who watch the lag there; nothing depends on it."""
@@ -198,7 +213,10 @@ class Topic:
 
         Not every broker lists its latest offset right: Tansu gives its last batch's first offset + 1.
         """
-        configuration = consumer_configuration(self._settings) | {"enable.partition.eof": True}
+        configuration = consumer_configuration(self._settings) | {
+            "enable.partition.eof": True,
+            "statistics.interval.ms": STATISTICS_INTERVAL,
+        }
         reader = Consumer(configuration)
         try:
             reader.assign([TopicPartition(self.name, partition, near)])
@@ -233,6 +251,14 @@ class Topic:
             self._log.warning("kafka", error=error.str())
         self._trouble = error
 
+    def _counted(self, statistics: str) -> None:
+        """Hear whether a broker is connected."""
+        brokers = msgspec.json.decode(statistics, type=Statistics).brokers.values()
+        if any(broker.state == "UP" for broker in brokers):
+            self._watch.free("kafka")
+        else:
+            self._watch.hinder("kafka", "no broker is connected")
+
     def _told(self, error: Any, _offsets: Any) -> None:
         if error is not None:
             self._log.info("kafka did not take the offsets; the database has them", error=error.str())
@@ -263,7 +289,10 @@ def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
 def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
     """Return the group's consumer. Raises ConfigurationError when librdkafka refuses the settings."""
     # The end of a Kafka partition may lie behind markers of transactions, which no message shows.
-    configuration = consumer_configuration(settings) | {"enable.partition.eof": True}
+    configuration = consumer_configuration(settings) | {
+        "enable.partition.eof": True,
+        "statistics.interval.ms": STATISTICS_INTERVAL,
+    }
     try:
         return Consumer(configuration | callbacks)
     except KafkaException as error:
