@@ -27,7 +27,7 @@ def batch(database: str, topic: str) -> Iterator[Batch]:
     for partition in (0, 1):
         store.insert(partition, 0)
     opened.commit()
-    batch = Batch(opened, check_database(opened, "events"), store, Decoder())
+    batch = Batch(opened, check_database(opened, "events", {}, "extra"), store, Decoder())
     batch.positions = {0: Position(0, 0), 1: Position(0, 0)}
     yield batch
     batch.discard()

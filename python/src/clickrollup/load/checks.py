@@ -1,5 +1,6 @@
 """What is looked at before anything is loaded: each finding is an error that names its fix."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psycopg import sql
@@ -16,19 +17,36 @@ class Target:
 
     oid: int
     identifier: sql.Identifier
-    columns: tuple[str, ...] = COLUMNS
-    wire_types: tuple[str, ...] = queries.WIRE_TYPES
+    # Field of an event -> its column; fields that are not kept are absent.
+    columns: Mapping[str, str]
+    # The jsonb column for other fields, None when the table has none.
+    extra: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns to fill, in the order of a row."""
+        return (*self.columns.values(), *([self.extra] if self.extra else []))
+
+    @property
+    def wire_types(self) -> tuple[str, ...]:
+        """The types of their values as they are sent."""
+        types = dict(zip(COLUMNS, queries.WIRE_TYPES, strict=True))
+        return (*(types[field] for field in self.columns), *([queries.EXTRA_WIRE_TYPE] if self.extra else []))
 
 
-def check_database(connection: Connection, table: str) -> Target:
+def check_database(connection: Connection, table: str, names: Mapping[str, str], extra: str) -> Target:
     """Return the table that `table` names, after a look at the extension, the columns and the privileges.
+
+    `names` are columns of fields where they differ, an empty one for a field that is not kept; `extra` is the
+    column for other fields, which need not be there.
 
     Raises ConfigurationError with the statement that helps, UnavailableError for a server that only reads.
     """
     with translated("look at the catalog"):
         check_server(connection)
         check_own_tables(connection)
-        target = find_target(connection, table)
+        columns = {field: column for field in COLUMNS if (column := names.get(field, field))}
+        target = find_target(connection, table, columns, extra)
         check_columns(connection, target, table)
         check_privileges(connection, target)
         connection.rollback()
@@ -56,7 +74,7 @@ def check_own_tables(connection: Connection) -> None:
         )
 
 
-def find_target(connection: Connection, table: str) -> Target:
+def find_target(connection: Connection, table: str, columns: Mapping[str, str], extra: str) -> Target:
     """Return the table of that name. Raises ConfigurationError when there is none."""
     row = connection.execute(queries.TARGET, {"table": table}).fetchone()
     if row is None:
@@ -66,12 +84,18 @@ def find_target(connection: Connection, table: str) -> Target:
             f"of its schema, role {connection.info.user} needs USAGE.",
         )
     oid, schema, name = row
-    return Target(oid, sql.Identifier(schema, name))
+    has_extra = connection.execute(queries.HAS_EXTRA, {"table": oid, "name": extra}).fetchone() is not None
+    return Target(oid, sql.Identifier(schema, name), columns, extra if has_extra else None)
 
 
 def check_columns(connection: Connection, target: Target, table: str) -> None:
     """Raise ConfigurationError when a column is absent or has a type that binary COPY cannot fill."""
-    parameters = {"table": target.oid, "names": list(COLUMNS), "types": list(queries.COLUMN_TYPES)}
+    types = dict(zip(COLUMNS, queries.COLUMN_TYPES, strict=True))
+    parameters = {
+        "table": target.oid,
+        "names": list(target.columns.values()),
+        "types": [types[field] for field in target.columns],
+    }
     wrong = [
         f"{name} {wanted} ({found or 'absent'})"
         for name, wanted, found in connection.execute(queries.WRONG_COLUMNS, parameters)
@@ -85,7 +109,7 @@ def check_columns(connection: Connection, target: Target, table: str) -> None:
 
 def check_privileges(connection: Connection, target: Target) -> None:
     """Raise ConfigurationError with the GRANTs that the role lacks."""
-    parameters = {"table": target.oid, "names": list(COLUMNS)}
+    parameters = {"table": target.oid, "names": list(target.names)}
     grants = [text for (text,) in connection.execute(queries.MISSING_GRANTS, parameters)]
     if grants:
         role = sql.Identifier(connection.info.user).as_string(connection)

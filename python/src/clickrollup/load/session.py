@@ -20,6 +20,7 @@ from clickrollup.event import Decoder
 from clickrollup.load.batch import Batch
 from clickrollup.load.checks import check_database
 from clickrollup.load.database import RefusedError, connect, translated
+from clickrollup.load.fields import parse_field_names, parse_names
 from clickrollup.load.offsets import OffsetStore, Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
@@ -51,7 +52,7 @@ class Session:
         self._watch = watch
         self._stopped = stopped
         self._log = structlog.get_logger()
-        self._decoder = Decoder()
+        self._decoder = Decoder(parse_field_names(settings.field_names))
         # Kafka partitions that the group gave us; the batch has their positions but in an outage.
         self._ours: set[int] = set()
         self._at_end: set[int] = set()
@@ -236,7 +237,9 @@ class Session:
             with ExitStack() as opened:
                 dsn = self._settings.dsn.get_secret_value()
                 connection = opened.enter_context(closing(connect(dsn, self._settings.connect_timeout)))
-                target = check_database(connection, self._settings.table)
+                settings = self._settings
+                names = parse_names(settings.column_names)
+                target = check_database(connection, settings.table, names, settings.extra_column)
                 opened.pop_all()
         except UnavailableError as error:
             if not patient:
@@ -246,6 +249,7 @@ class Session:
             return
         self._connection = connection
         self._store = OffsetStore(connection, self._settings.group, self._settings.topic)
+        self._decoder.keep_others = target.extra is not None
         self._batch = Batch(connection, target, self._store, self._decoder)
 
     def _give_up_batch(self) -> None:

@@ -1,10 +1,25 @@
 """The settings of `clickrollup load`."""
 
-from typing import ClassVar, Literal
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from clickrollup.load.fields import parse_field_names, parse_names
+from clickrollup.load.start import FORMS, parse_start
 from clickrollup.settings import DatabaseSettings, KafkaSettings
+
+
+def checked(parse: Callable[[str], object], text: str) -> str:
+    """Return the text. Raises ValueError when it cannot be parsed."""
+    parse(text)
+    return text
+
+
+def Checked(parse: Callable[[str], object]) -> AfterValidator:  # noqa: N802
+    """Return the validator of a setting that is parsed where it is used."""
+    return AfterValidator(partial(checked, parse))
 
 
 class LoadSettings(DatabaseSettings, KafkaSettings):
@@ -22,9 +37,21 @@ class LoadSettings(DatabaseSettings, KafkaSettings):
         min_length=1,
         description="Table to load into, as SQL writes it: schema-qualified, quoted",
     )
-    start: Literal["earliest", "latest"] = Field(
+    field_names: Annotated[str, Checked(parse_field_names)] = Field(
+        default="",
+        description="Fields that have another name in messages: customer_id=tenant,event_type=kind",
+    )
+    column_names: Annotated[str, Checked(parse_names)] = Field(
+        default="",
+        description="Fields that have another column: customer_id=tenant; session_id= has none",
+    )
+    extra_column: str = Field(
+        default="extra",
+        description="jsonb column that takes a message's other fields, where the table has it",
+    )
+    start: Annotated[str, Checked(parse_start)] = Field(
         default="earliest",
-        description="earliest or latest: where a Kafka partition begins that the group never loaded",
+        description=f"Where a Kafka partition begins that the group never loaded: {FORMS}",
     )
     batch_rows: int = Field(
         default=200_000, ge=1, le=1_000_000, description="Messages in a transaction at most"

@@ -21,6 +21,7 @@ from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, 
 from clickrollup.kafka import client_configuration
 from clickrollup.load import queries
 from clickrollup.load.settings import LoadSettings
+from clickrollup.load.start import parse_start
 from clickrollup.load.watch import Watch
 
 # Milliseconds between two looks at whether a broker is connected.
@@ -151,9 +152,36 @@ class Topic:
         return AdminClient(client_configuration(self._settings) | {"log_level": 0})
 
     def start(self, partition: int) -> int:
-        """Return the offset at which a Kafka partition begins that the group never loaded."""
+        """Return the offset at which a Kafka partition begins that the group never loaded.
+
+        Raises ConfigurationError when offsets are given, but none for this Kafka partition.
+        """
+        start = parse_start(self._settings.start)
         low, high = self.watermarks(partition)
-        return low if self._settings.start == "earliest" else self.end(partition, high)
+        if start == "earliest":
+            return low
+        if isinstance(start, int):
+            found = self._at_time(partition, start)
+            return self.end(partition, high) if found < 0 else found
+        if isinstance(start, dict):
+            if partition not in start:
+                raise ConfigurationError(
+                    f"--start {self._settings.start} has no offset for Kafka partition {partition}",
+                    hint=f"Name all of the topic's: {', '.join(map(str, sorted(self.partitions())))}.",
+                )
+            return start[partition]
+        return self.end(partition, high)
+
+    def _at_time(self, partition: int, milliseconds: int) -> int:
+        """Return the offset of the first message of this time or later, -1 when there is none."""
+        place = TopicPartition(self.name, partition, milliseconds)
+        try:
+            (found,) = self.consumer.offsets_for_times([place], timeout=self._settings.connect_timeout)
+        except KafkaException as error:
+            raise kafka_error(self._settings, error.args[0]) from error
+        if found.error is not None:
+            raise kafka_error(self._settings, found.error)
+        return int(found.offset)
 
     def verify(self, partition: int, stored: int) -> None:
         """Raise DataError when the next offset to load is not within the topic."""
