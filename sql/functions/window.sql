@@ -22,7 +22,10 @@ BEGIN
     window_end := least(v_last_id, v_rollup.last_aggregated_id + p_max_events);
     IF window_end > v_rollup.settled_id THEN
         v_wait := clickrollup._wait_for_writers(v_table, v_rollup.writer_wait_timeout);
+        v_wait := v_wait + clickrollup._wait_for_nodes(v_rollup, v_rollup.writer_wait_timeout - v_wait);
         v_rollup.settled_id := v_last_id;
+    ELSIF window_start > window_end THEN
+        PERFORM clickrollup._check_nodes(v_rollup);
     END IF;
     UPDATE clickrollup.rollups AS r
     SET last_aggregated_id = window_end, settled_id = v_rollup.settled_id, last_run_at = v_started, last_wait = v_wait

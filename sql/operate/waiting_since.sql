@@ -11,7 +11,10 @@ BEGIN
         clickrollup._time_expression(v_source, p_rollup.time_column, p_rollup.time_zone), v_source, p_rollup.event_id_column)
     INTO v_since USING p_rollup.last_aggregated_id;
     RETURN v_since;
+EXCEPTION WHEN connection_failure THEN
+    RETURN NULL;  -- a worker of Citus is away, which health() says elsewhere
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._waiting_since(clickrollup.rollups) IS
-    'smallest event time among the first 1,000 ids above a rollup''s watermark: a look at the tail that costs the same however much waits';
+    'smallest event time among the first 1,000 ids above a rollup''s watermark: a look at the tail that costs the same however much waits; '
+    'NULL where a worker that holds shards is away';
