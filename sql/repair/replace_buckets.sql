@@ -8,9 +8,9 @@ DECLARE
     v_buckets   text[] := '{}';
     v_statement text;
     -- Not as a clause of the function: a role that is no superuser could not create the extension then.
-    v_counters  text := coalesce(nullif(current_setting('topn.number_of_counters', true), ''), '1000');
+    v_counters  integer := coalesce(nullif(current_setting('topn.number_of_counters', true), ''), '1000');
 BEGIN
-    PERFORM set_config('topn.number_of_counters', clickrollup._top_capacity(p_root)::text, true);
+    PERFORM clickrollup._set_top_capacity(clickrollup._top_capacity(p_root));
     FOR v_rollup IN SELECT r.* FROM clickrollup._chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name LOOP
         v_buckets := v_buckets || ARRAY(SELECT clickrollup._bucket_names(v_rollup, clickrollup._whole_buckets(v_rollup, p_times)));
         EXECUTE format('DELETE FROM %s WHERE %s', v_rollup.rollup_table_name, clickrollup._times_condition(
@@ -20,7 +20,7 @@ BEGIN
     FOR v_statement IN SELECT clickrollup._fill_statements(p_root, p_times, v_root.last_aggregated_id) LOOP
         EXECUTE v_statement;
     END LOOP;
-    PERFORM set_config('topn.number_of_counters', v_counters, true);
+    PERFORM clickrollup._set_top_capacity(v_counters);
     FOR v_rollup IN SELECT r.* FROM clickrollup._chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name LOOP
         v_buckets := v_buckets || ARRAY(SELECT clickrollup._bucket_names(v_rollup, clickrollup._whole_buckets(v_rollup, p_times)));
     END LOOP;
