@@ -1,11 +1,8 @@
-CREATE FUNCTION clickrollup._watermark_in_view(p_rollup text) RETURNS text
+CREATE FUNCTION clickrollup._watermark_in_view(p_rollup clickrollup.rollups) RETURNS text
 LANGUAGE sql STABLE
-RETURN (
-    SELECT format('(SELECT %s FROM clickrollup.rollups AS w WHERE w.name = %L)',
-        CASE WHEN clickrollup._is_distributed(r.event_table_name::regclass)
-             THEN format('coalesce(max(w.last_aggregated_id), clickrollup._watermark_elsewhere(%L))', p_rollup)
-             ELSE 'w.last_aggregated_id' END, p_rollup)
-    FROM clickrollup.rollups AS r WHERE r.name = p_rollup
-);
-COMMENT ON FUNCTION clickrollup._watermark_in_view(text) IS
-    'expression for the watermark in a live view, which Citus copies to the workers too';
+RETURN CASE WHEN clickrollup._is_distributed(p_rollup.event_table_name::regclass)
+            THEN format('coalesce(max(w.last_aggregated_id), clickrollup._watermark_elsewhere(%L))', p_rollup.name)
+            ELSE 'w.last_aggregated_id' END;
+
+COMMENT ON FUNCTION clickrollup._watermark_in_view(clickrollup.rollups) IS
+    'expression for the id up to which a rollup has counted, over its registry row, which is missing on the workers of Citus';
