@@ -13,7 +13,6 @@ from typing import Any
 
 import click
 import psycopg
-from stress.schema import KNOWS_SNAPSHOT
 from stress.variants import lab
 from support.lab import LAB
 from workload import BULK, BULK_PAUSE, RUN_EVERY, WRITERS, Measured, measure, prepare
@@ -79,21 +78,16 @@ class Case:
         return f"| {' | '.join(cells)} |\n"
 
 
-def all_cases(*, snapshot: bool) -> list[Case]:
+def all_cases() -> list[Case]:
     """Return what can be measured here."""
-    cases = [Case("no rollup", "none", runs_rollup=False), Case("sequence", "sequence")]
-    if snapshot:
-        cases.append(Case("snapshot", "snapshot", strategy="snapshot"))
+    cases = [
+        Case("no rollup", "none", runs_rollup=False),
+        Case("sequence", "sequence"),
+        Case("snapshot", "snapshot", strategy="snapshot"),
+    ]
     if LAB.exists():
         cases.append(Case("the lab's lock", "lab", change=lab))
     return cases
-
-
-def knows_snapshot(server: PostgresServer) -> bool:
-    """Tell whether create_rollup has the second strategy."""
-    with psycopg.connect(server.create_database("probe"), autocommit=True) as connection:
-        connection.execute("CREATE EXTENSION clickrollup CASCADE")
-        return connection.execute(KNOWS_SNAPSHOT).fetchone() == (True,)
 
 
 def machine(server: PostgresServer) -> str:
@@ -137,7 +131,7 @@ def main(rounds: int, seconds: int, output: Path | None) -> None:
     interrupt_on_terminate()
     with PostgresServer(settings=SETTINGS) as server:
         where = machine(server)
-        cases = all_cases(snapshot=knows_snapshot(server))
+        cases = all_cases()
         for case in cases:
             statement = prepare(server.create_database(case.database), case.strategy, case.change)
             case.statement = statement if case.runs_rollup else None

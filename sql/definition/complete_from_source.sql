@@ -2,10 +2,12 @@ CREATE FUNCTION clickrollup._complete_from_source(p_rollup clickrollup.rollups, 
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_sequence regclass;
+    v_column   name;
 BEGIN
     SELECT s.id_column, s.sequence INTO p_rollup.event_id_column, v_sequence FROM clickrollup._find_event_sequence(p_source) AS s;
-    PERFORM clickrollup._check_event_sequence(v_sequence, p_source);
     p_rollup.event_id_sequence_name := clickrollup._qualified_name(v_sequence);
+    p_rollup := clickrollup._choose_strategy(p_rollup, p_source);
+    v_column := coalesce(p_rollup.writer_xid_column, p_rollup.event_id_column);
     p_rollup.time_column := coalesce(p_rollup.time_column, clickrollup._find_time_column(p_source));
     PERFORM clickrollup._time_expression(p_source, p_rollup.time_column, p_rollup.time_zone);
     IF NOT (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = p_source AND a.attname = p_rollup.time_column) THEN
@@ -19,12 +21,13 @@ BEGIN
     END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a
                    ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                   WHERE i.indrelid = p_source AND a.attname = p_rollup.event_id_column) THEN
-        RAISE NOTICE '% has no index on %: each run will read all of it', p_source, p_rollup.event_id_column
-            USING HINT = format('CREATE INDEX ON %s USING brin (%I);', p_source, p_rollup.event_id_column);
+                   WHERE i.indrelid = p_source AND a.attname = v_column) THEN
+        RAISE NOTICE '% has no index on %: each run will read all of it', p_source, v_column
+            USING HINT = format('CREATE INDEX ON %s USING brin (%I);', p_source, v_column);
     END IF;
+    PERFORM clickrollup._check_own_ids(p_rollup);
     RETURN p_rollup;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._complete_from_source(clickrollup.rollups, regclass) IS
-    'fill in what the source table says: id column, sequence, time column; a NOTICE where the id has no index';
+    'fill in what the source table says: id column, sequence, strategy, time column; a NOTICE where what a run looks for has no index';

@@ -11,11 +11,9 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave measures and filter out.';
     END IF;
     -- No run may come between the copy of what is stored and the function that feeds both.
-    p_rollup.last_aggregated_id := (clickrollup._lock_rollup(clickrollup._root(p_feeding.name))).last_aggregated_id;
+    PERFORM clickrollup._lock_rollup(clickrollup._root(p_feeding.name));
+    p_rollup := clickrollup._stand_like(p_rollup, p_feeding.name);
     p_rollup.fed_by := p_feeding.name;
-    p_rollup.event_table_name := p_feeding.event_table_name;
-    p_rollup.event_id_sequence_name := p_feeding.event_id_sequence_name;
-    p_rollup.event_id_column := p_feeding.event_id_column;
     p_rollup.time_column := p_feeding.time_column;
     p_rollup.filter := p_feeding.filter;
     p_rollup.schedule := NULL;

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._clickstream_events(p_schema name) RETURNS regclass
+CREATE FUNCTION clickrollup._clickstream_events(p_schema name, p_strategy text) RETURNS regclass
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_name text := format('%I.events', p_schema);
@@ -8,7 +8,7 @@ BEGIN
             USING ERRCODE = 'invalid_schema_name', HINT = format('CREATE SCHEMA %I;', p_schema);
     END IF;
     IF to_regclass(v_name) IS NULL THEN
-        RETURN clickrollup._create_events_table(p_schema);
+        RETURN clickrollup._create_events_table(p_schema, p_strategy);
     END IF;
     IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = v_name) THEN
         RAISE EXCEPTION 'table % exists and was not made by create_clickstream', v_name
@@ -18,5 +18,5 @@ BEGIN
     RETURN v_name::regclass;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._clickstream_events(name) IS
+COMMENT ON FUNCTION clickrollup._clickstream_events(name, text) IS
     'the events table of a schema, created where it is missing; raises 3F000 without the schema, 42P07 for a table that is not ours';

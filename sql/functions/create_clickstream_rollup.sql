@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup._create_clickstream_rollup(
-    p_source regclass, p_schema name, p_table name, p_bucket_column name, p_bucket text, p_function name, p_schedule text)
+    p_source regclass, p_schema name, p_table name, p_bucket_column name, p_bucket text, p_function name, p_strategy text)
 RETURNS text
 LANGUAGE plpgsql AS $function$
 DECLARE
@@ -12,7 +12,7 @@ BEGIN
     END IF;
     v_name := clickrollup._clickstream_rollup_name(p_schema, p_table);
     PERFORM clickrollup.create_rollup(
-        source => p_source, name => v_name, bucket => p_bucket, schedule => p_schedule,
+        source => p_source, name => v_name, bucket => p_bucket, schedule => NULL, strategy => p_strategy,
         dimensions => CASE WHEN NOT v_is_fed THEN ARRAY['customer_id', 'event_type', 'country', 'browser'] END,
         measures => CASE WHEN NOT v_is_fed THEN ARRAY[
             clickrollup.count_events('event_count'),

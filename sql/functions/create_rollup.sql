@@ -8,7 +8,7 @@ CREATE FUNCTION clickrollup.create_rollup(
     filter           text                  DEFAULT NULL,
     time_zone        text                  DEFAULT 'UTC',
     schedule         text                  DEFAULT '*/5 * * * *',
-    strategy         text                  DEFAULT 'sequence',
+    strategy         text                  DEFAULT NULL,
     events_per_batch bigint                DEFAULT 1000000,
     table_name       name                  DEFAULT NULL,
     bucket_column    name                  DEFAULT 'bucket',
@@ -50,4 +50,5 @@ COMMENT ON FUNCTION clickrollup.create_rollup(
     '(_live), plain view (_plain), registry row, cron job; returns the SQL it ran, or with dry_run would run. source: a table with an '
     'identity or serial column, or the table of another rollup, which then feeds this one. bucket: a fixed width, as 5 minutes, or day, week, '
     'month, quarter, year in time_zone. dimensions: columns, or expression AS name. measures: made by count_events() and its like; left out for '
-    'a rollup fed by a rollup. Raises 42703 unknown column, 22023 bucket, 0A000 a measure that cannot be merged, 42710 name taken, 55000 unsound sequence';
+    'a rollup fed by a rollup. strategy: ''sequence'' (a run waits for the writers that are open), ''snapshot'' (it does not; needs a column writer_xid bigint '
+    'NOT NULL DEFAULT txid_current(), not on Citus), or what the source allows. Raises 42703 unknown column, 22023 bucket, 0A000 a measure that cannot be merged, 42710 name taken, 55000 unsound sequence';

@@ -7,12 +7,13 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $aggregation$
 #variable_conflict use_column
 DECLARE
     v_started_at timestamptz := clock_timestamp();
+    v_window     clickrollup.event_window := clickrollup._window(%2$L, max_events);
     v_events     bigint;
     v_groups     bigint;
 BEGIN
-SELECT w.window_start, w.window_end INTO start_id, end_id
-FROM clickrollup._window(%2$L, max_events) AS w;
-IF start_id > end_id THEN
+start_id := v_window.window_start;
+end_id := v_window.window_end;
+IF v_window.is_empty THEN
     RETURN;
 END IF;
 PERFORM clickrollup._require_definition(%2$L, %5$L);
@@ -27,9 +28,7 @@ $aggregation$$template$,
              THEN clickrollup._pushdown_statements(p_rollup, x.condition)
              ELSE clickrollup._chain_statement(p_rollup, x.condition) END,
         clickrollup._definition_hash(p_rollup)) END
-    FROM clickrollup.rollups AS r,
-         LATERAL (SELECT (parse_ident(r.aggregation_function))[2] AS bare) AS f,
-         LATERAL (SELECT format('%I BETWEEN %I.start_id AND %2$I.end_id', r.event_id_column, f.bare) AS condition) AS x
+    FROM clickrollup.rollups AS r, LATERAL (SELECT clickrollup._window_condition(r) AS condition) AS x
     WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION clickrollup._function_sql(text) IS 'CREATE FUNCTION for the aggregation function of a rollup and all that it feeds';

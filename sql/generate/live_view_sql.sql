@@ -6,9 +6,7 @@ RETURN (
         clickrollup._select_from_rows(p_rollup, format(
             E'(SELECT %1$s, %2$s FROM %3$s\n UNION ALL\n %4$s) AS stored_and_new', clickrollup._key_columns(p_rollup),
             clickrollup._measure_columns(p_rollup), r.rollup_table_name,
-            clickrollup._select_from_events(p_rollup, format(
-                '%I > (SELECT w.last_aggregated_id FROM clickrollup.rollups AS w WHERE w.name = %L)',
-                r.event_id_column, p_rollup))), NULL))
+            clickrollup._select_from_events(p_rollup, clickrollup._waiting_condition(r, false))), NULL))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION clickrollup._live_view_sql(text) IS

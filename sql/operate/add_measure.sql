@@ -19,8 +19,8 @@ BEGIN
     END LOOP;
     PERFORM clickrollup._renew_functions(rollup_name);
     IF from_now_on THEN
-        RAISE NOTICE 'measure "%" counts from event id % on: it is NULL in older buckets, and starts within the present ones',
-            measure.name, v_rollup.last_aggregated_id + 1;
+        RAISE NOTICE 'measure "%" counts the events after id %: it is NULL in older buckets, and starts within the present ones',
+            measure.name, v_rollup.last_aggregated_id;
     END IF;
 END
 $function$;

@@ -7,7 +7,7 @@ RETURN (
     SELECT format(E'INSERT INTO %1$s AS stored (%2$s, %3$s)\nSELECT %2$s, %3$s FROM (\n%4$s\n) AS fresh\nWHERE %5$I >= %6$L\n'
                   'ON CONFLICT (%2$s) DO UPDATE SET %7$s\nWHERE %8$s',
         p_rollup.rollup_table_name, clickrollup._key_columns(p_rollup.name), clickrollup._measure_columns(p_rollup.name),
-        clickrollup._select_from_events(p_rollup.name, format('%I <= %s', p_rollup.event_id_column, p_rollup.last_aggregated_id)),
+        clickrollup._select_from_events(p_rollup.name, clickrollup._counted_condition(p_rollup, true)),
         p_rollup.bucket_column, p_first,
         (SELECT string_agg(format('%1$I = excluded.%1$I', n.name), ', ') FROM unnest(p_new) AS n),
         -- As text, because the operators of hll need not be on the search_path.

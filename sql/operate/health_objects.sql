@@ -14,9 +14,9 @@ BEGIN ATOMIC
     SELECT p_rollup.name, 'view missing', 'warning', 'one of the views of the rollup was dropped'
     WHERE to_regclass(p_rollup.event_table_name) IS NOT NULL AND array_position(clickrollup._view_objects(p_rollup), NULL) IS NOT NULL
     UNION ALL
-    SELECT p_rollup.name, 'sequence unsound', 'critical', s.problem
-    FROM (SELECT clickrollup._sequence_problem(p_rollup) AS problem) AS s
+    SELECT p_rollup.name, 'window unsound', 'critical', s.problem
+    FROM (SELECT clickrollup._window_problem(p_rollup) AS problem) AS s
     WHERE s.problem IS NOT NULL AND to_regclass(p_rollup.event_table_name) IS NOT NULL AND p_rollup.fed_by IS NULL;
 END;
 COMMENT ON FUNCTION clickrollup._health_objects(clickrollup.rollups) IS
-    'findings about what a rollup needs: source, table, function, views, a sound sequence';
+    'findings about what a rollup needs: source, table, function, views, a sound sequence or column of xids';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._comparison_sql(p_rollup text, p_times tstzmultirange, p_watermark text) RETURNS text
+CREATE FUNCTION clickrollup._comparison_sql(p_rollup text, p_times tstzmultirange, p_counted text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     -- Grouping, other than a join, lets NULL dimensions meet, and works on the shards of Citus.
@@ -8,7 +8,7 @@ RETURN (
                           '(array_agg(value_%1$s) FILTER (WHERE from_raw))[1] AS expected_%1$s', m.position)
             || CASE WHEN m.kind = 'top' THEN format(', (array_agg(counts_%1$s) FILTER (WHERE from_raw))[1] AS counts_%1$s', m.position)
                     ELSE '' END, E',\n    ' ORDER BY m.position),
-        clickrollup._sides_sql(p_rollup, p_times, p_watermark,
+        clickrollup._sides_sql(p_rollup, p_times, p_counted,
             string_agg(format('%s AS value_%s', clickrollup._compared_value(m), m.position)
                 || CASE WHEN m.kind = 'top' THEN format(', clickrollup_counts_%1$s AS counts_%1$s', m.position) ELSE '' END,
                 ', ' ORDER BY m.position),

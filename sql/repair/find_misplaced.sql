@@ -7,7 +7,7 @@ AS $function$
 DECLARE
     v_rollup clickrollup.rollups := clickrollup._definition(rollup_name);
     v_times  tstzmultirange := clickrollup._comparable_times(v_rollup, clickrollup._time_range(from_time, until_time));
-    v_sql    text := clickrollup._misplaced_sql(rollup_name, v_times, clickrollup._watermark_sql(v_rollup));
+    v_sql    text := clickrollup._misplaced_sql(rollup_name, v_times, clickrollup._counted_now(v_rollup));
 BEGIN
     IF clickrollup._event_count_column(rollup_name) IS NULL THEN
         -- Nothing says how many events a bucket has; that it is not what the events make, its values say.

@@ -7,7 +7,7 @@ AS $function$
 DECLARE
     v_rollup clickrollup.rollups := clickrollup._definition(rollup_name);
     v_times  tstzmultirange := clickrollup._comparable_times(v_rollup, clickrollup._time_range(from_time, until_time));
-    v_sql    text := clickrollup._reconcile_sql(rollup_name, v_times, clickrollup._watermark_sql(v_rollup));
+    v_sql    text := clickrollup._reconcile_sql(rollup_name, v_times, clickrollup._counted_now(v_rollup));
 BEGIN
     PERFORM set_config('search_path', clickrollup._search_path_of(v_rollup), true);
     RETURN QUERY EXECUTE v_sql;

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._reconcile_sql(p_rollup text, p_times tstzmultirange, p_watermark text) RETURNS text
+CREATE FUNCTION clickrollup._reconcile_sql(p_rollup text, p_times tstzmultirange, p_counted text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format($template$
@@ -13,7 +13,7 @@ FROM differing, LATERAL (VALUES
     %5$s) AS d (measure, differs, stored, expected)
 WHERE d.differs OR in_stored <> in_raw
 ORDER BY 2, 1, 3$template$,
-        clickrollup._comparison_sql(p_rollup, p_times, p_watermark),
+        clickrollup._comparison_sql(p_rollup, p_times, p_counted),
         (SELECT string_agg(clickrollup._differs_sql(m, k.capacity), E'\n   OR ' ORDER BY m.position)
          FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup),
         (SELECT string_agg(format('%L, %I', d.name, d.name), ', ' ORDER BY d.position)

@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     PERFORM set_config('search_path', clickrollup._search_path_of(p_rollup), true);
     EXECUTE format('SELECT count(*), min(c.bucket), max(c.bucket) FROM (%s) AS c WHERE c.counted > c.present',
-                   clickrollup._counts_sql(p_rollup.name, p_times, p_rollup.last_aggregated_id::text))
+                   clickrollup._counts_sql(p_rollup.name, p_times, clickrollup._counted_condition(p_rollup, true)))
     INTO v_rows, v_first, v_last;
     IF v_rows > 0 THEN
         RAISE EXCEPTION 'rollup ''%'' counts more events than % has: % of its rows, in buckets % to %',

@@ -3,10 +3,10 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_buckets timestamptz[];
 BEGIN
-    EXECUTE format(E'SELECT array_agg(DISTINCT %s) FROM %s WHERE (%s\n) AND %I <= %s',
+    EXECUTE format(E'SELECT array_agg(DISTINCT %s) FROM %s WHERE (%s\n) AND %s',
         clickrollup._bucket_expression(p_rollup.bucket, p_rollup.time_zone, clickrollup._time_expression(
             p_rollup.event_table_name::regclass, p_rollup.time_column, p_rollup.time_zone)),
-        p_rollup.event_table_name, p_filter, p_rollup.event_id_column, p_rollup.last_aggregated_id)
+        p_rollup.event_table_name, p_filter, clickrollup._counted_condition(p_rollup, true))
     INTO v_buckets;
     RETURN (SELECT coalesce(range_agg(tstzrange(b.start, clickrollup._bucket_end(p_rollup, b.start))), '{}')
             FROM unnest(v_buckets) AS b (start));

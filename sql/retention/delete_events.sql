@@ -3,7 +3,6 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_partitioned boolean := EXISTS (SELECT FROM clickrollup._time_partitions(p_source));
     v_relation    regclass := p_source;
-    v_column      name;
     v_deleted     bigint;
 BEGIN
     IF v_partitioned THEN
@@ -13,9 +12,8 @@ BEGIN
         RETURN 0;
     END IF;
     PERFORM clickrollup._require_passed(p_source, v_relation, p_before);
-    SELECT r.event_id_column INTO v_column FROM clickrollup.rollups AS r WHERE to_regclass(r.event_table_name) = p_source LIMIT 1;
     EXECUTE format('DELETE FROM %s WHERE %s < %L::timestamptz%s', v_relation, clickrollup._retention_time(p_source), p_before,
-        format(' AND %I <= %s', v_column, clickrollup._passed_id(p_source)));
+        ' AND ' || clickrollup._passed_condition(p_source));
     GET DIAGNOSTICS v_deleted = ROW_COUNT;
     RETURN v_deleted;
 END

@@ -14,7 +14,11 @@ CREATE TABLE clickrollup.rollups (
     time_column            name,
     time_zone              text NOT NULL DEFAULT 'UTC',
     filter                 text,
-    strategy               text NOT NULL DEFAULT 'sequence' CHECK (strategy = 'sequence'),
+    strategy               text NOT NULL DEFAULT 'sequence' CHECK (strategy IN ('sequence', 'snapshot')),
+    writer_xid_column      name,
+    writer_xid_offset      bigint,
+    last_snapshot          pg_snapshot,
+    system_identifier      bigint,
     schedule               text,
     events_per_batch       bigint NOT NULL DEFAULT 1000000 CHECK (events_per_batch > 0),
     writer_wait_timeout    interval NOT NULL DEFAULT '60 seconds' CHECK (writer_wait_timeout > '0'),
@@ -30,7 +34,9 @@ CREATE TABLE clickrollup.rollups (
     failures_in_a_row      integer NOT NULL DEFAULT 0,
     retry_at               timestamptz,
     paused_at              timestamptz,
-    paused_reason          text
+    paused_reason          text,
+    CHECK (num_nulls(writer_xid_column, writer_xid_offset, last_snapshot, system_identifier)
+           = CASE strategy WHEN 'snapshot' THEN 0 ELSE 4 END)
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollups', '');
 
@@ -46,8 +52,8 @@ COMMENT ON TABLE clickrollup.rollups IS
 COMMENT ON COLUMN clickrollup.rollups.name IS 'name by which runs and monitors call the rollup';
 COMMENT ON COLUMN clickrollup.rollups.event_table_name IS 'table that events are appended to, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.event_id_sequence_name IS 'sequence that numbers the events, schema-qualified and quoted';
-COMMENT ON COLUMN clickrollup.rollups.last_aggregated_id IS 'watermark: every event up to this id is in the rollup, none above it';
-COMMENT ON COLUMN clickrollup.rollups.settled_id IS 'no writer that was open could still commit an event up to this id: batches up to it need no wait';
+COMMENT ON COLUMN clickrollup.rollups.last_aggregated_id IS 'watermark: every event up to this id is in the rollup, none above it; by snapshot an estimate, for people';
+COMMENT ON COLUMN clickrollup.rollups.settled_id IS 'no writer that was open could still commit an event up to this id: batches up to it need no wait; by snapshot: no event above it is counted';
 COMMENT ON COLUMN clickrollup.rollups.event_id_column IS 'column that the sequence numbers';
 COMMENT ON COLUMN clickrollup.rollups.rollup_table_name IS 'table that holds the buckets, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.aggregation_function IS 'function that run_rollup calls, schema-qualified and quoted';
@@ -57,7 +63,11 @@ COMMENT ON COLUMN clickrollup.rollups.bucket_column IS 'column of the rollup tab
 COMMENT ON COLUMN clickrollup.rollups.time_column IS 'column of the events that decides the bucket';
 COMMENT ON COLUMN clickrollup.rollups.time_zone IS 'time zone of calendar buckets';
 COMMENT ON COLUMN clickrollup.rollups.filter IS 'condition that an event must meet to be counted';
-COMMENT ON COLUMN clickrollup.rollups.strategy IS 'how the safe window is found';
+COMMENT ON COLUMN clickrollup.rollups.strategy IS 'how the safe window is found: sequence waits for open writers, snapshot compares two snapshots';
+COMMENT ON COLUMN clickrollup.rollups.writer_xid_column IS 'by snapshot: column of the events that holds the xid of the transaction that wrote them';
+COMMENT ON COLUMN clickrollup.rollups.writer_xid_offset IS 'by snapshot: what that column''s default adds to the xid, after rebase() into a cluster whose xids are smaller';
+COMMENT ON COLUMN clickrollup.rollups.last_snapshot IS 'by snapshot: the watermark; what it sees, by writer xid, is in the rollup, and nothing else';
+COMMENT ON COLUMN clickrollup.rollups.system_identifier IS 'by snapshot: the database cluster whose xids these are';
 COMMENT ON COLUMN clickrollup.rollups.schedule IS 'schedule of the pg_cron job, NULL for none';
 COMMENT ON COLUMN clickrollup.rollups.events_per_batch IS 'event ids that run_rollup takes in one transaction, at most';
 COMMENT ON COLUMN clickrollup.rollups.writer_wait_timeout IS 'how long a run waits for writers that are still open before it fails';

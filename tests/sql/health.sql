@@ -40,7 +40,7 @@ SELECT results_eq('SELECT * FROM findings() LIMIT 1', $$VALUES ('rollup_events_5
 SELECT clickrollup.resume_rollup('rollup_events_5min');
 
 ALTER SEQUENCE events_event_id_seq CACHE 50;
-SELECT results_eq('SELECT * FROM findings() LIMIT 1', $$VALUES ('rollup_events_5min sequence unsound critical')$$, 'a sequence out of order');
+SELECT results_eq('SELECT * FROM findings() LIMIT 1', $$VALUES ('rollup_events_5min window unsound critical')$$, 'a sequence out of order');
 ALTER SEQUENCE events_event_id_seq CACHE 1;
 DROP FUNCTION five_minutely_aggregation(bigint);
 DROP VIEW rollup_events_1hr_plain;

@@ -101,7 +101,6 @@ class Stress:
             if self.plan.variant is not None:
                 self.plan.variant(connection)
             self.report.server = str(connection.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]
-        self.report.strategies = self.stage.strategies
         self.report.notes.append(
             f"disk full: {'a tablespace on tmpfs' if self.disk.available else 'skipped, only root can mount'}; "
             f"pg_cron: {self.stage.cron or 'not there'}; kafka: {self._kafka()}"

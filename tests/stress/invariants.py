@@ -64,14 +64,12 @@ def total(found: list[Comparison], what: Callable[[Comparison], int]) -> int:
     return sum(max(what(comparison) for comparison in found if comparison.root == root) for root in roots)
 
 
-def settled(rollup: Rollup, stage: Stage) -> sql.Composable:
+def settled(rollup: Rollup) -> sql.Composable:
     """Return the condition for the events that a rollup says it has taken up, so that others can be running."""
     root = sql.Literal(rollup.root)
     if rollup.strategy == "sequence":
-        watermark = WATERMARK.format(sql.Identifier("last_aggregated_id"), root)
-        return sql.SQL("event_id <= {}").format(watermark)
-    assert stage.snapshot_column is not None
-    watermark = WATERMARK.format(sql.Identifier(stage.snapshot_column), root)
+        return sql.SQL("event_id <= {}").format(WATERMARK.format(sql.Identifier("last_aggregated_id"), root))
+    watermark = WATERMARK.format(sql.Identifier("last_snapshot"), root)
     return sql.SQL("pg_visible_in_snapshot(writer_xid::text::xid8, {})").format(watermark)
 
 
@@ -93,7 +91,7 @@ def compare(connection: Connection, rollup: Rollup, condition: sql.Composable) -
 def check_meanwhile(connection: Connection, stage: Stage) -> list[Comparison]:
     """Compare all rollups with what they say they hold, in one snapshot, while everything runs."""
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    found = [compare(connection, rollup, settled(rollup, stage)) for rollup in stage.rollups]
+    found = [compare(connection, rollup, settled(rollup)) for rollup in stage.rollups]
     connection.execute("COMMIT")
     return found
 

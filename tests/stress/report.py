@@ -15,7 +15,6 @@ class Report:
     seed: int
     minutes: float
     server: str = ""
-    strategies: str = ""
     variant: str = "as installed"
     notes: list[str] = field(default_factory=list)
     ledgers: dict[str, Verdict] = field(default_factory=dict)
@@ -79,7 +78,6 @@ class Report:
         return "\n".join(
             [
                 f"stress of {self.minutes:g} minutes, seed {self.seed}, on {self.server}; variant: {self.variant}",
-                f"  strategies: {self.strategies}",
                 *(f"  {note}" for note in self.notes),
                 counts("transactions", self.batches),
                 counts("runs", self.runs),

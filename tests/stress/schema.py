@@ -10,13 +10,6 @@ from psycopg import sql
 from .sessions import Connection
 
 DATABASE = "stress"
-KNOWS_SNAPSHOT: LiteralString = """
-    SELECT bool_or(pg_get_constraintdef(oid) LIKE '%snapshot%') FROM pg_constraint
-    WHERE conrelid = 'clickrollup.rollups'::regclass AND contype = 'c'
-"""
-SNAPSHOT_COLUMN: LiteralString = """
-    SELECT attname FROM pg_attribute WHERE attrelid = 'clickrollup.rollups'::regclass AND atttypid = 'pg_snapshot'::regtype
-"""
 CRON_KNOWS_SECONDS: LiteralString = """
     SELECT string_to_array(split_part(extversion, '-', 1), '.')::int[] >= '{1,5}' FROM pg_extension WHERE extname = 'pg_cron'
 """
@@ -28,7 +21,7 @@ MEASURES: LiteralString = """
 # As wide as the clickstream's table; a serial number of its own, and CACHE where the strategy is immune to it.
 CLICKS: LiteralString = """
     CREATE TABLE clicks (
-        event_id bigint GENERATED ALWAYS AS IDENTITY (CACHE {cache}), event_time timestamptz NOT NULL, customer_id bigint,
+        event_id bigint GENERATED ALWAYS AS IDENTITY (CACHE 20), event_time timestamptz NOT NULL, customer_id bigint,
         event_type text, country text, browser text, device_id bigint, session_id bigint,
         CHECK (octet_length(event_type) <= 800)
     ) PARTITION BY RANGE (event_time)
@@ -66,16 +59,7 @@ class Stage:
     targets: list[Target] = field(default_factory=list)
     rollups: list[Rollup] = field(default_factory=list)
     functions: dict[str, str] = field(default_factory=dict)
-    snapshot_column: str | None = None
     cron: str | None = None
-
-    @property
-    def strategies(self) -> str:
-        """The strategies under stress, in words."""
-        used = sorted({rollup.strategy for rollup in self.rollups})
-        return " and ".join(used) + (
-            "" if len(used) > 1 else " alone (create_rollup knows no 'snapshot' here)"
-        )
 
 
 def build(connection: Connection) -> Stage:
@@ -83,17 +67,14 @@ def build(connection: Connection) -> Stage:
     stage = Stage(cron=create_cron(connection))
     connection.execute("CREATE EXTENSION clickrollup CASCADE")
     connection.execute("SELECT clickrollup.create_clickstream(schedule => %s)", [stage.cron])
-    knows = connection.execute(KNOWS_SNAPSHOT).fetchone() == (True,)
-    if knows:
-        (stage.snapshot_column,) = connection.execute(SNAPSHOT_COLUMN).fetchone() or (None,)
     anchor = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    create_clicks(connection, anchor, snapshot=knows)
-    create_rollups(connection, stage, "snapshot" if knows else "sequence")
+    create_clicks(connection, anchor)
+    create_rollups(connection, stage)
     times = [anchor + timedelta(days=days, hours=1) for days in (0, 1, 2)]
     times.append(datetime(2001, 1, 1, tzinfo=UTC))
     stage.targets = [
         Target("events", "events_event_id_seq", leaves(connection, "events", times), unsound=False),
-        Target("clicks", "clicks_event_id_seq", leaves(connection, "clicks", times), unsound=knows),
+        Target("clicks", "clicks_event_id_seq", leaves(connection, "clicks", times), unsound=True),
     ]
     query = "SELECT name, aggregation_function FROM clickrollup.rollups WHERE fed_by IS NULL"
     stage.functions = dict(connection.execute(query).fetchall())
@@ -111,9 +92,9 @@ def create_cron(connection: Connection) -> str | None:
     return "5 seconds" if connection.execute(CRON_KNOWS_SECONDS).fetchone() == (True,) else "* * * * *"
 
 
-def create_clicks(connection: Connection, anchor: datetime, *, snapshot: bool) -> None:
-    """Create the second table; with the writer's xid where the second strategy is there, on both tables."""
-    connection.execute(sql.SQL(CLICKS).format(cache=sql.Literal(20 if snapshot else 1)))
+def create_clicks(connection: Connection, anchor: datetime) -> None:
+    """Create the second table, and on both a column for the writer's xid."""
+    connection.execute(CLICKS)
     connection.execute("CREATE TABLE clicks_other PARTITION OF clicks DEFAULT")
     for day in range(2):
         start = anchor + timedelta(days=day)
@@ -121,15 +102,14 @@ def create_clicks(connection: Connection, anchor: datetime, *, snapshot: bool) -
         name, end = sql.Identifier(f"clicks_{day}"), start + timedelta(days=1)
         connection.execute(partition.format(name, sql.Literal(start), sql.Literal(end)))
     connection.execute("CREATE INDEX ON clicks USING brin (event_id)")
-    if snapshot:
-        for table in ("events", "clicks"):
-            connection.execute(sql.SQL(ADD_WRITER).format(sql.Identifier(table)))
-            index = sql.SQL("CREATE INDEX ON {} USING brin (writer_xid)")
-            connection.execute(index.format(sql.Identifier(table)))
+    for table in ("events", "clicks"):
+        connection.execute(sql.SQL(ADD_WRITER).format(sql.Identifier(table)))
+        index = sql.SQL("CREATE INDEX ON {} USING brin (writer_xid)")
+        connection.execute(index.format(sql.Identifier(table)))
 
 
-def create_rollups(connection: Connection, stage: Stage, second: str) -> None:
-    """Make the clickstream's chain three long, and a second chain of three by the second strategy."""
+def create_rollups(connection: Connection, stage: Stage) -> None:
+    """Make the clickstream's chain three long; by snapshot a second one, and one more beside the first."""
     all_four = "customer_id, event_type, country, browser"
     first = "rollup_events_5min"
     stage.rollups += [
@@ -150,11 +130,10 @@ def create_rollups(connection: Connection, stage: Stage, second: str) -> None:
         ("clicks_day", "clicks_hour", "1 day"),
     ]
     for name, source, width in chain:
-        add(connection, stage, Rollup(name, "quarter", source, name, "bucket", width, two, second))
-    if second == "snapshot":
-        add(
-            connection, stage, Rollup("beside", "beside", "events", "beside", "bucket", "1 hour", two, second)
-        )
+        add(connection, stage, Rollup(name, "quarter", source, name, "bucket", width, two, "snapshot"))
+    add(
+        connection, stage, Rollup("beside", "beside", "events", "beside", "bucket", "1 hour", two, "snapshot")
+    )
 
 
 def add(connection: Connection, stage: Stage, rollup: Rollup) -> None:
@@ -167,8 +146,7 @@ def add(connection: Connection, stage: Stage, rollup: Rollup) -> None:
         given["dimensions"] = sql.Literal(rollup.dimensions.split(", "))
         given["measures"] = sql.SQL(MEASURES)
         given["schedule"] = sql.Literal(stage.cron)
-        if rollup.strategy != "sequence":
-            given["strategy"] = sql.Literal(rollup.strategy)
+        given["strategy"] = sql.Literal(rollup.strategy)
     arguments = sql.SQL(", ").join(sql.SQL("{} => {}").format(sql.Identifier(k), v) for k, v in given.items())
     connection.execute(sql.SQL("SELECT clickrollup.create_rollup({})").format(arguments))
     origin = next((other.source for other in stage.rollups if other.table == rollup.source), rollup.source)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from typing import LiteralString
 
-from psycopg import sql
 from support.lab import LAB
 
 from .sessions import Connection
@@ -54,6 +53,11 @@ def registry_unlocked(connection: Connection) -> None:
     change(connection, "_lock_rollup", "r.name = p_rollup FOR UPDATE", "r.name = p_rollup")
 
 
+def open_writers_forgotten(connection: Connection) -> None:
+    """Take those who were writing when the snapshot was taken for done."""
+    change(connection, "_current_snapshot", "clickrollup._snapshot_open(v_now) || v_own", "ARRAY[v_own]")
+
+
 def lab(connection: Connection) -> None:
     """Let the lab's own function, as the lab document has it, find the window."""
     text = LAB.read_text(encoding="utf-8", errors="replace")
@@ -70,14 +74,16 @@ def lab(connection: Connection) -> None:
     connection.execute(
         "ALTER FUNCTION lab.incremental_rollup_window SET search_path = clickrollup, public, pg_catalog"
     )
-    definitions = connection.execute(DEFINITIONS, ["_window"]).fetchall()
-    head = str(definitions[0][0]).split("AS $function$")[0]
-    assert head.startswith("CREATE OR REPLACE FUNCTION clickrollup._window(")
-    body = sql.SQL(
-        "AS $function$ BEGIN SELECT w.window_start, w.window_end INTO window_start, window_end "
-        "FROM lab.incremental_rollup_window(p_rollup) AS w; END $function$"
+    check = "PERFORM clickrollup._require_read_committed();"
+    change(
+        connection,
+        "_window",
+        check,
+        "IF (SELECT r.strategy FROM clickrollup.rollups AS r WHERE r.name = p_rollup) = 'sequence' THEN "
+        "SELECT w.window_start, w.window_end INTO v_window.window_start, v_window.window_end "
+        "FROM lab.incremental_rollup_window(p_rollup) AS w; "
+        f"v_window.is_empty := v_window.window_start > v_window.window_end; RETURN v_window; END IF; {check}",
     )
-    connection.execute(head.encode() + body.as_bytes())
 
 
 VARIANTS: dict[str, Callable[[Connection], None]] = {
@@ -85,5 +91,6 @@ VARIANTS: dict[str, Callable[[Connection], None]] = {
     "waits for the parent table only": parent_only,
     "prepared transactions unseen": prepared_unseen,
     "registry not locked": registry_unlocked,
+    "by snapshot, open writers forgotten": open_writers_forgotten,
     "the lab's window function": lab,
 }

@@ -34,14 +34,21 @@ def other_database(server: PostgresServer) -> Iterator[str]:
     server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def copy(server: PostgresServer, source: str, target: str) -> None:
+def copy(server: PostgresServer, source: str, target: str, onto: PostgresServer | None = None) -> None:
     """Pipe pg_dump of one database into psql on another; any message of psql is a failure."""
     programs = server.installation.programs
     dumped = subprocess.run(
         [programs / "pg_dump", "--dbname", server.dsn(source)], capture_output=True, check=True
     )
     restored = subprocess.run(
-        [programs / "psql", "-X", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", server.dsn(target)],
+        [
+            programs / "psql",
+            "-X",
+            "--quiet",
+            "--set=ON_ERROR_STOP=1",
+            "--dbname",
+            (onto or server).dsn(target),
+        ],
         input=dumped.stdout,
         capture_output=True,
         check=False,
@@ -96,3 +103,28 @@ def test_a_measure_added_to_a_restored_rollup(
             "SELECT clickrollup.add_measure('rollup_events_5min', clickrollup.max_of('device_id', 'newest_device'))"
         )
         assert restored.execute("SELECT max(newest_device) FROM rollup_events_1hr").fetchone() == (5,)
+
+
+def test_a_rollup_by_snapshot_in_another_cluster(server: PostgresServer, bare_database: str) -> None:
+    with psycopg.connect(bare_database, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION clickrollup CASCADE")
+        connection.execute("SELECT clickrollup.create_clickstream(schedule => NULL, strategy => 'snapshot')")
+        connection.execute(EVENTS, [50])
+        connection.execute(RUN)
+        connection.execute(EVENTS, [7])
+        source = connection.info.dbname
+    with PostgresServer(durable=False) as other:
+        copy(server, source, other.create_database("restored").split("dbname=")[1], onto=other)
+        with psycopg.connect(other.dsn("restored"), autocommit=True) as restored:
+            restored.execute(EVENTS, [3])
+            with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="another database cluster"):
+                restored.execute(RUN)
+            assert restored.execute("SELECT clickrollup.rebase('events')").fetchone() == (10,)
+            restored.execute(EVENTS, [2])
+            live = restored.execute("SELECT sum(event_count) FROM rollup_events_1hr_live").fetchone()
+            restored.execute("CALL clickrollup.run_rollup('rollup_events_5min', force => true)")
+            stored = restored.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone()
+            assert (live, stored) == ((62,), (62,))
+            assert (
+                restored.execute("SELECT * FROM clickrollup.reconcile('rollup_events_5min')").fetchall() == []
+            )

@@ -1,11 +1,12 @@
 CREATE FUNCTION clickrollup._last_event_id(p_rollup clickrollup.rollups) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
+    v_source   regclass := p_rollup.event_table_name::regclass;
     v_sequence regclass := p_rollup.event_id_sequence_name::regclass;
     v_last_id  bigint;
     v_passed   bigint := greatest(p_rollup.last_aggregated_id, p_rollup.settled_id);
 BEGIN
-    PERFORM clickrollup._check_event_sequence(v_sequence, p_rollup.event_table_name::regclass);
+    PERFORM clickrollup._check_event_sequence(v_sequence, v_source);
     v_last_id := coalesce(clickrollup._sequence_last_id(v_sequence), 0);
     IF v_last_id < v_passed THEN
         RAISE EXCEPTION 'sequence % stands at %, behind the watermark % of rollup %', v_sequence, v_last_id, v_passed, p_rollup.name

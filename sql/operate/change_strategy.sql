@@ -1,0 +1,33 @@
+CREATE FUNCTION clickrollup.change_strategy(rollup_name text, strategy text) RETURNS void
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_root   text;
+    v_rollup clickrollup.rollups;
+BEGIN
+    PERFORM clickrollup._require_read_committed();
+    PERFORM clickrollup._check_settings(rollup_name, strategy, 1);
+    PERFORM clickrollup._find_rollup(rollup_name);
+    v_root := clickrollup._root(rollup_name);
+    v_rollup := clickrollup._find_rollup(v_root);
+    IF v_rollup.strategy = strategy THEN
+        RAISE NOTICE 'rollup ''%'' has strategy % already', v_root, strategy;
+        RETURN;
+    END IF;
+    PERFORM clickrollup._choose_strategy(jsonb_populate_record(v_rollup, jsonb_build_object('strategy', strategy)), v_rollup.event_table_name::regclass);
+    PERFORM clickrollup._lock_out_writers(v_rollup.event_table_name::regclass, v_rollup.writer_wait_timeout);
+    EXECUTE format('SELECT FROM %s()', v_rollup.aggregation_function);
+    IF strategy = 'snapshot' THEN
+        PERFORM clickrollup._stand_at_now(c.name) FROM clickrollup._chain(v_root) AS c;
+    ELSE
+        PERFORM clickrollup._stand_at_last_id(v_root);
+    END IF;
+    PERFORM clickrollup._renew_chain(v_root);
+    PERFORM clickrollup._renew_views(c.name) FROM clickrollup._chain(v_root) AS c;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.change_strategy(text, text) IS
+    'let a rollup''s chain find its window by the other strategy, ''sequence'' or ''snapshot'', as before its source is distributed by Citus or after '
+    'it got a column for the writer''s xid. Locks writers out, counts all that is there, and goes on from it, in this transaction. Raises 55000 or '
+    '0A000 where the strategy is not sound for the source, 55P03 when a writer stays open for writer_wait_timeout, 25001 in a transaction that has '
+    'written to the source, 42704 for an unknown rollup, 42501 for another role''s';

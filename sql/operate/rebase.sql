@@ -1,0 +1,30 @@
+CREATE FUNCTION clickrollup.rebase(source regclass) RETURNS bigint
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_root   clickrollup.rollups;
+    v_events bigint := 0;
+BEGIN
+    PERFORM clickrollup._require_read_committed();
+    PERFORM clickrollup._lock_rollup(r.root) FROM unnest(clickrollup._roots_of(source)) AS r (root);
+    SELECT * INTO v_root FROM clickrollup.rollups AS r
+    WHERE r.name = ANY (clickrollup._roots_of(source)) AND r.strategy = 'snapshot' LIMIT 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no rollup of strategy snapshot reads %', source
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Nothing needs to be done: ids are the same after a restore.';
+    END IF;
+    PERFORM clickrollup._lock_out_writers(source, v_root.writer_wait_timeout);
+    FOR v_root IN SELECT * FROM clickrollup.rollups AS r
+                  WHERE r.name = ANY (clickrollup._roots_of(source)) AND r.strategy = 'snapshot' ORDER BY r.name LOOP
+        v_events := v_events + clickrollup._count_the_rest(v_root);
+    END LOOP;
+    PERFORM clickrollup._renumber_writers(source, v_root.writer_xid_column);
+    PERFORM clickrollup._stand_at_now(r.name) FROM clickrollup.rollups AS r
+    WHERE to_regclass(r.event_table_name) = source AND r.strategy = 'snapshot';
+    RETURN v_events;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.rebase(regclass) IS
+    'after a dump was restored into another database cluster: count, in every rollup of a source by strategy snapshot, what was written since '
+    'its last run, before or after the restore, and let the xids of new events go on above those restored. Locks writers out and waits for those '
+    'that are open. Returns how many events it counted, over all chains. Raises 55000 where no such rollup reads the source or its ids went back, 55P03 when a writer '
+    'stays open for writer_wait_timeout, 25001 in a transaction that has written to the source, 25000 not READ COMMITTED';

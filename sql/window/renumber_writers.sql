@@ -1,0 +1,13 @@
+CREATE FUNCTION clickrollup._renumber_writers(p_source regclass, p_column name) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_offset bigint;
+BEGIN
+    -- Not even the oldest transaction that is open, and may write after this, shall get an xid that the events have.
+    EXECUTE format('SELECT greatest(max(%I) + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0) FROM %s', p_column, p_source)
+    INTO v_offset;
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT txid_current()%s', p_source, p_column, ' + ' || nullif(v_offset, 0));
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._renumber_writers(regclass, name) IS
+    'let the column of the writers'' xids go on above all that it holds, by an offset in its default; its writers are locked out';

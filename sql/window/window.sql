@@ -1,0 +1,27 @@
+-- The safe window, by either strategy:
+--   1. lock the rollup's registry row: runs of one rollup go one after the other;
+--   2. let the strategy say which events are new and will not become more;
+--   3. move the watermark in this transaction; the caller's next statement sees all of the window.
+CREATE FUNCTION clickrollup._window(p_rollup text, p_max_events bigint) RETURNS clickrollup.event_window
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_started timestamptz := clock_timestamp();
+    v_rollup  clickrollup.rollups;
+    v_window  clickrollup.event_window;
+BEGIN
+    PERFORM clickrollup._require_read_committed();
+    v_rollup := clickrollup._lock_rollup(p_rollup);
+    IF v_rollup.strategy = 'snapshot' THEN
+        v_window := clickrollup._snapshot_window(v_rollup, p_max_events);
+    ELSE
+        v_window := clickrollup._sequence_window(v_rollup, p_max_events);
+    END IF;
+    UPDATE clickrollup.rollups AS r
+    SET last_aggregated_id = v_window.window_end, settled_id = v_window.settled_id, last_snapshot = v_window.snapshot,
+        last_run_at = v_started, last_wait = v_window.wait
+    WHERE r.name IN (SELECT c.name FROM clickrollup._chain(p_rollup) AS c);
+    RETURN v_window;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._window(text, bigint) IS
+    'events to roll up in this transaction, with a bound on their number, NULL for none; moves the watermarks of the whole chain';
