@@ -15,6 +15,10 @@ from clickrollup.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings, is_secre
 COMMANDS = {
     "load": ("clickrollup.load.command", "Load events from a Kafka topic into PostgreSQL, exactly once."),
     "produce": ("clickrollup.produce.command", "Send made-up clickstream events to a Kafka topic."),
+    "dead-letters": (
+        "clickrollup.dead_letters.command",
+        "List, show, replay, discard and export messages that could not become events.",
+    ),
     "replay": ("clickrollup.replay.command", "Send real events from a file to a Kafka topic."),
 }
 
