@@ -74,13 +74,15 @@ def lab(connection: Connection) -> None:
     connection.execute(
         "ALTER FUNCTION lab.incremental_rollup_window SET search_path = clickrollup, public, pg_catalog"
     )
-    # Before the window, because the lab's function moves the registry's watermark itself.
+    check = "PERFORM clickrollup._require_read_committed();"
     change(
         connection,
-        "_sequence_window",
-        "v_window.is_empty :=",
+        "_window",
+        check,
+        "IF (SELECT r.strategy FROM clickrollup.rollups AS r WHERE r.name = p_rollup) = 'sequence' THEN "
         "SELECT w.window_start, w.window_end INTO v_window.window_start, v_window.window_end "
-        "FROM lab.incremental_rollup_window(p_rollup.name) AS w; v_last_id := v_window.window_end; v_window.is_empty :=",
+        "FROM lab.incremental_rollup_window(p_rollup) AS w; "
+        f"v_window.is_empty := v_window.window_start > v_window.window_end; RETURN v_window; END IF; {check}",
     )
 
 
