@@ -26,7 +26,9 @@ def add_node(coordinator: PostgresServer, node: PostgresServer) -> None:
 
 
 @contextmanager
-def cluster_of(workers: int = WORKERS, settings: Mapping[str, str] | None = None) -> Iterator[list[PostgresServer]]:
+def cluster_of(
+    workers: int = WORKERS, settings: Mapping[str, str] | None = None
+) -> Iterator[list[PostgresServer]]:
     """Yield the coordinator, then the workers."""
     with ExitStack() as stack:
         nodes = [stack.enter_context(new_node(settings)) for _ in range(workers + 1)]
