@@ -15,6 +15,8 @@ from clickrollup.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings, is_secre
 COMMANDS = {
     "load": ("clickrollup.load.command", "Load events from a Kafka topic into PostgreSQL, exactly once."),
     "produce": ("clickrollup.produce.command", "Send made-up clickstream events to a Kafka topic."),
+    "doctor": ("clickrollup.doctor.command", "Look whether all is well, and name the fix where it is not."),
+    "status": ("clickrollup.status.command", "Show rollups, loaders and dead letters on one screen."),
     "dead-letters": (
         "clickrollup.dead_letters.command",
         "List, show, replay, discard and export messages that could not become events.",
