@@ -204,3 +204,16 @@ def test_a_source_open_to_workers_gets_a_notice(coordinator: Connection) -> None
     coordinator.execute("SELECT clickrollup.drop_rollup('taken_daily')")
     coordinator.execute("DROP TABLE taken")
     assert any("takes events through workers too" in notice for notice in notices)
+
+
+def test_strategy_snapshot_is_refused(coordinator: Connection) -> None:
+    """Its xids are a node's own."""
+    coordinator.execute(
+        "CREATE TABLE told (id bigserial, at timestamptz NOT NULL, tenant bigint, writer_xid bigint)"
+    )
+    coordinator.execute("SELECT create_distributed_table('told', 'tenant')")
+    with pytest.raises(errors.FeatureNotSupported):
+        coordinator.execute(
+            "SELECT clickrollup.create_rollup('told', 't', '1 day', ARRAY['tenant'], strategy => 'snapshot')"
+        )
+    coordinator.execute("DROP TABLE told")

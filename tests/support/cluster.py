@@ -19,19 +19,28 @@ def new_node(settings: Mapping[str, str] | None = None) -> PostgresServer:
     return PostgresServer(durable=False, settings={**SETTINGS, **(settings or {})})
 
 
-def add_node(coordinator: PostgresServer, node: PostgresServer) -> None:
-    """Make a running server a worker; the nodes meet by their sockets, which ask for no password."""
+def prepare_node(node: PostgresServer) -> None:
+    """Create citus on a running server; nodes meet others and themselves by their sockets, which ask for no password."""
+    node.execute(f"ALTER SYSTEM SET citus.local_hostname = '{node.folder}'".encode())  # type: ignore[arg-type]
+    node.execute("SELECT pg_reload_conf()")
     node.execute("CREATE EXTENSION citus")
+
+
+def add_node(coordinator: PostgresServer, node: PostgresServer) -> None:
+    """Make a running server a worker."""
+    prepare_node(node)
     coordinator.execute(f"SELECT citus_add_node('{node.folder}', {node.port})".encode())  # type: ignore[arg-type]
 
 
 @contextmanager
-def cluster_of(workers: int = WORKERS, settings: Mapping[str, str] | None = None) -> Iterator[list[PostgresServer]]:
+def cluster_of(
+    workers: int = WORKERS, settings: Mapping[str, str] | None = None
+) -> Iterator[list[PostgresServer]]:
     """Yield the coordinator, then the workers."""
     with ExitStack() as stack:
         nodes = [stack.enter_context(new_node(settings)) for _ in range(workers + 1)]
         coordinator = nodes[0]
-        coordinator.execute("CREATE EXTENSION citus")
+        prepare_node(coordinator)
         coordinator.execute(
             f"SELECT citus_set_coordinator_host('{coordinator.folder}', {coordinator.port})".encode()  # type: ignore[arg-type]
         )

@@ -4,6 +4,7 @@ libpq quotes what it could not read, which in a connection string may be the pas
 connection string are never passed on, and its words about a connection only when the string read as meant.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString
@@ -21,6 +22,13 @@ DSN_HINT = (
 )
 # The server cannot serve this transaction now, but another server, or the same one later, can.
 READ_ONLY: LiteralString = "25006"
+# A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
+WORKER_AWAY = re.compile(
+    r"server closed the connection|failure on connection|failed to COPY to shard|connection to the remote node"
+    r"|could not commit transaction for shard|could not send data|connection not open"
+)
+# An error before this one has ended the transaction; a fresh start meets that one again, if it is to stay.
+ABORTED: LiteralString = "25P02"
 
 
 def connect(dsn: str, timeout: int) -> Connection:
@@ -81,7 +89,7 @@ def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
     """Return the error of this package that says what a supervisor can do about the psycopg one."""
     said = " ".join((error.diag.message_primary or str(error)).split())
     message = f"postgresql could not {doing}: {said} (SQLSTATE {error.sqlstate or 'none'})"
-    if error.sqlstate == READ_ONLY or isinstance(error, psycopg.OperationalError):
+    if passing(error):
         return UnavailableError(
             message, hint="Nothing is lost or doubled: the stored offsets say what was written. Start again."
         )
@@ -93,6 +101,13 @@ def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
         message,
         hint=f"Nothing of it was written. The server was at: {context(error)}. See docs/loader.md.",
     )
+
+
+def passing(error: psycopg.Error) -> bool:
+    """Tell whether another try, later or on another server, can succeed."""
+    if isinstance(error, psycopg.OperationalError) or error.sqlstate in (READ_ONLY, ABORTED):
+        return True
+    return isinstance(error, psycopg.InternalError) and WORKER_AWAY.search(str(error)) is not None
 
 
 def context(error: psycopg.Error) -> str:

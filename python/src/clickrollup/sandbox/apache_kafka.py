@@ -1,5 +1,6 @@
 """Runs Apache Kafka itself, one node in KRaft mode, from its Maven artifacts: needs Java 17 and Maven."""
 
+import fcntl
 import shutil
 import subprocess
 import uuid
@@ -68,16 +69,19 @@ def resolve_libraries(folder: Path) -> Path:
     Raises SandboxError when Java or Maven is missing, or Maven cannot resolve the artifacts.
     """
     libraries = folder / f"libraries-{KAFKA_VERSION}"
-    if not libraries.exists():
-        if missing := missing_programs():
-            raise SandboxError(f"apache Kafka needs {' and '.join(missing)}", hint="Install maven.")
-        run_maven(folder, libraries)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        # The processes of a test run may want them at the same time.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not libraries.exists():
+            if missing := missing_programs():
+                raise SandboxError(f"apache Kafka needs {' and '.join(missing)}", hint="Install maven.")
+            run_maven(folder, libraries)
     return libraries
 
 
 def run_maven(folder: Path, libraries: Path) -> None:
     """Copy the artifacts into `libraries`; it appears only when it is complete."""
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "pom.xml").write_text(PROJECT)
     unfinished = libraries.with_suffix(".unfinished")
     goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={unfinished}"]
