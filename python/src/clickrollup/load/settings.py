@@ -4,7 +4,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from clickrollup.settings import DatabaseSettings, KafkaSettings
+from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.settings import DatabaseSettings
 
 
 class LoadSettings(DatabaseSettings, KafkaSettings):

@@ -155,7 +155,7 @@ class Topic:
 
 def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
     """Return the configuration of a consumer that leaves every decision about offsets to the database."""
-    return client_configuration(settings) | {
+    own = {
         "group.id": settings.group,
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
@@ -173,6 +173,7 @@ def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
         # Errors come through error_cb; librdkafka's own lines would break the JSON of the log.
         "log_level": 0,
     }
+    return client_configuration(settings, own)
 
 
 def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
