@@ -181,8 +181,10 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(database: str, connecti
     assert (left(connection), totals(connection)) == ({}, (100 + count, 0))
 
 
-def test_discard_asks(database: str, connection: Connection) -> None:
+def test_discard_asks(database: str, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     bury(connection, [b"x", b"y", b"z"])
+    # A loader's topic in the environment narrows, but says nothing about what is meant.
+    monkeypatch.setenv("CLICKROLLUP_TOPIC", "clicks")
     assert "nothing says which" in run(database, "discard", "--yes").stderr
     unasked = run(database, "discard", "1")
     assert unasked.exit_code == 2

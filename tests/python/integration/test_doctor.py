@@ -110,7 +110,9 @@ def test_for_people(database: str) -> None:
 
 
 def test_both_servers_away() -> None:
-    report = Report("host=127.0.0.1 port=1 dbname=x", "--kafka", NOWHERE, "--connect-timeout", "1")
+    away = ("--kafka", NOWHERE, "--kafka-username", "me", "--kafka-password", "hush")
+    report = Report("host=127.0.0.1 port=1 dbname=x password=hush", *away, "--connect-timeout", "1")
+    assert "hush" not in report.result.output
     assert report.bad() == ["server", "kafka"]
     assert report.result.exit_code == 2
     assert "--dsn or PGHOST" in report.of("server")["fix"]
