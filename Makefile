@@ -64,9 +64,9 @@ lint: ## check style and types: ruff, mypy --strict
 	@scripts/bootstrap test
 	@scripts/test lint
 
-stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=number]
+stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=number] [CLUSTER=1]
 	@scripts/bootstrap test
-	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster)
 
 bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
 	@scripts/bootstrap test

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
-from clickrollup.event import COLUMNS, BadMessageError, Decoder, Row, message_time
+from clickrollup.event import BadMessageError, Decoder, message_time
 from clickrollup.load import queries
 from clickrollup.load.binary_copy import BinaryCopy, binary_copy
 from clickrollup.load.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out
@@ -51,7 +51,7 @@ class Batch:
         self._connection = connection
         self._copy_events = queries.copy_in(target.identifier, target.names)
         self._wire_types = target.wire_types
-        self._kept = kept_values(target)
+        self._target = target
         self._store = store
         self._decoder = decoder
         # Kafka partitions that are ours, and how far each has come.
@@ -119,8 +119,7 @@ class Batch:
         self._begin()
         values = list(map(value_of, run))
         rows, bad = self._decoder.rows(values, map(timestamp_of, run))
-        if self._kept is not None:
-            rows = list(map(self._kept, rows))
+        rows = self._target.fit(rows)
         for index, reason in bad.items():
             self._bury(run[index], reason)
         if self._careful:
@@ -266,15 +265,6 @@ class Batch:
         statement, types = queries.COPY_DEAD_LETTERS, queries.DEAD_LETTER_WIRE_TYPES
         with binary_copy(self._connection, statement, types) as copy:
             copy.write_rows(self._dead_letters)
-
-
-def kept_values(target: Target) -> Callable[[Row], Row] | None:
-    """Return what takes the values that have a column out of a row, None when all have one."""
-    indexes = [index for index, field in enumerate(COLUMNS) if field in target.columns]
-    if len(indexes) == len(COLUMNS):
-        return None
-    extra = slice(len(COLUMNS), None)
-    return lambda row: (*(row[index] for index in indexes), *row[extra])
 
 
 def time_or_none(message: Any) -> int | None:

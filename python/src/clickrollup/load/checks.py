@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.event import COLUMNS
+from clickrollup.event import COLUMNS, Row
 from clickrollup.load import queries
 from clickrollup.load.database import Connection, translated
+from clickrollup.load.fields import parse_names
+from clickrollup.load.table_settings import TableSettings
 
 
 @dataclass(frozen=True)
@@ -33,21 +35,24 @@ class Target:
         types = dict(zip(COLUMNS, queries.WIRE_TYPES, strict=True))
         return (*(types[field] for field in self.columns), *([queries.EXTRA_WIRE_TYPE] if self.extra else []))
 
+    def fit(self, rows: list[Row]) -> list[Row]:
+        """Return the rows without the values that have no column."""
+        if len(self.columns) == len(COLUMNS):
+            return rows
+        kept = [index for index, field in enumerate(COLUMNS) if field in self.columns]
+        return [(*(row[index] for index in kept), *row[len(COLUMNS) :]) for row in rows]
 
-def check_database(connection: Connection, table: str, names: Mapping[str, str], extra: str) -> Target:
-    """Return the table that `table` names, after a look at the extension, the columns and the privileges.
 
-    `names` are columns of fields where they differ, an empty one for a field that is not kept; `extra` is the
-    column for other fields, which need not be there.
+def check_database(connection: Connection, settings: TableSettings) -> Target:
+    """Return the table that the settings name, after a look at the extension, the columns and the privileges.
 
     Raises ConfigurationError with the statement that helps, UnavailableError for a server that only reads.
     """
     with translated("look at the catalog"):
         check_server(connection)
         check_own_tables(connection)
-        columns = {field: column for field in COLUMNS if (column := names.get(field, field))}
-        target = find_target(connection, table, columns, extra)
-        check_columns(connection, target, table)
+        target = find_target(connection, settings)
+        check_columns(connection, target, settings.table)
         check_privileges(connection, target)
         connection.rollback()
     return target
@@ -74,8 +79,9 @@ def check_own_tables(connection: Connection) -> None:
         )
 
 
-def find_target(connection: Connection, table: str, columns: Mapping[str, str], extra: str) -> Target:
+def find_target(connection: Connection, settings: TableSettings) -> Target:
     """Return the table of that name. Raises ConfigurationError when there is none."""
+    table, names, extra = settings.table, parse_names(settings.column_names), settings.extra_column
     row = connection.execute(queries.TARGET, {"table": table}).fetchone()
     if row is None:
         raise ConfigurationError(
@@ -84,6 +90,7 @@ def find_target(connection: Connection, table: str, columns: Mapping[str, str], 
             f"of its schema, role {connection.info.user} needs USAGE.",
         )
     oid, schema, name = row
+    columns = {field: column for field in COLUMNS if (column := names.get(field, field))}
     has_extra = connection.execute(queries.HAS_EXTRA, {"table": oid, "name": extra}).fetchone() is not None
     return Target(oid, sql.Identifier(schema, name), columns, extra if has_extra else None)
 

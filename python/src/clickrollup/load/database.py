@@ -4,6 +4,7 @@ libpq quotes what it could not read, which in a connection string may be the pas
 connection string are never passed on, and its words about a connection only when the string read as meant.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString
@@ -26,6 +27,13 @@ REFUSING = ("22", "23", "2F", "38", "39", "44", "54", "P0")
 # back, resources (disk, memory, connections), locks, an operator's intervention, the system.
 PASSING = ("08", "40", "53", "55", "57", "58")
 READ_ONLY: LiteralString = "25006"
+# A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
+WORKER_AWAY = re.compile(
+    r"server closed the connection|failure on connection|failed to COPY to shard|connection to the remote node"
+    r"|could not commit transaction for shard|could not send data|connection not open"
+)
+# An error before this one has ended the transaction; a fresh start meets that one again, if it is to stay.
+ABORTED: LiteralString = "25P02"
 
 
 class RefusedError(DataError):
@@ -121,7 +129,9 @@ def passes(error: psycopg.Error) -> bool:
     """Tell whether the same may work later: the server is away, full, busy, or takes no writes now."""
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError)
-    return error.sqlstate == READ_ONLY or error.sqlstate.startswith(PASSING)
+    if isinstance(error, psycopg.InternalError) and WORKER_AWAY.search(str(error)):
+        return True
+    return error.sqlstate in (READ_ONLY, ABORTED) or error.sqlstate.startswith(PASSING)
 
 
 def context(error: psycopg.Error) -> str:

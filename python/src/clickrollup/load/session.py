@@ -20,12 +20,13 @@ from clickrollup.event import Decoder
 from clickrollup.load.batch import Batch
 from clickrollup.load.checks import check_database
 from clickrollup.load.database import RefusedError, connect, translated
-from clickrollup.load.fields import parse_field_names, parse_names
+from clickrollup.load.fields import parse_field_names
 from clickrollup.load.offsets import OffsetStore, Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import Topic, kafka_error
 from clickrollup.load.watch import Watch
+from clickrollup.settings import renewed
 
 # Messages taken from librdkafka at once: 1,000 measured fastest, 10,000 is three times slower.
 CHUNK = 1000
@@ -235,11 +236,9 @@ class Session:
         """
         try:
             with ExitStack() as opened:
-                dsn = self._settings.dsn.get_secret_value()
+                dsn = renewed(self._settings).dsn.get_secret_value()
                 connection = opened.enter_context(closing(connect(dsn, self._settings.connect_timeout)))
-                settings = self._settings
-                names = parse_names(settings.column_names)
-                target = check_database(connection, settings.table, names, settings.extra_column)
+                target = check_database(connection, self._settings)
                 opened.pop_all()
         except UnavailableError as error:
             if not patient:

@@ -1,28 +1,16 @@
 """The settings of `clickrollup load`."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from clickrollup.load.fields import parse_field_names, parse_names
+from clickrollup.kafka_settings import KafkaSettings
 from clickrollup.load.start import FORMS, parse_start
-from clickrollup.settings import DatabaseSettings, KafkaSettings
+from clickrollup.load.table_settings import TableSettings, checked
+from clickrollup.settings import DatabaseSettings
 
 
-def checked(parse: Callable[[str], object], text: str) -> str:
-    """Return the text. Raises ValueError when it cannot be parsed."""
-    parse(text)
-    return text
-
-
-def Checked(parse: Callable[[str], object]) -> AfterValidator:  # noqa: N802
-    """Return the validator of a setting that is parsed where it is used."""
-    return AfterValidator(partial(checked, parse))
-
-
-class LoadSettings(DatabaseSettings, KafkaSettings):
+class LoadSettings(DatabaseSettings, KafkaSettings, TableSettings):
     """What the loader takes. Figures behind the defaults: docs/loader.md."""
 
     command: ClassVar[str] = "load"
@@ -32,24 +20,7 @@ class LoadSettings(DatabaseSettings, KafkaSettings):
         min_length=1,
         description="Consumer group: loaders of one group share the topic, each group loads all of it",
     )
-    table: str = Field(
-        default="events",
-        min_length=1,
-        description="Table to load into, as SQL writes it: schema-qualified, quoted",
-    )
-    field_names: Annotated[str, Checked(parse_field_names)] = Field(
-        default="",
-        description="Fields that have another name in messages: customer_id=tenant,event_type=kind",
-    )
-    column_names: Annotated[str, Checked(parse_names)] = Field(
-        default="",
-        description="Fields that have another column: customer_id=tenant; session_id= has none",
-    )
-    extra_column: str = Field(
-        default="extra",
-        description="jsonb column that takes a message's other fields, where the table has it",
-    )
-    start: Annotated[str, Checked(parse_start)] = Field(
+    start: Annotated[str, checked(parse_start)] = Field(
         default="earliest",
         description=f"Where a Kafka partition begins that the group never loaded: {FORMS}",
     )

@@ -18,11 +18,15 @@ from confluent_kafka import (
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
-from clickrollup.kafka import client_configuration
+from clickrollup.kafka import client_configuration, renew_credentials
 from clickrollup.load import queries
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.start import parse_start
 from clickrollup.load.watch import Watch
+from clickrollup.settings import renewed
+
+# What is said when user name or password are not right: they may have been rotated.
+PASSWORD_REFUSED = (KafkaError.SASL_AUTHENTICATION_FAILED, KafkaError._AUTHENTICATION)
 
 # Milliseconds between two looks at whether a broker is connected.
 STATISTICS_INTERVAL = 2000
@@ -149,7 +153,7 @@ class Topic:
 
     def _admin(self) -> AdminClient:
         """Return an admin client; it must outlive its calls, since what it was asked is dropped with it."""
-        return AdminClient(client_configuration(self._settings) | {"log_level": 0})
+        return AdminClient(client_configuration(renewed(self._settings)) | {"log_level": 0})
 
     def start(self, partition: int) -> int:
         """Return the offset at which a Kafka partition begins that the group never loaded.
@@ -275,6 +279,8 @@ class Topic:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
             raise kafka_error(self._settings, error)
+        if error.code() in PASSWORD_REFUSED:
+            renew_credentials(self.consumer, self._settings)
         if self._trouble is None or self._trouble.code() != error.code():
             self._log.warning("kafka", error=error.str())
         self._trouble = error
@@ -294,7 +300,7 @@ class Topic:
 
 def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
     """Return the configuration of a consumer that leaves every decision about offsets to the database."""
-    return client_configuration(settings) | {
+    own = {
         "group.id": settings.group,
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
@@ -312,6 +318,7 @@ def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
         # Errors come through error_cb; librdkafka's own lines would break the JSON of the log.
         "log_level": 0,
     }
+    return client_configuration(settings, own)
 
 
 def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
