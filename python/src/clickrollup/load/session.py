@@ -117,8 +117,9 @@ class Session:
             return list(messages)
         # An error stands behind the messages that came before it in its Kafka partition.
         good = [message for message in messages if message.error() is None]
-        if self._outage is None and not self.lost:
-            self._guarded(lambda: self._add(good))
+        if self._outage is None and not self.lost and not self._guarded(lambda: self._add(good)):
+            # What stands behind messages that have to come again comes again with them.
+            return []
         for message in failed:
             self._deal_with(message)
         return []
@@ -136,7 +137,7 @@ class Session:
                 self._topic.verify(partition, position.next_offset)
                 raise DataError(f"topic {self._topic.name}, partition {partition}: {error.str()}")
         else:
-            raise kafka_error(self._settings, error)
+            self._topic.report_trouble(error)
 
     def _reached_end(self, partition: int, offset: int) -> None:
         """Note that no message is left before `offset`: markers of transactions may stand there."""
@@ -172,14 +173,20 @@ class Session:
         """Commit what is open; afterwards no transaction is open, whatever hindered it."""
         self._guarded(self._commit)
 
-    def _guarded(self, action: Callable[[], None]) -> None:
-        """Do something with the batch; when the server is away or refuses a row, prepare to do it again."""
+    def _guarded(self, action: Callable[[], None]) -> bool:
+        """Do something with the batch, and tell whether it was done.
+
+        When the server is away or refuses a row, prepare to do it again.
+        """
         try:
             action()
         except RefusedError as error:
             self._go_back(error)
         except UnavailableError as error:
             self._suspend(error)
+        else:
+            return True
+        return False
 
     def _go_back(self, error: RefusedError) -> None:
         """Read the refused messages again, to single out the offending ones."""

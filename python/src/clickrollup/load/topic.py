@@ -275,6 +275,13 @@ class Topic:
     def _set_offset(self, partition: int, offset: int) -> str:
         return queries.set_offset(self._settings.group, self.name, partition, offset)
 
+    def report_trouble(self, error: Any) -> None:
+        """Log an error of which librdkafka recovers by itself, and raise those that a person has to mend."""
+        meant = kafka_error(self._settings, error)
+        if not isinstance(meant, UnavailableError):
+            raise meant
+        self._heard(error)
+
     def _heard(self, error: Any) -> None:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
