@@ -229,7 +229,8 @@ class Batch:
             if self._refused_in_a_row >= REFUSED_IN_A_ROW:
                 raise RefusedError(
                     f"postgresql refused {REFUSED_IN_A_ROW} events in a row, the last one with: {reason}",
-                    hint="That is not about single events. Nothing of them was written: mend the table.",
+                    hint="That is not about single events: mend the table, and start again. Those that were "
+                    "committed as dead letters by then, clickrollup dead-letters replay puts in.",
                 )
 
     def _end_care(self) -> None:

@@ -12,7 +12,7 @@ from clickrollup.load.database import Connection, refuses_rows, said
 
 # So many refusals without an accepted row between them are about the table: it should stop the loader, not
 # turn a topic into dead letters.
-REFUSED_IN_A_ROW = 10_000
+REFUSED_IN_A_ROW = 1000
 
 
 class Outcome(NamedTuple):
