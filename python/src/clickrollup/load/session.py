@@ -9,7 +9,7 @@ in memory, offsets from the database.
 import gc
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import Any
 
 import structlog
@@ -17,16 +17,15 @@ from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from clickrollup.errors import ClickrollupError, DataError, UnavailableError
 from clickrollup.event import Decoder
+from clickrollup.load.attachment import attach
 from clickrollup.load.batch import Batch
-from clickrollup.load.checks import check_database
-from clickrollup.load.database import RefusedError, connect, translated
+from clickrollup.load.database import RefusedError, translated
 from clickrollup.load.fields import parse_field_names
-from clickrollup.load.offsets import OffsetStore, Position
+from clickrollup.load.offsets import Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import Topic, kafka_error
 from clickrollup.load.watch import Watch
-from clickrollup.settings import renewed
 
 # Messages taken from librdkafka at once: 1,000 measured fastest, 10,000 is three times slower.
 CHUNK = 1000
@@ -141,10 +140,14 @@ class Session:
             self._log.warning("kafka took the partitions away: the last step took too long")
         elif error.code() == KafkaError._AUTO_OFFSET_RESET:
             if position is not None:
-                self._topic.verify(partition, position.next_offset)
-                raise DataError(f"topic {self._topic.name}, partition {partition}: {error.str()}")
+                self._guarded(lambda: self._outside(partition, position.next_offset, error.str()))
         else:
             self._topic.report_trouble(error)
+
+    def _outside(self, partition: int, next_offset: int, error: str) -> None:
+        """Raise DataError that says why there is no message at the next offset."""
+        self._topic.verify(partition, next_offset)
+        raise DataError(f"topic {self._topic.name}, partition {partition}: {error}")
 
     def _reached_end(self, partition: int, offset: int) -> None:
         """Note that no message is left before `offset`: markers of transactions may stand there."""
@@ -256,21 +259,14 @@ class Session:
         Raises UnavailableError when it is away, unless `patient`: then an outage begins.
         """
         try:
-            with ExitStack() as opened:
-                dsn = renewed(self._settings).dsn.get_secret_value()
-                connection = opened.enter_context(closing(connect(dsn, self._settings.connect_timeout)))
-                target = check_database(connection, self._settings)
-                opened.pop_all()
+            self._attached = attach(self._settings, self._decoder)
         except UnavailableError as error:
             if not patient:
                 raise
             self._outage = Backoff()
             self._retry_later(error)
             return
-        self._connection = connection
-        self._store = OffsetStore(connection, self._settings.group, self._settings.topic)
-        self._decoder.keep_others = target.extra is not None
-        self._batch = Batch(connection, target, self._store, self._decoder)
+        self._batch = self._attached.batch
 
     def _give_up_batch(self) -> None:
         if self._batch is not None:
@@ -285,15 +281,14 @@ class Session:
         self._settle()
         if not self._all_at_end():
             return False
-        others = self._topic.partitions() - self._ours
-        if not others or time.monotonic() < self._look_at_others:
-            return not others
+        if time.monotonic() < self._look_at_others:
+            return False
         self._look_at_others = time.monotonic() + LOOK_AT_OTHERS
         done = False
 
         def look() -> None:
             nonlocal done
-            done = self._others_are_done(sorted(others))
+            done = self._others_are_done(sorted(self._topic.partitions() - self._ours))
 
         self._guarded(look)
         return done
@@ -303,9 +298,11 @@ class Session:
 
     def _others_are_done(self, partitions: list[int]) -> bool:
         """Tell whether the stored offsets of these Kafka partitions are at their ends."""
+        if not partitions:
+            return True
         with translated("read the stored offsets"):
-            stored = self._store.read(partitions)
-            self._connection.rollback()
+            stored = self._attached.store.read(partitions)
+            self._attached.connection.rollback()
         ends = self._topic.ends(partitions)
         return all(stored.get(partition, -1) >= end for partition, end in ends.items())
 
@@ -316,17 +313,14 @@ class Session:
     def _report(self) -> None:
         # What reference counts cannot free is collected here, because the automatic collector is off.
         gc.collect()
-        next_offsets = self._next_offsets()
-        self._watch.report(self._topic.lag(next_offsets), next_offsets)
+        self._guarded(self._report_lag)
         self._watch.other_fields(self._decoder.with_others)
         if self._batch is not None and self._batch.age == 0:
-            self._guarded(self._ping)
+            self._guarded(self._attached.ping)
 
-    def _ping(self) -> None:
-        """Notice a server that is away also when no messages come."""
-        with translated("answer"):
-            self._connection.execute("SELECT")
-            self._connection.rollback()
+    def _report_lag(self) -> None:
+        next_offsets = self._next_offsets()
+        self._watch.report(self._topic.lag(next_offsets), next_offsets)
 
     def _assigned(self, consumer: Any, partitions: list[TopicPartition]) -> None:
         """Begin with Kafka partitions where the database says, whatever Kafka remembers."""
@@ -362,13 +356,13 @@ class Session:
         """
         topic_id = self._topic.identity()
         with translated("read the stored offsets"):
-            known = self._store.read(partitions)
+            known = self._attached.store.read(partitions)
             for partition in set(partitions) - known.keys():
-                self._store.insert(partition, self._topic.start(partition), topic_id)
-            stored = self._store.read(partitions)
+                self._attached.store.insert(partition, self._topic.start(partition), topic_id)
+            stored = self._attached.store.read(partitions)
             if topic_id is not None:
-                self._topic.refuse_others(self._store.identify(partitions, topic_id), topic_id)
-            self._connection.commit()
+                self._topic.refuse_others(self._attached.store.identify(partitions, topic_id), topic_id)
+            self._attached.connection.commit()
         for partition, next_offset in stored.items():
             self._topic.verify(partition, next_offset)
         return {partition: Position(next_offset, next_offset) for partition, next_offset in stored.items()}
