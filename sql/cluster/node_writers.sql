@@ -3,7 +3,8 @@ RETURNS TABLE (writer text, words text, gid text, since timestamptz)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT a ->> 'node' AS node, (a ->> 'is_here')::boolean AS is_here, a -> 'answer' AS answer, clickrollup._global_pid() AS own
+        SELECT a ->> 'node' AS node, (a ->> 'is_here')::boolean AS is_here, a -> 'answer' AS answer, clickrollup._global_pid() AS own,
+               clickrollup._node_number() AS own_node
         FROM jsonb_array_elements(p_answers) AS a
     ), tables AS (
         SELECT clickrollup._qualified_name(p_event_table) AS name
@@ -22,7 +23,7 @@ BEGIN ATOMIC
     -- A session that works for one of this node's that is gone may still have its last statement to run.
     SELECT format('%s session of %s', q.node, s.gpid), format('session on %s for pid %s, which is gone', q.node, s.gpid % 10000000000), NULL, NULL
     FROM asked AS q, jsonb_array_elements_text(q.answer -> 'sessions') AS e (gpid), LATERAL (SELECT e.gpid::bigint AS gpid) AS s
-    WHERE s.gpid / 10000000000 = q.own / 10000000000
+    WHERE s.gpid / 10000000000 = q.own_node
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = s.gpid % 10000000000);
 END;
 COMMENT ON FUNCTION clickrollup._node_writers(regclass, jsonb) IS

@@ -34,7 +34,7 @@ EXPECTED = {
 # What Citus says when a worker goes away amid a statement, under SQLSTATEs that say little: XX000, 58030.
 WORKER_AWAY = re.compile(
     rf"{database.WORKER_AWAY.pattern}|terminating connection|the database system is|lost synchronization"
-    r"|could not fetch disk stats",
+    r"|could not fetch disk stats|leftover from the previous move could not be cleaned up",
     re.IGNORECASE,
 )
 
