@@ -131,10 +131,14 @@ def test_savepoint_that_holds_the_lock_is_rolled_back(
     assert_exact(connection)
 
 
-def test_run_between_the_writes_of_its_own_transaction(connection: Connection) -> None:
+def test_run_between_the_writes_of_its_own_transaction(
+    connection: Connection, open_session: OpenSession
+) -> None:
     """By sequence what it has written is counted at once, by snapshot once it is committed."""
     connection.execute("BEGIN")
     connection.execute(INSERT, [1])
+    # A later transaction has ended, so that the runner's own lies within the snapshot.
+    open_session().execute(INSERT, [3])
     connection.execute(RUN)
     connection.execute(INSERT, [2])
     connection.execute("COMMIT")

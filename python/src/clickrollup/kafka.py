@@ -4,22 +4,26 @@ import base64
 import binascii
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from clickrollup import event_hubs
-from clickrollup.kafka_settings import FIXED, KafkaSettings
+from clickrollup.errors import ConfigurationError
+from clickrollup.kafka_settings import KafkaSettings
 from clickrollup.settings import renewed
 
 # Seconds for which a token counts that does not say when it expires.
 TOKEN_SECONDS = 300
+# Seconds until the next look for a token at the earliest.
+SOON = 5
 
 
 def client_configuration(settings: KafkaSettings, own: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return the configuration of a consumer, a producer or an admin client.
 
-    `own` are properties of the kind of client. The user's properties win over them, but for those in FIXED.
+    `own` are properties of the kind of client. The user's win over them: the settings have refused those that
+    exactly once rests on.
     """
-    own = own or {}
     configuration: dict[str, Any] = {
         "bootstrap.servers": settings.kafka,
         "client.id": "clickrollup",
@@ -29,8 +33,7 @@ def client_configuration(settings: KafkaSettings, own: dict[str, Any] | None = N
     if settings.kafka_connection_string.get_secret_value():
         configuration |= event_hubs.PROPERTIES
     users = {key: value.get_secret_value() for key, value in settings.kafka_properties.items()}
-    fixed = {key: value for key, value in own.items() if key in FIXED}
-    return configuration | tls(settings) | sasl(settings) | own | users | fixed
+    return configuration | tls(settings) | sasl(settings) | (own or {}) | users
 
 
 def tls(settings: KafkaSettings) -> dict[str, Any]:
@@ -59,8 +62,7 @@ def sasl(settings: KafkaSettings) -> dict[str, Any]:
         }
     if settings.kafka_token_url:
         return mechanism | token_service(settings)
-    # Called by librdkafka at first and whenever four fifths of the token's time have passed.
-    return mechanism | {"oauth_cb": lambda _: token(renewed(settings))}
+    return mechanism | {"oauth_cb": token_source(settings)}
 
 
 def token_service(settings: KafkaSettings) -> dict[str, Any]:
@@ -74,10 +76,26 @@ def token_service(settings: KafkaSettings) -> dict[str, Any]:
     }
 
 
+def token_source(settings: KafkaSettings) -> Callable[[str], tuple[str, float]]:
+    """Return the function that librdkafka calls at first, and when four fifths of a token's time have passed."""
+
+    def token_of_now(_configuration: str) -> tuple[str, float]:
+        try:
+            return token(renewed(settings))
+        except ConfigurationError:
+            # The file is just being replaced: the token of the start serves until a broker says otherwise.
+            return token(settings)
+
+    return token_of_now
+
+
 def token(settings: KafkaSettings) -> tuple[str, float]:
-    """Return the token and the time at which it expires, in seconds since 1970."""
-    text = settings.kafka_token.get_secret_value()
-    return text, token_expiry(text) or time.time() + TOKEN_SECONDS
+    """Return the token and the time at which to ask for another, in seconds since 1970.
+
+    That lies in the future even for a token that has expired: librdkafka crashes on one, a broker refuses it.
+    """
+    text, now = settings.kafka_token.get_secret_value(), time.time()
+    return text, max(token_expiry(text) or now + TOKEN_SECONDS, now + SOON)
 
 
 def token_expiry(text: str) -> float | None:

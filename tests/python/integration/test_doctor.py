@@ -110,7 +110,9 @@ def test_for_people(database: str) -> None:
 
 
 def test_both_servers_away() -> None:
-    report = Report("host=127.0.0.1 port=1 dbname=x", "--kafka", NOWHERE, "--connect-timeout", "1")
+    away = ("--kafka", NOWHERE, "--kafka-username", "me", "--kafka-password", "hush")
+    report = Report("host=127.0.0.1 port=1 dbname=x password=hush", *away, "--connect-timeout", "1")
+    assert "hush" not in report.result.output
     assert report.bad() == ["server", "kafka"]
     assert report.result.exit_code == 2
     assert "--dsn or PGHOST" in report.of("server")["fix"]
@@ -153,6 +155,9 @@ def test_rollups_that_are_not_well(database: str, connection: Connection) -> Non
     )
     for limit, state in (("5000", "ok"), ("500", "warning"), ("200", "critical")):
         assert of_database(database, "--max-behind", limit).of("watermark")["state"] == state
+    # It ran a moment ago: the event is old, but has not waited.
+    connection.execute("UPDATE clickrollup.rollups SET last_run_at = now()")
+    assert of_database(database, "--max-behind", "500").of("watermark")["state"] == "ok"
 
 
 def test_partitions_that_are_missing(database: str, connection: Connection) -> None:

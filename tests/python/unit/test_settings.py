@@ -148,5 +148,5 @@ def test_help_names_every_setting_its_default_and_its_variable() -> None:
         assert f"--{name.replace('_', '-')}" in text
         assert f"CLICKROLLUP_{name.upper()}" in text
         assert str(field.description).split()[0] in text
-    assert "[default: 50000]" in text
+    assert "[default: 200000]" in text
     assert "[CLICKROLLUP_DSN or _FILE]" in text

@@ -1,24 +1,20 @@
 """Dead letters become events after all, each exactly once: the event comes and the dead letter goes in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-
-import psycopg
 
 from clickrollup.dead_letters import queries
 from clickrollup.dead_letters.store import DeadLetters
 from clickrollup.errors import ConfigurationError
-from clickrollup.event import BadMessageError, Row, decode
+from clickrollup.event import BadMessageError, Decoder
+from clickrollup.load.bisection import Candidate, copy_or_single_out
 from clickrollup.load.checks import Target
 from clickrollup.load.database import Connection
-from clickrollup.load.queries import WIRE_TYPES, copy_events
+from clickrollup.load.queries import CONSTRAINTS_AT_ONCE, copy_in
 
 # Dead letters in a transaction: few enough that a loader hardly waits for the rows of loader_offsets.
 CHUNK = 1000
-# What the server says about a row rather than about the statement: data, constraints, limits, a trigger's RAISE.
-ROW_CLASSES = ("22", "23", "54", "P0")
 
 
 class Letter(NamedTuple):
@@ -28,13 +24,6 @@ class Letter(NamedTuple):
     value: bytes | None
     timestamp: int | None
     reason: str
-
-
-class Candidate(NamedTuple):
-    """A dead letter that reads as an event now."""
-
-    id: int
-    row: Row
 
 
 @dataclass
@@ -52,7 +41,9 @@ class Replay:
         """Put events into `target`, on the connection of `letters`."""
         self._letters = letters
         self._connection: Connection = letters.connection
-        self._copy = copy_events(target.identifier)
+        self._copy = copy_in(target.identifier, target.columns)
+        self._wire_types = target.wire_types
+        self._decoder = Decoder()
         self.outcome = Outcome()
 
     def run(self, *, dry_run: bool) -> Outcome:
@@ -77,11 +68,11 @@ class Replay:
         refused: dict[int, str] = {}
         for letter in chunk:
             try:
-                candidates.append(Candidate(letter.id, decode(letter.value, letter.timestamp)))
+                candidates.append((letter.id, self._decoder.decode(letter.value, letter.timestamp)))
             except BadMessageError as error:
                 refused[letter.id] = str(error)
         refused |= self._insert(candidates)
-        inserted = [candidate.id for candidate in candidates if candidate.id not in refused]
+        inserted = [number for number, _ in candidates if number not in refused]
         self._settle(inserted)
         self._connection.execute(
             queries.NEW_REASON, {"ids": list(refused), "reasons": list(refused.values())}
@@ -97,34 +88,14 @@ class Replay:
             place = {"group": group, "topic": topic, "partition": partition, "messages": messages}
             self._connection.execute(queries.MOVE_TOTALS, place)
 
-    def _insert(self, candidates: Sequence[Candidate]) -> dict[int, str]:
-        """Insert the rows, and return the reasons of those that the server refuses, found by halving."""
-        if not candidates:
-            return {}
-        try:
-            with self._connection.transaction():
-                self._copy_rows(candidates)
-        except psycopg.Error as error:
-            if (error.sqlstate or "")[:2] not in ROW_CLASSES:
-                raise
-            if len(candidates) == 1:
-                return {candidates[0].id: refusal(error)}
-        else:
-            return {}
-        middle = len(candidates) // 2
-        return self._insert(candidates[:middle]) | self._insert(candidates[middle:])
-
-    def _copy_rows(self, candidates: Sequence[Candidate]) -> None:
-        with self._connection.cursor().copy(self._copy) as copy:
-            copy.set_types(WIRE_TYPES)
-            for candidate in candidates:
-                copy.write_row(candidate.row)
-
-
-def refusal(error: psycopg.Error) -> str:
-    """Return the server's reason on one line; not its DETAIL, which quotes the row."""
-    said = " ".join((error.diag.message_primary or str(error)).split())
-    return f"refused by the table: {said} (SQLSTATE {error.sqlstate})"
+    def _insert(self, candidates: list[Candidate]) -> dict[int, str]:
+        """Insert the rows, and return the reasons of those that the server refuses."""
+        # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
+        self._connection.execute(CONSTRAINTS_AT_ONCE)
+        outcomes = copy_or_single_out(self._connection, self._copy, self._wire_types, candidates)
+        return {
+            number: f"the server refuses it: {reason}" for number, _, reason in outcomes if reason is not None
+        }
 
 
 def check_privileges(connection: Connection) -> None:

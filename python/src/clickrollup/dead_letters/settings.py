@@ -24,8 +24,8 @@ class FilterSettings(DatabaseSettings):
 
     @property
     def narrowed(self) -> bool:
-        """Tell whether any condition is given."""
-        return any(value is not None for value in self.conditions().values())
+        """Tell whether a flag gives a condition; one from the environment is easily forgotten."""
+        return any(name in self._flags for name in self.conditions())
 
     def conditions(self) -> dict[str, Any]:
         """Return the parameters of queries.MATCHING, but for the ids."""

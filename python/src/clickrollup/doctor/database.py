@@ -160,8 +160,8 @@ class DatabaseDoctor:
 
     def _watermark(self) -> None:
         for name, state, behind, scheduled in self._connection.execute(queries.BEHIND).fetchall():
-            fix = f"CALL clickrollup.run_rollup('{name}'); events that arrive late look like this too."
-            found = f"{name} is {behind} s behind its oldest waiting event, {state}"
+            fix = f"CALL clickrollup.run_rollup('{name}'); and see why its job does not keep up."
+            found = f"{name}: events wait for {behind} s, {state}"
             self._findings.all.append(graded("watermark", behind, self._settings.max_behind, 4, found, fix))
             if not scheduled:
                 self._findings.add(

@@ -48,8 +48,10 @@ ORDER BY j.jobname
 
 HAS_CRON: LiteralString = "SELECT to_regclass('cron.job_run_details') IS NOT NULL"
 
+# An event of long ago that has just arrived has not waited longer than since the last run.
 BEHIND: LiteralString = """
-SELECT name, state, coalesce(seconds_behind, 0), schedule IS NOT NULL
+SELECT name, state, coalesce(CASE WHEN seconds_behind > 0 THEN least(seconds_behind, seconds_since_run) END, 0),
+       schedule IS NOT NULL
 FROM clickrollup.rollup_status WHERE fed_by IS NULL ORDER BY name
 """
 
