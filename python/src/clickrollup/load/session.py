@@ -25,6 +25,7 @@ from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import Topic, kafka_error
 from clickrollup.load.watch import Watch
+from clickrollup.settings import renewed
 
 # Messages taken from librdkafka at once: 1,000 measured fastest, 10,000 is three times slower.
 CHUNK = 1000
@@ -63,7 +64,7 @@ class Session:
             self._batch: Batch | None = None
             self._attach(patient=again)
             opened.callback(self._give_up_batch)
-            self._topic = Topic(settings)
+            self._topic = Topic(renewed(settings))
             opened.callback(self._topic.close)
             if not again:
                 self._topic.check()
@@ -109,6 +110,7 @@ class Session:
             messages = self._topic.consumer.consume(CHUNK, wait)
         except KafkaException as error:
             raise kafka_error(self._settings, error.args[0]) from error
+        self._topic.renew_login()
         failed = [message for message in messages if message.error() is not None]
         if not failed:
             return list(messages)
@@ -243,7 +245,7 @@ class Session:
         """
         try:
             with ExitStack() as opened:
-                dsn = self._settings.dsn.get_secret_value()
+                dsn = renewed(self._settings).dsn.get_secret_value()
                 connection = opened.enter_context(closing(connect(dsn, self._settings.connect_timeout)))
                 target = check_database(connection, self._settings.table)
                 opened.pop_all()

@@ -17,7 +17,7 @@ from confluent_kafka import (
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
-from clickrollup.kafka import client_configuration
+from clickrollup.kafka import client_configuration, renew_credentials
 from clickrollup.load import queries
 from clickrollup.load.settings import LoadSettings
 
@@ -41,6 +41,7 @@ class Topic:
         self._settings = settings
         self._log = structlog.get_logger()
         self._trouble: Any = None
+        self._refused = False
         self.name = settings.topic
         self.consumer = make_consumer(settings, error_cb=self._heard, on_commit=self._told)
 
@@ -129,7 +130,7 @@ class Topic:
 
     def _admin(self) -> AdminClient:
         """Return an admin client; it must outlive its calls, since what it was asked is dropped with it."""
-        return AdminClient(client_configuration(self._settings) | {"log_level": 0})
+        return AdminClient(client_configuration(self._settings, {"log_level": 0}))
 
     def start(self, partition: int) -> int:
         """Return the offset at which a Kafka partition begins that the group never loaded."""
@@ -232,6 +233,16 @@ class Topic:
         if self._trouble is None or self._trouble.code() != error.code():
             self._log.warning("kafka", error=error.str())
         self._trouble = error
+        self._refused |= error.code() == KafkaError._AUTHENTICATION
+
+    def renew_login(self) -> None:
+        """Give the consumer the password of now when the brokers have refused the last one.
+
+        Not for use in a callback: the client crashes when it is called from within itself.
+        """
+        if self._refused:
+            self._refused = False
+            renew_credentials(self.consumer, self._settings)
 
     def _told(self, error: Any, _offsets: Any) -> None:
         if error is not None:
