@@ -24,6 +24,7 @@ from typing import LiteralString
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from support.databases import cloned_database
 from support.isolation import (
@@ -63,6 +64,14 @@ def templates(server: PostgresServer) -> Iterator[dict[str, str]]:
         yield names
 
 
+def roll_back_prepared(dsn: str) -> None:
+    """End what a test that failed has left prepared: the database could not be dropped, and the name is taken."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        left = "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()"
+        for (gid,) in connection.execute(left).fetchall():
+            connection.execute(sql.SQL("ROLLBACK PREPARED {}").format(gid))
+
+
 @pytest.fixture
 def database(server: PostgresServer, templates: dict[str, str], strategy: str) -> Iterator[str]:
     """The connection string of a database with a clickstream by `strategy`, of this test alone.
@@ -71,6 +80,7 @@ def database(server: PostgresServer, templates: dict[str, str], strategy: str) -
     """
     with cloned_database(server, templates[strategy]) as dsn:
         yield make_conninfo(dsn, options="-c statement_timeout=30s")
+        roll_back_prepared(dsn)
 
 
 @pytest.fixture

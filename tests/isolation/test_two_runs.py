@@ -20,7 +20,7 @@ from support.isolation import (
 )
 
 
-@pytest.mark.parametrize("step", ["window moved", "aggregating", "committing"])
+@pytest.mark.parametrize("step", ["window moved", "committing"])
 def test_second_run_waits_and_counts_the_rest(
     connection: Connection, start_run: StartRun, stop_runs: Callable[[str], Connection], step: str
 ) -> None:
