@@ -32,6 +32,7 @@ listener.name.sasl_ssl.plain.sasl.jaas.config={modules}.plain.PlainLoginModule r
     user_{user}="{password}" user_{hub_user}="{hub_password}";
 listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config={modules}.scram.ScramLoginModule required;
 listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config={modules}.scram.ScramLoginModule required;
+listener.name.sasl_ssl.scram-sha-512.connections.max.reauth.ms=3000
 listener.name.sasl_ssl.oauthbearer.sasl.jaas.config={modules}.oauthbearer.OAuthBearerLoginModule required \
     unsecuredLoginStringClaim_sub="{user}";
 """
