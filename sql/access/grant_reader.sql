@@ -9,8 +9,8 @@ BEGIN
     PERFORM clickrollup._require_role(role_name);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %2$I;
-        GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_dimensions, clickrollup.rollup_measures, clickrollup.rollup_runs,
-            clickrollup.rollup_status, clickrollup.loader_offsets, clickrollup.source_retention, clickrollup.tenant_readers TO %2$I;
+        GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_runs, clickrollup.run_history, clickrollup.rollup_status,
+            clickrollup.loader_offsets, clickrollup.source_retention, clickrollup.tenant_readers TO %2$I;
         GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason, received_at)
             ON clickrollup.dead_letters TO %2$I;
         $sql$, schema_name, role_name);
