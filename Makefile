@@ -72,6 +72,10 @@ bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTP
 	@scripts/bootstrap test
 	@PYTHONPATH=tests $(VENV_PYTHON) bench/writers.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUTPUT),--output $(OUTPUT))
 
+bench-dashboard: ## measure the dashboard with 200 viewers on 20 million events: make bench-dashboard [DSN=…] [OUTPUT=file]
+	@scripts/bootstrap test
+	@$(VENV_PYTHON) bench/dashboard.py $(if $(DSN),--dsn '$(DSN)') $(if $(OUTPUT),--output $(OUTPUT))
+
 dist: ## pack the committed tree for PGXN: clickrollup-VERSION.zip
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
 
@@ -79,4 +83,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall demo test test-sql test-python lint stress bench dist clean clean-made
+.PHONY: help all install uninstall demo test test-sql test-python lint stress bench bench-dashboard dist clean clean-made

@@ -28,7 +28,7 @@ EVENTS: LiteralString = """
 INSERT INTO events (event_time, customer_id, event_type, country, browser, device_id, session_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '7 seconds', 1 + i % 3,
        CASE WHEN i % 3 = 1 AND i % 5 = 0 THEN 'secret type' ELSE (ARRAY['view', 'click', 'download', 'view'])[1 + i % 4] END,
-       CASE WHEN i % 3 = 1 AND i % 7 = 0 THEN 'Secret Land' ELSE (ARRAY['US', 'Germany', 'DE', 'Peru', NULL, 'US'])[1 + i % 6] END,
+       CASE WHEN i % 3 = 1 AND i % 7 = 0 THEN 'Secret Land' ELSE (ARRAY['US','Germany','DE','Peru',NULL,'US'])[1 + i % 6] END,
        CASE WHEN i % 3 = 1 AND i % 11 = 0 THEN 'Secret Browser' ELSE (ARRAY['Chrome', 'Firefox', 'Safari'])[1 + i / 5 % 3] END,
        CASE WHEN i % 3 = 1 AND i % 2 = 0 THEN 7777 ELSE i % 97 END, i % 501
 FROM generate_series({first}, {last}) AS i

@@ -8,13 +8,13 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 from click.testing import CliRunner
+from conftest import cloned_database
+from support.dashboard import SECRET, TIMES, Service, fill, link, make_login, serving
 
 from clickrollup.cli import main
 from clickrollup.dashboard.links import Links
 from clickrollup.sandbox.children import wait_until
 from clickrollup.sandbox.postgres import PostgresServer
-from conftest import cloned_database
-from support.dashboard import SECRET, TIMES, Service, fill, link, make_login, serving
 
 # Sketches of so few values are near exact; the numbers are compared with what one sketch over the raw rows says.
 DISTINCT: LiteralString = "ceil(hll_cardinality(hll_add_agg(hll_hash_bigint({}))))::bigint"
@@ -138,7 +138,8 @@ def test_top_tenants_and_devices(service: Service) -> None:
     _, tops = service.get("api/tops", **TIMES)
     assert tops["tenants"] == [["1", 1000], ["2", 1000], ["3", 1000]]
     expected = service.rows("""
-        SELECT device_id::text, count(*) FROM events WHERE event_time >= '2026-03-01 05:30+00' AND event_time < '2026-03-01 06:00+00'
+        SELECT device_id::text, count(*) FROM events
+        WHERE event_time >= '2026-03-01 05:30+00' AND event_time < '2026-03-01 06:00+00'
         GROUP BY device_id ORDER BY 2 DESC, device_id::text COLLATE "C" LIMIT 10""")
     assert tops["devices"] == [list(row) for row in expected]
     assert service.get("api/tenants", search="3", **TIMES)[1] == [["3", 1000]]
@@ -293,7 +294,7 @@ def run(*arguments: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def test_a_link_is_printed(login: str) -> None:
+def test_a_link_is_printed() -> None:
     code, output = run("--secret", SECRET, "--link", "7")
     assert code == 0
     assert Links(SECRET, 30).tenant(output.strip().split("token=")[1]) == 7

@@ -9,7 +9,7 @@ import { buildTops, drawTops } from './tops.js';
 
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
-const LEAST_SECONDS_BETWEEN = 1;
+const LEAST_SECONDS_BETWEEN = 2;
 // Without a word from the service the page asks all the same: ages grow, and a range moves on.
 const MOST_SECONDS_BETWEEN = 30;
 
@@ -162,7 +162,8 @@ function listen() {
   const source = new EventSource(`/api/events?${new URLSearchParams(state.token ? { token: state.token } : {})}`);
   source.addEventListener('change', () => {
     if (board === null || asking !== null) return;
-    again(Math.max(0.05, LEAST_SECONDS_BETWEEN - (Date.now() - askedAt) / 1000));
+    // Not all viewers at the same instant.
+    again(Math.max(0, LEAST_SECONDS_BETWEEN - (Date.now() - askedAt) / 1000) + Math.random() / 4);
   });
   source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000); });
 }
