@@ -9,7 +9,7 @@ VENV_PYTHON = .venv/bin/python
 
 help: ## list the targets (this text)
 	@echo 'usage: make TARGET'
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14 | sed 's/^/  /'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18 | sed 's/^/  /'
 
 # Only these need a server's pg_config and PGXS; the others must run on a machine that has no PostgreSQL yet.
 PGXS_TARGETS = all install uninstall installdirs

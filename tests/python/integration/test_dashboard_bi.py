@@ -8,10 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
-
-from clickrollup.sandbox.postgres import PostgresServer
 from conftest import cloned_database
 from support.dashboard import fill, make_login
+
+from clickrollup.sandbox.postgres import PostgresServer
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 Connection = psycopg.Connection[tuple[Any, ...]]

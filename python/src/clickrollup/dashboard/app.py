@@ -110,11 +110,11 @@ class Dashboard:
         """Answer /api/board: the numbers of all that is in range, and, where something is selected, of that."""
         scope, catalog, asked, selection = await self.asked(request)
         whole = selection.without_values()
-        base, base_soon = await self.cached(board.numbers, scope, catalog, asked, whole)
-        chosen, chosen_soon = (
-            await self.cached(board.numbers, scope, catalog, asked, selection)
-            if selection.values
-            else (None, False)
+        chosen: Awaitable[tuple[Any, bool]] = (
+            self.cached(board.numbers, scope, catalog, asked, selection) if selection.values else nothing()
+        )
+        (base, base_soon), (part, part_soon) = await asyncio.gather(
+            self.cached(board.numbers, scope, catalog, asked, whole), chosen
         )
         rate, _ = await self.answers.get(
             ("rate", scope, selection),
@@ -129,10 +129,10 @@ class Dashboard:
             },
             "tenant": scope.tenant,
             "base": base,
-            "selected": chosen,
+            "selected": part,
             "per_second": round(rate, 2) if asked.is_recent else None,
             "freshness": await self.freshness(),
-            "soon": base_soon or chosen_soon,
+            "soon": base_soon or part_soon,
         }
 
     async def tops(self, request: Request) -> Any:
@@ -252,6 +252,11 @@ class Dashboard:
                 psycopg.OperationalError: lambda _, __: failure(503, "the database is away"),
             },
         )
+
+
+async def nothing() -> tuple[None, bool]:
+    """Answer where nothing is selected."""
+    return None, False
 
 
 class Guard:
