@@ -64,9 +64,9 @@ lint: ## check style and types: ruff, mypy --strict
 	@scripts/bootstrap test
 	@scripts/test lint
 
-stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=number]
+stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=number] [CLUSTER=1]
 	@scripts/bootstrap test
-	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster)
 
 bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
 	@scripts/bootstrap test
@@ -76,6 +76,10 @@ bench-dashboard: ## measure the dashboard with 200 viewers on 20 million events:
 	@scripts/bootstrap test
 	@$(VENV_PYTHON) bench/dashboard.py $(if $(DSN),--dsn '$(DSN)') $(if $(OUTPUT),--output $(OUTPUT))
 
+bench-loader: ## measure the loader beside psql \copy: make bench-loader [MESSAGES=5000000] [ROUNDS=3] [OUTPUT=file]
+	@scripts/bootstrap test
+	@$(VENV_PYTHON) bench/loader.py $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) --output $(or $(OUTPUT),bench/results/loader.md)
+
 dist: ## pack the committed tree for PGXN: clickrollup-VERSION.zip
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
 
@@ -83,4 +87,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall demo test test-sql test-python lint stress bench bench-dashboard dist clean clean-made
+.PHONY: help all install uninstall demo test test-sql test-python lint stress bench bench-dashboard bench-loader dist clean clean-made

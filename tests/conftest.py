@@ -6,13 +6,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
-from pytest_postgresql.janitor import DatabaseJanitor
+from support.databases import cloned_database
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka, missing_programs
 from clickrollup.sandbox.broker import Broker, choose_broker
@@ -37,20 +36,6 @@ def server() -> Iterator[PostgresServer]:
                 f"clickrollup is not installed here; run make install PG_CONFIG={programs}/pg_config", 1
             )
         yield running
-
-
-@contextmanager
-def cloned_database(server: PostgresServer, template: str | None, name: str | None = None) -> Iterator[str]:
-    """Create a database, by default of a fresh name, yield its connection string, and drop it."""
-    name = name or f"test_{uuid4().hex}"
-    with DatabaseJanitor(
-        user=server.user,
-        host=str(server.folder),
-        port=server.port,
-        dbname=name,
-        template_dbname=template,
-    ):
-        yield server.dsn(name)
 
 
 @pytest.fixture(scope="session")

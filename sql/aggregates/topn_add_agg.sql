@@ -1,6 +1,8 @@
+-- An empty array to begin with, because array_append cannot tell the type of a missing one on a worker of Citus.
 CREATE AGGREGATE clickrollup.topn_add_agg(text) (
     SFUNC = pg_catalog.array_append,
     STYPE = text[],
+    INITCOND = '{}',
     COMBINEFUNC = pg_catalog.array_cat,
     FINALFUNC = clickrollup._topn_pack,
     PARALLEL = SAFE

@@ -1,6 +1,7 @@
 CREATE AGGREGATE clickrollup.topn_union_agg(jsonb) (
     SFUNC = pg_catalog.array_append,
     STYPE = jsonb[],
+    INITCOND = '{}',
     COMBINEFUNC = pg_catalog.array_cat,
     FINALFUNC = clickrollup._topn_merge,
     PARALLEL = SAFE

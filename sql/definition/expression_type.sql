@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup._expression_type(p_expression text, p_from text) RETURNS text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql
+SET client_min_messages = error  -- Citus warns of each view that it does not copy to the workers
+AS $function$
 DECLARE
     v_type text;
 BEGIN

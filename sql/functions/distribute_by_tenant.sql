@@ -8,6 +8,7 @@ BEGIN
     END IF;
     EXECUTE 'SELECT EXISTS (SELECT FROM pg_catalog.pg_dist_partition WHERE logicalrelid = $1)'
     INTO v_distributed USING p_table;
+    PERFORM clickrollup._refuse_worker_ids(p_table, 'event_id');
     IF NOT v_distributed THEN
         EXECUTE 'SELECT create_distributed_table($1, ''customer_id'', colocate_with => $2)'
         USING p_table, coalesce(clickrollup._qualified_name(p_beside), 'default');
@@ -15,4 +16,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._distribute_by_tenant(regclass, regclass) IS
-    'on Citus distribute the table by customer_id, its shards beside those of the other table; nothing elsewhere';
+    'on Citus distribute the table by customer_id, its shards beside those of the other table, and have it refuse events '
+    'written through workers; nothing elsewhere';

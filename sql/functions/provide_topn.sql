@@ -12,9 +12,9 @@ BEGIN
             LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT clickrollup.topn_add($1, $2)';
         CREATE FUNCTION %1$I.topn_union(jsonb, jsonb) RETURNS jsonb
             LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT clickrollup.topn_union($1, $2)';
-        CREATE AGGREGATE %1$I.topn_add_agg(text) (SFUNC = pg_catalog.array_append, STYPE = text[],
+        CREATE AGGREGATE %1$I.topn_add_agg(text) (SFUNC = pg_catalog.array_append, STYPE = text[], INITCOND = '{}',
             COMBINEFUNC = pg_catalog.array_cat, FINALFUNC = clickrollup._topn_pack, PARALLEL = SAFE);
-        CREATE AGGREGATE %1$I.topn_union_agg(jsonb) (SFUNC = pg_catalog.array_append, STYPE = jsonb[],
+        CREATE AGGREGATE %1$I.topn_union_agg(jsonb) (SFUNC = pg_catalog.array_append, STYPE = jsonb[], INITCOND = '{}',
             COMBINEFUNC = pg_catalog.array_cat, FINALFUNC = clickrollup._topn_merge, PARALLEL = SAFE);
         $sql$, p_schema);
     RAISE NOTICE 'topn is not installed in this database: its functions in schema % are those of clickrollup', p_schema

@@ -1,7 +1,9 @@
 CREATE FUNCTION clickrollup._topn_merge(p_counters jsonb[]) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
 BEGIN
-    IF cardinality(p_counters) = 1 THEN
+    IF cardinality(p_counters) = 0 THEN
+        RETURN NULL;
+    ELSIF cardinality(p_counters) = 1 THEN
         RETURN coalesce(p_counters[1], '{}');  -- as most groups of a live view: 0.3 s against 5.6 s for 86,799 of them
     END IF;
     RETURN clickrollup._topn_prune((

@@ -1,6 +1,9 @@
 CREATE FUNCTION clickrollup._topn_pack(p_items text[]) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
 BEGIN
+    IF cardinality(p_items) = 0 THEN
+        RETURN NULL;
+    END IF;
     -- plpgsql keeps the plan between the groups of a run; an SQL function would make it anew for each.
     RETURN clickrollup._topn_prune((
         SELECT coalesce(jsonb_object_agg(counted.item, counted.frequency), '{}')

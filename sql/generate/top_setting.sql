@@ -1,7 +1,7 @@
 CREATE FUNCTION clickrollup._top_setting(p_root text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
-    SELECT format(E'PERFORM set_config(''topn.number_of_counters'', ''%s'', true);\n', max((m.parameters ->> 'n')::integer))
+    SELECT format(E'PERFORM clickrollup._set_top_capacity(%s);\n', max((m.parameters ->> 'n')::integer))
     FROM clickrollup.rollup_measures AS m
     WHERE m.kind = 'top' AND m.rollup_name IN (SELECT c.name FROM clickrollup._chain(p_root) AS c)
     HAVING max((m.parameters ->> 'n')::integer) <> 1000

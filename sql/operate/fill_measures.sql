@@ -6,7 +6,7 @@ DECLARE
     v_after  bigint;
     v_first  timestamptz;
 BEGIN
-    PERFORM set_config('topn.number_of_counters', clickrollup._top_capacity(clickrollup._root(p_rollup.name))::text, true);
+    PERFORM clickrollup._set_top_capacity(clickrollup._top_capacity(clickrollup._root(p_rollup.name)));
     EXECUTE format('SELECT count(*), min(%I) FROM %s', p_rollup.bucket_column, p_rollup.rollup_table_name) INTO v_stored, v_first;
     EXECUTE clickrollup._fill_sql(p_rollup, p_new, v_first);
     GET DIAGNOSTICS v_filled = ROW_COUNT;

@@ -16,6 +16,7 @@ BEGIN ATOMIC
         UNION ALL
         SELECT f.* FROM clickrollup.rollups AS r, LATERAL (
             SELECT * FROM clickrollup._health_writers(r, max_writer_age)
+            UNION ALL SELECT * FROM clickrollup._health_nodes(r, max_writer_age)
             UNION ALL SELECT * FROM clickrollup._health_jobs(r)
             UNION ALL SELECT * FROM clickrollup._health_partitions(r, partitions_ahead)) AS f WHERE r.fed_by IS NULL
         UNION ALL

@@ -12,7 +12,9 @@ BEGIN
         clickrollup._waiting_condition(p_rollup, true), coalesce(p_rollup.writer_xid_column, p_rollup.event_id_column))
     INTO v_since USING coalesce(clickrollup._snapshot_end(p_rollup.last_snapshot), p_rollup.last_aggregated_id);
     RETURN v_since;
+EXCEPTION WHEN connection_failure THEN
+    RETURN NULL;  -- a worker of Citus is away, which health() says elsewhere
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._waiting_since(clickrollup.rollups) IS
-    'smallest event time among the first 1,000 ids, or writers'' xids, above a rollup''s watermark: a look at the tail that costs little however much waits';
+    'smallest event time among the first 1,000 ids, or writers'' xids, above a rollup''s watermark: a look at the tail that costs little however much waits; NULL where a worker of Citus is away';

@@ -5,14 +5,14 @@ AS $function$
 DECLARE
     v_statement text;
     -- Not as a clause of the function: a role that is no superuser could not create the extension then.
-    v_counters  text := coalesce(nullif(current_setting('topn.number_of_counters', true), ''), '1000');
+    v_counters  integer := coalesce(nullif(current_setting('topn.number_of_counters', true), ''), '1000');
 BEGIN
-    PERFORM set_config('topn.number_of_counters', clickrollup._top_capacity(p_root)::text, true);
+    PERFORM clickrollup._set_top_capacity(clickrollup._top_capacity(p_root));
     PERFORM set_config('search_path', clickrollup._search_path_of(clickrollup._definition(p_root)), true);
     FOR v_statement IN SELECT clickrollup._fill_statements(p_root, p_times, p_condition) LOOP
         EXECUTE v_statement;
     END LOOP;
-    PERFORM set_config('topn.number_of_counters', v_counters, true);
+    PERFORM clickrollup._set_top_capacity(v_counters);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._fill_chain(text, tstzmultirange, text) IS

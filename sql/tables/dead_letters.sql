@@ -12,6 +12,7 @@ CREATE TABLE clickrollup.dead_letters (
     received_at     timestamptz NOT NULL DEFAULT now(),
     UNIQUE (consumer_group, topic, kafka_partition, kafka_offset)
 );
+CREATE INDEX dead_letters_by_age ON clickrollup.dead_letters (received_at);
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.dead_letters', '');
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.dead_letters_dead_letter_id_seq', '');
 

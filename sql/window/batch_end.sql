@@ -3,17 +3,19 @@ CREATE FUNCTION clickrollup._batch_end(
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_first bigint := clickrollup._snapshot_end(p_rollup.last_snapshot);
+    v_share bigint := (p_end - v_first) * (p_max_events::numeric / p_events_waiting);
 BEGIN
-    end_xid := v_first + greatest((p_end - v_first) * (p_max_events::numeric / p_events_waiting), 1)::bigint;
+    -- All of it first: the ids say how many wait, but not after setval or many aborts.
+    end_xid := p_end;
     LOOP
         EXECUTE format('SELECT count(*) FROM (SELECT FROM %1$s WHERE %2$I >= $1 AND %2$I < $2 LIMIT $3 + 1) AS e',
                        p_rollup.event_table_name, p_rollup.writer_xid_column)
         INTO events USING v_first, end_xid, p_max_events;
         EXIT WHEN events <= p_max_events OR end_xid = v_first + 1;
-        end_xid := v_first + (end_xid - v_first) / 2;
+        end_xid := v_first + greatest(least((end_xid - v_first) / 2, v_share), 1);
     END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup._batch_end(clickrollup.rollups, bigint, bigint, bigint) IS
-    'end of a range of xids that holds a batch of events at most, or one transaction: a share of those that wait, halved until it fits; '
+    'end of a range of xids that holds a batch of events at most, or one transaction: all that wait, or a share of them, halved until it fits; '
     'and how many events it holds';

@@ -16,7 +16,10 @@ BEGIN
     v_window.wait := '0';
     IF v_window.window_end > p_rollup.settled_id THEN
         v_window.wait := clickrollup._wait_for_writers(p_rollup.event_table_name::regclass, p_rollup.writer_wait_timeout);
+        v_window.wait := v_window.wait + clickrollup._wait_for_nodes(p_rollup, p_rollup.writer_wait_timeout - v_window.wait);
         v_window.settled_id := v_last_id;
+    ELSIF v_window.is_empty THEN
+        PERFORM clickrollup._check_nodes(p_rollup);
     END IF;
     RETURN v_window;
 END

@@ -14,7 +14,8 @@ BEGIN
     v_window.window_start := p_rollup.last_aggregated_id + 1;
     v_window.window_end := v_window.settled_id;
     IF v_window.window_end - p_rollup.last_aggregated_id > p_max_events THEN
-        SELECT b.end_xid, p_rollup.last_aggregated_id + b.events INTO v_window.end_xid, v_window.window_end
+        SELECT b.end_xid, CASE WHEN b.end_xid < v_window.end_xid THEN p_rollup.last_aggregated_id + b.events ELSE v_window.window_end END
+        INTO v_window.end_xid, v_window.window_end
         FROM clickrollup._batch_end(p_rollup, v_window.end_xid, v_window.window_end - p_rollup.last_aggregated_id, p_max_events) AS b;
         v_window.snapshot := clickrollup._snapshot_of(v_window.end_xid, clickrollup._snapshot_open(v_window.snapshot));
     END IF;

@@ -2,7 +2,7 @@ CREATE FUNCTION clickrollup._watermark_part(p_rollup clickrollup.rollups, p_part
 LANGUAGE sql STABLE
 RETURN CASE
     WHEN NOT p_fixed THEN format('(SELECT %s FROM clickrollup.rollups AS w WHERE w.name = %L)%s', CASE p_part
-        WHEN 'id' THEN 'w.last_aggregated_id' WHEN 'end' THEN 'clickrollup._snapshot_end(w.last_snapshot)'
+        WHEN 'id' THEN clickrollup._watermark_in_view(p_rollup) WHEN 'end' THEN 'clickrollup._snapshot_end(w.last_snapshot)'
         ELSE 'clickrollup._snapshot_open(w.last_snapshot)' END, p_rollup.name, CASE p_part WHEN 'open' THEN '::bigint[]' END)
     WHEN p_part = 'id' THEN p_rollup.last_aggregated_id::text
     WHEN p_part = 'end' THEN clickrollup._snapshot_end(p_rollup.last_snapshot)::text

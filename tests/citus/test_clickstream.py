@@ -5,6 +5,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from support.cluster import DATABASE
+
+from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.citus
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -54,19 +57,96 @@ def test_rollup_equals_raw(
         assert sorted(map(str, raw)) == sorted(map(str, kept))
 
 
-def test_aggregation_is_pushed_down(coordinator: Connection) -> None:
-    """The body of the function, taken from the catalog, explained: each shard is aggregated where it lies."""
-    source = coordinator.execute(
-        "SELECT prosrc FROM pg_proc WHERE proname = 'five_minutely_aggregation'"
-    ).fetchone()
-    assert source is not None
-    statement = source[0].split("INSERT INTO", 1)[1].split(";")[0]
-    statement = re.sub(r"five_minutely_aggregation\.(start|end)_id", "1", statement)
-    plan = "\n".join(row[0] for row in coordinator.execute(f"EXPLAIN INSERT INTO{statement}".encode()))
-    assert "Custom Scan (Citus Adaptive)" in plan
-    assert "Insert on rollup_events_5min_" in plan
-    assert "COPY" not in plan
-    assert "INSERT/SELECT method" not in plan
+def statements_of(connection: Connection, function: str) -> list[str]:
+    """Return the INSERTs of an aggregation function's body, with a window of their own."""
+    row = connection.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function]).fetchone()
+    assert row is not None
+    found = re.findall(r"^INSERT INTO .*?;", row[0], re.DOTALL | re.MULTILINE)
+    return [re.sub(r"v_window\.window_(start|end)", "1", statement) for statement in found]
+
+
+def test_aggregation_of_the_whole_chain_is_pushed_down(coordinator: Connection) -> None:
+    """Each statement of the function, taken from the catalog, explained: every shard is aggregated where it lies."""
+    statements = statements_of(coordinator, "five_minutely_aggregation")
+    assert len(statements) == 2
+    for statement, table in zip(statements, ("rollup_events_5min", "rollup_events_1hr"), strict=True):
+        plan = explained(coordinator, statement)
+        assert "Custom Scan (Citus Adaptive)" in plan
+        assert "Task Count: 32" in plan
+        assert f"Insert on {table}_" in plan
+        assert "COPY" not in plan
+        assert "INSERT/SELECT method" not in plan
+        assert "Distributed Subplan" not in plan
+
+
+def explained(connection: Connection, statement: str) -> str:
+    """Return the plan of a statement."""
+    return "\n".join(row[0] for row in connection.execute(f"EXPLAIN {statement}".encode()))
+
+
+@pytest.mark.parametrize("view", ["live", "plain", "top_devices_1000"])
+@pytest.mark.parametrize("table", ["rollup_events_5min", "rollup_events_1hr"])
+def test_views_are_answered_on_the_shards(coordinator: Connection, table: str, view: str) -> None:
+    """All that the coordinator computes beforehand is the watermark."""
+    plan = explained(coordinator, f"SELECT * FROM {table}_{view}")
+    assert "Task Count: 32" in plan
+    assert plan.count("Distributed Subplan") == 1
+    assert "rollups_pkey" in plan.split("Task Count")[0] or "on rollups w" in plan.split("Task Count")[0]
+
+
+def test_live_view_on_a_worker(cluster: list[PostgresServer], coordinator: Connection) -> None:
+    """A worker has no registry: it asks the coordinator for the watermark, and never leaves out the tail."""
+    coordinator.execute(EVENTS.encode())
+    query = "SELECT sum(event_count), count(*) FROM rollup_events_5min_live"
+    expected = coordinator.execute(query).fetchone()
+    coordinator.execute("CREATE ROLE stranger LOGIN")
+    coordinator.execute("GRANT SELECT ON events, rollup_events_5min, rollup_events_5min_live TO stranger")
+    with psycopg.connect(cluster[1].dsn(DATABASE), autocommit=True) as worker:
+        assert worker.execute(query).fetchone() == expected
+        by_plain = "SELECT sum(event_count) FROM rollup_events_1hr_plain"
+        assert worker.execute(by_plain).fetchone() == coordinator.execute(by_plain).fetchone()
+        worker.execute("SET ROLE stranger")
+        with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="does not say how far"):
+            worker.execute(query)
+    coordinator.execute("DROP OWNED BY stranger")
+    coordinator.execute("DROP ROLE stranger")
+
+
+def test_a_top_n_is_united_over_tenants(coordinator: Connection) -> None:
+    """Citus splits this aggregate, which is ours where topn is not installed, between workers and coordinator."""
+    united = """
+        SELECT t.item, t.frequency FROM (SELECT topn_union_agg(top_devices_1000) AS items FROM rollup_events_1hr_live
+        WHERE hour >= '2026-01-01 00:00:00+00' AND hour < '2026-03-02 00:00:00+00') AS u, topn(u.items, 1000) AS t
+    """
+    raw = """SELECT device_id::text, count(*) FROM events WHERE event_time >= '2026-01-01 00:00:00+00'
+             AND event_time < '2026-03-02 00:00:00+00' AND device_id IS NOT NULL GROUP BY 1"""
+    assert sorted(coordinator.execute(united.encode()).fetchall()) == sorted(
+        coordinator.execute(raw.encode()).fetchall()
+    )
+    direct = "SELECT topn_add_agg(country) FROM events WHERE customer_id IS NULL AND event_time < '1970-01-01 00:00:00+00'"
+    assert coordinator.execute(direct.encode()).fetchone() == (None,)
+
+
+def test_top_n_keeps_n_on_the_workers(coordinator: Connection) -> None:
+    coordinator.execute(
+        "CREATE TABLE viewed (id bigserial, at timestamptz NOT NULL, tenant bigint, item bigint)"
+    )
+    coordinator.execute("SELECT create_distributed_table('viewed', 'tenant')")
+    coordinator.execute(
+        "SELECT clickrollup.create_rollup('viewed', 'viewed_daily', '1 day', ARRAY['tenant'], schedule => NULL,"
+        " measures => ARRAY[clickrollup.top_of('item', 'items', 5), clickrollup.count_events('views')])"
+    )
+    coordinator.execute(
+        "INSERT INTO viewed (at, tenant, item) SELECT '2026-01-01 00:00:00+00', i % 4, sqrt(i % 400)::int"
+        " FROM generate_series(1, 4000) AS i"
+    )
+    kept = "SELECT DISTINCT (SELECT count(*) FROM jsonb_object_keys(items)) FROM (SELECT items FROM viewed_daily OFFSET 0) AS d"
+    coordinator.execute("CALL clickrollup.run_rollup('viewed_daily')")
+    assert coordinator.execute(kept).fetchall() == [(5,)]
+    coordinator.execute("SELECT clickrollup.rebuild('viewed_daily')")
+    assert coordinator.execute(kept).fetchall() == [(5,)]
+    coordinator.execute("SELECT clickrollup.drop_rollup('viewed_daily')")
+    coordinator.execute("DROP TABLE viewed")
 
 
 def test_partition_maintenance_with_events_in_the_way(coordinator: Connection) -> None:

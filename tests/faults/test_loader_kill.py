@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
-import pytest
 from support.loading import events, load, loaded, offsets, running_loader, send, wait_until
 
 from clickrollup.sandbox.broker import Broker
@@ -23,10 +22,8 @@ KAFKA_PARTITIONS = 4
 BATCH = ("--batch-rows", "200", "--batch-age", "0.05", "--session-timeout", "1")
 
 
-@pytest.mark.parametrize("seed", [secrets.randbits(32)])
-def test_kill_at_random_moments(
-    database: str, connection: Connection, broker: Broker, topic: str, seed: int
-) -> None:
+def test_kill_at_random_moments(database: str, connection: Connection, broker: Broker, topic: str) -> None:
+    seed = secrets.randbits(32)
     print(f"seed {seed}")
     draw = random.Random(seed)  # noqa: S311
     kills = amid_work = 0

@@ -1,171 +1,172 @@
 """A rebuild between runs and writers: runs wait for it, writers do not, and every event counts once."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotDone
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
-import psycopg
 import pytest
 from psycopg import errors
-from support.isolation import DIFFERENCE, INSERT, OpenSession, assert_nothing_lost, wait_until_waiting
+from support.isolation import (
+    AT_THE_STOP,
+    INSERT,
+    INSERT_WITH_ID,
+    REBUILD,
+    RUN,
+    RUN_ROLLUP,
+    WAITING_FOR_A_LOCK,
+    Connection,
+    OpenSession,
+    StartRun,
+    assert_exact,
+    counted,
+    difference,
+    reconciled,
+    wait_until,
+)
 
-Run = Callable[[], Future[tuple[int, int]]]
-Connection = psycopg.Connection[tuple[Any, ...]]
-
-REBUILD = "SELECT clickrollup.rebuild('rollup_events_5min')"
+StopRuns = Callable[[str], Connection]
+ERASE = "SELECT events_deleted FROM clickrollup.erase('events', 'customer_id = 1')"
 RETENTION = "SELECT * FROM clickrollup.apply_retention('events', '2026-03-03 00:00:00+00')"
+WAITING_FOR_THE_CHAIN = f"{WAITING_FOR_A_LOCK} AND wait_event = 'transactionid'"
 
 
 @pytest.fixture
-def counted(connection: Connection) -> Connection:
-    """A connection to a clickstream with a day's partition, two events that were counted, and a third that was not."""
+def misplaced(connection: Connection, strategy: str) -> Connection:
+    """A connection to rollups that count customers 1 and 2, and have passed the event of customer 3."""
     connection.execute(
         "CREATE TABLE events_0301 PARTITION OF events"
         " FOR VALUES FROM ('2026-03-01 00:00:00+00') TO ('2026-03-02 00:00:00+00')"
     )
     connection.execute(INSERT, [1])
     connection.execute(INSERT, [2])
-    connection.execute("SELECT five_minutely_aggregation()")
-    connection.execute(
-        "INSERT INTO events (event_id, event_time, customer_id) OVERRIDING SYSTEM VALUE"
-        " VALUES (0, '2026-03-01 00:00:00+00', 3)"
-    )
+    connection.execute(RUN)
+    connection.execute(INSERT_WITH_ID, [0, 3])
+    if strategy == "snapshot":
+        connection.execute("UPDATE events SET writer_xid = 3 WHERE customer_id = 3")
     return connection
 
 
 def test_rebuild_waits_for_a_run_and_keeps_what_it_counted(
-    counted: Connection, open_session: OpenSession, start_run: Run
+    misplaced: Connection, open_session: OpenSession, start_run: StartRun, stop_runs: StopRuns
 ) -> None:
-    writer, repairer = open_session(), open_session()
-    writer.execute("BEGIN")
-    writer.execute(INSERT, [4])
+    misplaced.execute(INSERT, [4])
+    holder = stop_runs("aggregating")
     run = start_run()
-    wait_until_waiting(counted)
+    wait_until(misplaced, AT_THE_STOP)
     with ThreadPoolExecutor(1) as pool:
-        rebuild = pool.submit(repairer.execute, REBUILD)
-        with pytest.raises(NotDone):
-            rebuild.result(timeout=0.3)
-        writer.execute("COMMIT")
-        assert run.result(timeout=10) == (3, 3)
+        rebuild = pool.submit(open_session().execute, REBUILD)
+        wait_until(misplaced, WAITING_FOR_THE_CHAIN)
+        holder.execute("SELECT pg_advisory_unlock_all()")
+        run.result(timeout=10)
         assert rebuild.result(timeout=10).fetchone() == (2,)
-    assert counted.execute(DIFFERENCE).fetchall() == []
-    assert_nothing_lost(counted)
+    assert difference(misplaced) == []
+    assert_exact(misplaced)
 
 
-def test_run_waits_for_a_rebuild(counted: Connection, open_session: OpenSession, start_run: Run) -> None:
-    counted.execute(INSERT, [4])
+def test_run_waits_for_a_rebuild(
+    misplaced: Connection, open_session: OpenSession, start_run: StartRun
+) -> None:
+    misplaced.execute(INSERT, [4])
     repairer = open_session()
     repairer.execute("BEGIN")
     assert repairer.execute(REBUILD).fetchone() == (2,)
     run = start_run()
-    with pytest.raises(NotDone):
-        run.result(timeout=0.3)
-    counted.execute(INSERT, [5])
+    wait_until(misplaced, WAITING_FOR_THE_CHAIN)
+    misplaced.execute(INSERT, [5])
     repairer.execute("COMMIT")
-    start, end = run.result(timeout=10)
-    assert (start, end) == (3, 4)
-    assert counted.execute(DIFFERENCE).fetchall() == []
+    run.result(timeout=10)
+    assert difference(misplaced) == []
+    assert counted(misplaced) == [1, 2, 3, 4, 5]
 
 
-def test_scheduled_run_is_skipped_during_a_rebuild(counted: Connection, open_session: OpenSession) -> None:
+def test_scheduled_run_is_skipped_during_a_rebuild(misplaced: Connection, open_session: OpenSession) -> None:
     repairer = open_session()
     repairer.execute("BEGIN")
     repairer.execute(REBUILD)
     notices: list[str] = []
-    counted.add_notice_handler(lambda notice: notices.append(str(notice.message_primary)))
-    counted.execute("SET statement_timeout = '5s'")
-    counted.execute("CALL clickrollup.run_rollup('rollup_events_5min')")
+    misplaced.add_notice_handler(lambda notice: notices.append(str(notice.message_primary)))
+    misplaced.execute(RUN_ROLLUP)
     assert notices == ["another run of rollup 'rollup_events_5min' is at work"]
     repairer.execute("COMMIT")
-    assert_nothing_lost(counted)
+    assert_exact(misplaced)
 
 
-def test_writers_do_not_wait_for_a_rebuild(counted: Connection, open_session: OpenSession) -> None:
+def test_writers_do_not_wait_for_a_rebuild(
+    misplaced: Connection, writer: Connection, open_session: OpenSession
+) -> None:
     """Neither one that was open before it nor one that comes during it; both are left to the next run."""
-    before, during, repairer = open_session(), open_session(), open_session()
-    before.execute("BEGIN")
-    before.execute(INSERT, [4])
+    repairer = open_session()
     repairer.execute("BEGIN")
-    repairer.execute("SET LOCAL statement_timeout = '5s'")
     assert repairer.execute(REBUILD).fetchone() == (2,)
-    during.execute("SET statement_timeout = '5s'")
-    during.execute(INSERT, [5])
-    before.execute("COMMIT")
+    open_session().execute(INSERT, [5])
+    writer.execute("COMMIT")
     repairer.execute("COMMIT")
-    assert counted.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (3,)
-    assert_nothing_lost(counted)
+    assert counted(misplaced) == [1, 2, 3]
+    assert_exact(misplaced)
 
 
-def test_rolled_back_rebuild_changes_nothing(counted: Connection) -> None:
-    counted.execute("BEGIN")
-    counted.execute(REBUILD)
-    counted.execute("ROLLBACK")
-    assert counted.execute("SELECT sum(event_count) FROM rollup_events_5min").fetchone() == (2,)
+def test_rolled_back_rebuild_changes_nothing(misplaced: Connection) -> None:
+    misplaced.execute("BEGIN")
+    misplaced.execute(REBUILD)
+    misplaced.execute("ROLLBACK")
+    assert counted(misplaced) == [1, 2]
 
 
-def test_erase_waits_for_a_run(counted: Connection, open_session: OpenSession, start_run: Run) -> None:
-    writer, eraser = open_session(), open_session()
-    counted.execute(REBUILD)
-    writer.execute("BEGIN")
-    writer.execute(INSERT, [4])
-    counted.execute(INSERT, [1])
+def test_erase_waits_for_a_run(
+    misplaced: Connection, open_session: OpenSession, start_run: StartRun, stop_runs: StopRuns
+) -> None:
+    misplaced.execute(REBUILD)
+    misplaced.execute(INSERT, [1])
+    holder = stop_runs("aggregating")
     run = start_run()
-    wait_until_waiting(counted)
+    wait_until(misplaced, AT_THE_STOP)
     with ThreadPoolExecutor(1) as pool:
-        erase = pool.submit(
-            eraser.execute, "SELECT events_deleted FROM clickrollup.erase('events', 'customer_id = 1')"
-        )
-        with pytest.raises(NotDone):
-            erase.result(timeout=0.3)
-        writer.execute("COMMIT")
-        assert run.result(timeout=10) == (3, 4)
+        erase = pool.submit(open_session().execute, ERASE)
+        wait_until(misplaced, WAITING_FOR_THE_CHAIN)
+        holder.execute("SELECT pg_advisory_unlock_all()")
+        run.result(timeout=10)
         assert erase.result(timeout=10).fetchone() == (2,)
-    assert counted.execute(DIFFERENCE).fetchall() == []
+    assert difference(misplaced) == []
+    assert counted(misplaced) == [2, 3]
 
 
 def test_reconcile_reads_one_snapshot_while_a_run_is_open(
-    counted: Connection, open_session: OpenSession
+    misplaced: Connection, open_session: OpenSession
 ) -> None:
-    counted.execute(REBUILD)
-    counted.execute(INSERT, [4])
+    misplaced.execute(REBUILD)
+    misplaced.execute(INSERT, [4])
     runner = open_session()
     runner.execute("BEGIN")
-    runner.execute("SELECT five_minutely_aggregation()")
-    reconcile = "SELECT * FROM clickrollup.reconcile('rollup_events_1hr')"
-    assert counted.execute(reconcile).fetchall() == []
+    runner.execute(RUN)
+    assert reconciled(misplaced) == []
     runner.execute("COMMIT")
-    assert counted.execute(reconcile).fetchall() == []
+    assert reconciled(misplaced) == []
 
 
-def test_retention_gives_up_while_a_writer_is_open(counted: Connection, open_session: OpenSession) -> None:
+@pytest.mark.parametrize("strategy", ["sequence"])
+def test_retention_gives_up_while_a_writer_is_open(misplaced: Connection, writer: Connection) -> None:
     """The writer's event is in the partition, but nobody can see it yet."""
-    counted.execute(REBUILD)
-    counted.execute("SELECT clickrollup.set_retention('events', '1 day')")
-    writer = open_session()
-    writer.execute("BEGIN")
-    writer.execute(INSERT, [4])
-    counted.execute("SET statement_timeout = '60s'")
+    misplaced.execute(REBUILD)
+    misplaced.execute("SELECT clickrollup.set_retention('events', '1 day')")
     with pytest.raises(errors.LockNotAvailable, match="gave up locking events") as caught:
-        counted.execute(RETENTION)
+        misplaced.execute(RETENTION)
     assert f"pid {writer.info.backend_pid}" in str(caught.value.diag.message_detail)
     writer.execute("COMMIT")
-    with pytest.raises(errors.ObjectInUse, match=r"'rollup_events_5min' holds events_0301: .* ids 3 to 3"):
-        counted.execute(RETENTION)
-    counted.execute("SELECT five_minutely_aggregation()")
-    assert counted.execute(RETENTION).fetchone() == (1, 0, 0)
-    assert counted.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (4,)
+    with pytest.raises(errors.ObjectInUse, match=r"'rollup_events_5min' holds events_0301: .* ids \d to \d"):
+        misplaced.execute(RETENTION)
+    misplaced.execute(RUN)
+    assert misplaced.execute(RETENTION).fetchone() == (1, 0, 0)
+    assert counted(misplaced) == [1, 1, 2, 3]
 
 
-def test_retention_lets_writers_in_between(counted: Connection, open_session: OpenSession) -> None:
+def test_retention_lets_writers_in_between(misplaced: Connection, open_session: OpenSession) -> None:
     """A writer that comes while retention asks for its lock waits for a moment only."""
-    counted.execute(REBUILD)
-    counted.execute("SELECT clickrollup.set_retention('events', '1 day')")
+    misplaced.execute(REBUILD)
+    misplaced.execute("SELECT clickrollup.set_retention('events', '1 day')")
     holder, newcomer = open_session(), open_session()
     holder.execute("BEGIN")
     holder.execute("SELECT count(*) FROM events")
     with ThreadPoolExecutor(1) as pool:
-        retention = pool.submit(counted.execute, RETENTION)
+        retention = pool.submit(misplaced.execute, RETENTION)
         newcomer.execute("SET statement_timeout = '3s'")
         for customer in range(5, 10):
             newcomer.execute(INSERT, [customer])
@@ -173,5 +174,5 @@ def test_retention_lets_writers_in_between(counted: Connection, open_session: Op
         holder.execute("COMMIT")
         with pytest.raises(errors.ObjectInUse, match="has not passed 5 of its events"):
             retention.result(timeout=20)
-    counted.execute("SELECT five_minutely_aggregation()")
-    assert counted.execute(RETENTION).fetchone() == (1, 0, 0)
+    misplaced.execute(RUN)
+    assert misplaced.execute(RETENTION).fetchone() == (1, 0, 0)

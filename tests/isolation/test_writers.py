@@ -1,160 +1,157 @@
-"""A run waits for exactly the writers that were open when it looked, and nobody waits for the run."""
+"""Writers that are open while a run is at work: each event is counted once, and nobody waits for the run."""
 
-from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotDone
-from typing import Any
-
-import psycopg
 import pytest
-from support.isolation import INSERT, OpenSession, assert_nothing_lost, wait_until_waiting
-
-Run = Callable[[], Future[tuple[int, int]]]
-Connection = psycopg.Connection[tuple[Any, ...]]
-
-
-def hold_open(session: Connection, customer: int = 1) -> None:
-    """Insert an event and leave the transaction open."""
-    session.execute("BEGIN")
-    session.execute(INSERT, [customer])
+from support.isolation import (
+    INSERT,
+    INSERT_INTO_LEAF,
+    POLLING,
+    RUN,
+    Connection,
+    OpenSession,
+    RunBeside,
+    StartRun,
+    assert_exact,
+    counted,
+    wait_until,
+)
 
 
 def test_in_flight_writer_with_a_lower_id(
-    connection: Connection, open_session: OpenSession, start_run: Run
+    connection: Connection, writer: Connection, run_beside: RunBeside
 ) -> None:
-    writer = open_session()
-    hold_open(writer)
     connection.execute(INSERT, [2])
-    run = start_run()
-    wait_until_waiting(connection)
-    with pytest.raises(NotDone):
-        run.result(timeout=0.2)
-    writer.execute("COMMIT")
-    assert run.result(timeout=10) == (1, 2)
-    assert_nothing_lost(connection)
+    run_beside(lambda: writer.execute("COMMIT"))
+    assert_exact(connection)
+    assert counted(connection) == [1, 2]
 
 
-def test_new_writers_are_neither_blocked_nor_waited_for(
-    connection: Connection, open_session: OpenSession, start_run: Run
+def test_in_flight_writer_that_rolls_back(
+    connection: Connection, writer: Connection, run_beside: RunBeside
 ) -> None:
-    writer, newcomer = open_session(), open_session()
-    hold_open(writer)
+    connection.execute(INSERT, [2])
+    run_beside(lambda: writer.execute("ROLLBACK"))
+    assert_exact(connection)
+    assert counted(connection) == [2]
+
+
+def test_writer_open_over_several_runs(
+    connection: Connection, strategy: str, writer: Connection, run_beside: RunBeside
+) -> None:
+    """By snapshot each run passes it; then it writes again, and all that it wrote is counted."""
+    if strategy == "snapshot":
+        for customer in (2, 3, 4):
+            connection.execute(INSERT, [customer])
+            connection.execute(RUN)
+            assert counted(connection) == list(range(2, customer + 1))
+    writer.execute(INSERT, [1])
+    run_beside(lambda: writer.execute("COMMIT"))
+    assert_exact(connection)
+
+
+@pytest.mark.parametrize("strategy", ["sequence"])
+def test_new_writers_are_neither_blocked_nor_waited_for(
+    connection: Connection, open_session: OpenSession, writer: Connection, start_run: StartRun
+) -> None:
+    newcomer = open_session()
     run = start_run()
-    wait_until_waiting(connection)
+    wait_until(connection, POLLING)
     newcomer.execute("SET statement_timeout = '5s'")
-    hold_open(newcomer, customer=3)
+    newcomer.execute("BEGIN")
+    newcomer.execute(INSERT, [3])
     writer.execute("ROLLBACK")
     assert run.result(timeout=10) == (1, 1)
     newcomer.execute("COMMIT")
-    assert_nothing_lost(connection)
+    assert_exact(connection)
 
 
-def test_run_queues_no_lock(connection: Connection, open_session: OpenSession, start_run: Run) -> None:
-    writer = open_session()
-    hold_open(writer)
-    run = start_run()
-    wait_until_waiting(connection)
-    assert connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone() == (0,)
-    writer.execute("COMMIT")
-    run.result(timeout=10)
+def test_runs_queue_no_lock(connection: Connection, writer: Connection, run_beside: RunBeside) -> None:
+    def commit() -> None:
+        assert connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone() == (0,)
+        writer.execute("COMMIT")
+
+    run_beside(commit)
+    assert_exact(connection)
 
 
 def test_writer_in_a_leaf_partition(
-    connection: Connection, open_session: OpenSession, start_run: Run
+    connection: Connection, open_session: OpenSession, run_beside: RunBeside
 ) -> None:
-    writer = open_session()
-    writer.execute("BEGIN")
-    writer.execute(
-        "INSERT INTO events_default (event_id, event_time, customer_id) OVERRIDING SYSTEM VALUE"
-        " VALUES (nextval('events_event_id_seq'), '2026-03-01 00:00:00+00', 1)"
-    )
-    run = start_run()
-    wait_until_waiting(connection)
-    writer.execute("COMMIT")
-    assert run.result(timeout=10) == (1, 1)
-    assert_nothing_lost(connection)
+    """It holds no lock of the parent table."""
+    leaf_writer = open_session()
+    leaf_writer.execute("BEGIN")
+    leaf_writer.execute(INSERT_INTO_LEAF, [1])
+    connection.execute(INSERT, [2])
+    run_beside(lambda: leaf_writer.execute("COMMIT"))
+    assert_exact(connection)
 
 
-def test_prepared_transaction(connection: Connection, open_session: OpenSession, start_run: Run) -> None:
-    writer = open_session()
-    hold_open(writer)
-    writer.execute("PREPARE TRANSACTION 'waiting'")
-    run = start_run()
-    wait_until_waiting(connection)
-    with pytest.raises(NotDone):
-        run.result(timeout=0.2)
-    connection.execute("COMMIT PREPARED 'waiting'")
-    assert run.result(timeout=10) == (1, 1)
-    assert_nothing_lost(connection)
-
-
-def test_writer_that_prepares_while_it_is_waited_for(
-    connection: Connection, open_session: OpenSession, start_run: Run
-) -> None:
-    writer = open_session()
-    hold_open(writer)
-    run = start_run()
-    wait_until_waiting(connection)
-    writer.execute("PREPARE TRANSACTION 'late'")
-    with pytest.raises(NotDone):
-        run.result(timeout=0.3)
-    connection.execute("COMMIT PREPARED 'late'")
-    assert run.result(timeout=10) == (1, 1)
-    assert_nothing_lost(connection)
-
-
-def test_rolled_back_savepoint(connection: Connection, open_session: OpenSession, start_run: Run) -> None:
-    writer = open_session()
-    hold_open(writer)
-    writer.execute("SAVEPOINT s")
+def test_savepoints(connection: Connection, writer: Connection, run_beside: RunBeside) -> None:
+    """Subtransactions have xids of their own; those that were released count, those rolled back do not."""
+    writer.execute("SAVEPOINT released")
     writer.execute(INSERT, [2])
-    writer.execute("ROLLBACK TO s")
-    run = start_run()
-    wait_until_waiting(connection)
-    writer.execute("COMMIT")
-    assert run.result(timeout=10) == (1, 2)
-    assert_nothing_lost(connection)
+    writer.execute("SAVEPOINT inner_one")
+    writer.execute(INSERT, [3])
+    writer.execute("RELEASE released")
+    writer.execute("SAVEPOINT rolled_back")
+    writer.execute(INSERT, [4])
+    writer.execute("ROLLBACK TO rolled_back")
+    connection.execute(INSERT, [5])
+    run_beside(lambda: writer.execute("COMMIT"))
+    assert_exact(connection)
+    assert counted(connection) == [1, 2, 3, 5]
 
 
-@pytest.mark.parametrize(
-    "statement", ["VACUUM events_default", "CREATE INDEX CONCURRENTLY ON events_default (device_id)"]
-)
-def test_maintenance_is_not_waited_for(
-    connection: Connection, open_session: OpenSession, start_run: Run, statement: str
+def test_more_subtransactions_than_a_snapshot_lists(
+    connection: Connection, writer: Connection, run_beside: RunBeside
 ) -> None:
-    connection.execute(INSERT, [1])
-    assert "RowExclusiveLock" not in modes_of(open_session(), statement)
-    assert start_run().result(timeout=10) == (1, 1)
+    """Above 64 the server keeps the subtransactions' xids elsewhere."""
+    for customer in range(100):
+        writer.execute("SAVEPOINT one")
+        writer.execute(INSERT, [customer])
+        writer.execute("RELEASE one")
+    connection.execute(INSERT, [2])
+    run_beside(lambda: writer.execute("COMMIT"))
+    assert_exact(connection)
 
 
-def modes_of(session: Connection, statement: str) -> set[str]:
-    """Run the statement, return the lock modes its kind takes on the table; VACUUM and CIC take this one."""
-    session.execute(statement)
+def test_savepoint_that_holds_the_lock_is_rolled_back(
+    connection: Connection, open_session: OpenSession, start_run: StartRun
+) -> None:
+    """With it goes the lock on the table, so a run waits for nothing; what is written after is counted later."""
+    session = open_session()
     session.execute("BEGIN")
-    session.execute("LOCK TABLE events_default IN SHARE UPDATE EXCLUSIVE MODE")
-    modes = {
-        mode
-        for (mode,) in session.execute(
-            "SELECT mode FROM pg_locks WHERE relation = 'events_default'::regclass"
-        )
-    }
-    assert modes == {"ShareUpdateExclusiveLock"}
-    return modes
+    session.execute("SAVEPOINT rolled_back")
+    session.execute(INSERT, [1])
+    session.execute("ROLLBACK TO rolled_back")
+    connection.execute(INSERT, [2])
+    start_run().result(timeout=10)
+    assert counted(connection) == [2]
+    session.execute(INSERT, [3])
+    session.execute("COMMIT")
+    assert_exact(connection)
 
 
-def test_long_reader_is_not_waited_for(
-    connection: Connection, open_session: OpenSession, start_run: Run
+def test_run_between_the_writes_of_its_own_transaction(
+    connection: Connection, open_session: OpenSession
 ) -> None:
-    connection.execute(INSERT, [1])
-    reader = open_session()
-    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-    reader.execute("SELECT count(*) FROM events")
-    assert start_run().result(timeout=10) == (1, 1)
-
-
-def test_own_uncommitted_events_count(connection: Connection) -> None:
+    """By sequence what it has written is counted at once, by snapshot once it is committed."""
     connection.execute("BEGIN")
     connection.execute(INSERT, [1])
-    assert connection.execute("SELECT five_minutely_aggregation()::text").fetchone() == ("(1,1)",)
+    # A later transaction has ended, so that the runner's own lies within the snapshot.
+    open_session().execute(INSERT, [3])
+    connection.execute(RUN)
+    connection.execute(INSERT, [2])
     connection.execute("COMMIT")
-    assert_nothing_lost(connection)
+    assert_exact(connection)
+
+
+def test_run_that_is_rolled_back(connection: Connection) -> None:
+    connection.execute(INSERT, [1])
+    connection.execute("BEGIN")
+    connection.execute("SAVEPOINT before")
+    connection.execute(RUN)
+    connection.execute("ROLLBACK TO before")
+    connection.execute(INSERT, [2])
+    connection.execute("COMMIT")
+    assert_exact(connection)
+    assert counted(connection) == [1, 2]

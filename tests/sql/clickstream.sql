@@ -22,7 +22,7 @@ SELECT has_function('hourly_aggregation');
 SELECT results_eq('SELECT name, event_table_name, event_id_sequence_name, last_aggregated_id FROM clickrollup.rollups ORDER BY name',
     $$VALUES ('rollup_events_1hr', 'public.events', 'public.events_event_id_seq', 0::bigint),
              ('rollup_events_5min', 'public.events', 'public.events_event_id_seq', 0)$$, 'two registry rows with the lab''s columns');
-SELECT lives_ok($$INSERT INTO events (event_time) VALUES ('1970-01-01 00:00:00+00'), ('9999-01-01 00:00:00+00')$$,
+SELECT lives_ok($$INSERT INTO events (event_time, customer_id) VALUES ('1970-01-01 00:00:00+00', 1), ('9999-01-01 00:00:00+00', 1)$$,
     'no event is refused for its time');
 SELECT throws_ok($$INSERT INTO events (event_id, customer_id) VALUES (-5, 1)$$, '428C9', NULL, 'an id of one''s own is refused'); -- fails
 SELECT lives_ok($$SELECT clickrollup.create_clickstream(schedule => NULL)$$, 'a second call is allowed');

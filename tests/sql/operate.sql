@@ -3,12 +3,13 @@ SELECT plan(43);
 CREATE TABLE orders (
     order_id bigint GENERATED ALWAYS AS IDENTITY, ordered_at timestamptz NOT NULL, shop text, buyer bigint, amount numeric);
 CREATE INDEX ON orders USING brin (order_id);
+SELECT distribute('orders', 'shop');
 SELECT * FROM clickrollup.create_rollup('orders', 'sales', '5 minutes', dimensions => ARRAY['shop'],
     measures => ARRAY[clickrollup.count_events('orders'), clickrollup.sum_of('amount', 'revenue')], schedule => NULL) \g /dev/null
 SELECT * FROM clickrollup.create_rollup('sales', 'sales_hourly', '1 hour') \g /dev/null
 SELECT * FROM clickrollup.create_rollup('sales_hourly', 'sales_daily', 'day') \g /dev/null
 INSERT INTO orders (ordered_at, shop, amount)
-SELECT '2026-01-01 00:00:00+00'::timestamptz + i * interval '1 minute', nullif('shop ' || i % 3, 'shop 2'), i FROM generate_series(1, 100) AS i;
+SELECT '2026-01-01 00:00:00+00'::timestamptz + i * interval '1 minute', coalesce(nullif('shop ' || i % 3, 'shop 2'), :no_tenant::text), i FROM generate_series(1, 100) AS i;
 
 -- pause and resume
 SELECT throws_ok($$SELECT clickrollup.pause_rollup('nope')$$, '42704', 'rollup ''nope'' is not in the rollups table',
@@ -23,14 +24,14 @@ SELECT results_eq($$SELECT name, state, paused_reason, events_waiting FROM click
 CALL clickrollup.run_rollup('sales', force => true);
 SELECT is((SELECT sum(orders)::bigint FROM sales_hourly), 100::bigint, 'unless it is forced');
 SELECT clickrollup.resume_rollup('sales');
-INSERT INTO orders (ordered_at, shop, amount) VALUES ('2026-01-01 00:00:00+00', NULL, 1000);
+INSERT INTO orders (ordered_at, shop, amount) VALUES ('2026-01-01 00:00:00+00', :no_tenant, 1000);
 CALL clickrollup.run_rollup('sales');
 SELECT is((SELECT sum(orders)::bigint FROM sales_daily), 101::bigint, 'and runs again when it is resumed');
 SELECT is((SELECT paused_reason FROM clickrollup.rollups WHERE name = 'sales'), NULL, 'the reason goes with the pause');
 
 -- failures: backoff, suspension, resume
 ALTER TABLE sales ADD CONSTRAINT no_more CHECK (orders < 1000 AND revenue < 10000);
-INSERT INTO orders (ordered_at, shop, amount) VALUES ('2026-01-01 00:00:00+00', NULL, 100000);
+INSERT INTO orders (ordered_at, shop, amount) VALUES ('2026-01-01 00:00:00+00', :no_tenant, 100000);
 \set ON_ERROR_STOP off
 \set QUIET off
 \o /dev/null
@@ -39,7 +40,7 @@ CALL clickrollup.run_rollup('sales'); -- fails
 \o
 \set QUIET on
 \set ON_ERROR_STOP on
-SELECT results_eq($$SELECT state, failures_in_a_row, last_error LIKE '%"no_more"%', retry_at - last_error_at BETWEEN '9 s' AND '15 s', watermark
+SELECT results_eq($$SELECT state, failures_in_a_row, last_error LIKE '%"no_more%', retry_at - last_error_at BETWEEN '9 s' AND '15 s', watermark
                     FROM clickrollup.rollup_status WHERE name = 'sales_daily'$$,
     $$VALUES ('failing', 1, true, true, 101::bigint)$$, 'a failure is noted, the next try is 10 seconds later, the watermark stays');
 CALL clickrollup.run_rollup('sales');
@@ -64,7 +65,7 @@ SELECT is((SELECT state FROM clickrollup.rollup_status WHERE name = 'sales'), 'f
 CALL clickrollup.run_rollup('sales', force => true); -- fails
 \o
 \set ON_ERROR_STOP on
-SELECT results_eq($$SELECT state, paused_reason LIKE '10 failures in a row, the last: %"no_more"%' FROM clickrollup.rollup_status WHERE name = 'sales'$$,
+SELECT results_eq($$SELECT state, paused_reason LIKE '10 failures in a row, the last: %"no_more%' FROM clickrollup.rollup_status WHERE name = 'sales'$$,
     $$VALUES ('suspended', true)$$, 'the tenth does, and the reason is kept');
 ALTER TABLE sales DROP CONSTRAINT no_more;
 CALL clickrollup.run_rollup('sales');
@@ -90,7 +91,7 @@ SELECT throws_ok($$UPDATE clickrollup.rollups SET keep_runs = '0'$$, '23514', NU
 SELECT results_eq($$SELECT name, root, fed_by, events_waiting, waiting_since, seconds_behind FROM clickrollup.rollup_status ORDER BY name$$,
     $$VALUES ('sales', 'sales', NULL, 0::bigint, NULL::timestamptz, NULL::bigint), ('sales_daily', 'sales', 'sales_hourly', 0, NULL, NULL),
              ('sales_hourly', 'sales', 'sales', 0, NULL, NULL)$$, 'status names the chain; nothing waits');
-INSERT INTO orders (ordered_at, amount) VALUES ('2026-01-05 00:00:00+00', 1), ('2026-01-04 00:00:00+00', 2);
+INSERT INTO orders (ordered_at, shop, amount) VALUES ('2026-01-05 00:00:00+00', :no_tenant, 1), ('2026-01-04 00:00:00+00', :no_tenant, 2);
 SELECT results_eq($$SELECT events_waiting, waiting_since, seconds_behind = extract(epoch FROM now() - waiting_since)::bigint
                     FROM clickrollup.rollup_status WHERE name = 'sales'$$,
     $$VALUES (2::bigint, '2026-01-04 00:00:00+00'::timestamptz, true)$$, 'the oldest event that waits says how far behind it is');
@@ -104,7 +105,7 @@ SELECT clickrollup.rename_rollup('sales', 'turn''over');
 SELECT clickrollup.rename_rollup('sales_hourly', 'hourly');
 SELECT results_eq('SELECT name, fed_by FROM clickrollup.rollups ORDER BY name',
     $$VALUES ('hourly', 'turn''over'), ('sales_daily', 'hourly'), ('turn''over', NULL)$$, 'the chain knows the new names');
-INSERT INTO orders (ordered_at, amount) VALUES ('2026-01-06 00:00:00+00', 7);
+INSERT INTO orders (ordered_at, shop, amount) VALUES ('2026-01-06 00:00:00+00', :no_tenant, 7);
 SELECT results_eq('SELECT sum(orders)::bigint, sum(revenue) FROM sales_live', 'SELECT count(*), sum(amount) FROM orders',
     'the live view reads the watermark by the new name');
 CALL clickrollup.run_rollup('turn''over');
@@ -124,7 +125,7 @@ SELECT clickrollup.drop_rollup('sales_daily');
 SELECT is_empty($$SELECT relname FROM pg_class WHERE relname LIKE 'sales\_daily%' UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE '%sales\_daily%'
                   UNION ALL SELECT rollup_name FROM clickrollup.rollup_measures WHERE rollup_name = 'sales_daily'
                   UNION ALL SELECT rollup_name FROM clickrollup.rollup_objects WHERE rollup_name = 'sales_daily'$$, 'nothing stays of a dropped rollup');
-INSERT INTO orders (ordered_at, amount) VALUES ('2026-01-07 00:00:00+00', 8);
+INSERT INTO orders (ordered_at, shop, amount) VALUES ('2026-01-07 00:00:00+00', :no_tenant, 8);
 CALL clickrollup.run_rollup('turn''over');
 SELECT results_eq('SELECT sum(orders)::bigint, sum(revenue) FROM sales_hourly', 'SELECT count(*), sum(amount) FROM orders', 'the rest of the chain runs on');
 SELECT clickrollup.drop_rollup('hourly', keep_table => true);

@@ -2,12 +2,13 @@
 SELECT plan(27);
 CREATE TABLE readings (reading_id bigint GENERATED ALWAYS AS IDENTITY, read_at timestamptz NOT NULL, sensor bigint, value bigint);
 CREATE INDEX ON readings USING brin (reading_id);
+SELECT distribute('readings', 'sensor');
 SELECT * FROM clickrollup.create_rollup('readings', 'heat', '5 minutes', dimensions => ARRAY['sensor'],
     measures => ARRAY[clickrollup.count_events('n'), clickrollup.sum_of('value', 'total'), clickrollup.top_of('sensor', 'busiest')], schedule => NULL) \g /dev/null
 SELECT * FROM clickrollup.create_rollup('heat', 'heat_hourly', '1 hour') \g /dev/null
 CREATE FUNCTION read_on(how_many integer) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
-        EXECUTE format('INSERT INTO %s (read_at, sensor, value) SELECT ''2026-01-01 00:00:00+00''::timestamptz + i * interval ''1 minute'', nullif(i %% 4, 0), i
+        EXECUTE format('INSERT INTO %s (read_at, sensor, value) SELECT ''2026-01-01 00:00:00+00''::timestamptz + i * interval ''1 minute'', i %% 4, i
                         FROM generate_series(1, %s) AS i', (SELECT o.source FROM clickrollup.rollup_objects AS o WHERE rollup_name = 'heat'), how_many);
     END $$;
 SELECT read_on(100);
@@ -70,7 +71,7 @@ UPDATE clickrollup.rollups SET rollup_table_name = 'public.heat_hourly' WHERE na
 
 -- Somebody who knows nothing of rollups renames: nothing is refused, and the next run brings all up to date.
 DROP ROLE IF EXISTS clickrollup_test_renamer;
-CREATE ROLE clickrollup_test_renamer;
+CREATE ROLE clickrollup_test_renamer LOGIN;
 GRANT clickrollup_test_renamer TO CURRENT_USER;
 GRANT ALL ON SCHEMA "Else Where" TO clickrollup_test_renamer;
 GRANT USAGE ON SCHEMA tap, public TO clickrollup_test_renamer;

@@ -3,7 +3,7 @@ SELECT plan(11);
 SELECT clickrollup.create_clickstream(schedule => NULL);
 SELECT results_eq('SELECT name, watermark, last_id, events_waiting FROM clickrollup.rollup_status ORDER BY name',
     $$VALUES ('rollup_events_1hr', 0::bigint, 0::bigint, 0::bigint), ('rollup_events_5min', 0, 0, 0)$$, 'a new clickstream');
-INSERT INTO events (event_time) VALUES ('2026-01-01 00:00:00+00'), ('2026-01-01 00:00:00+00');
+INSERT INTO events (event_time, customer_id) VALUES ('2026-01-01 00:00:00+00', 1), ('2026-01-01 00:00:00+00', 1);
 CALL clickrollup.run_rollup('rollup_events_5min');
 SELECT results_eq('SELECT name, watermark, last_id, events_waiting, last_run_at IS NULL, last_duration IS NULL FROM clickrollup.rollup_status ORDER BY name',
     $$VALUES ('rollup_events_1hr', 2::bigint, 2::bigint, 0::bigint, false, true), ('rollup_events_5min', 2, 2, 0, false, false)$$,
@@ -16,13 +16,13 @@ CALL clickrollup.run_rollup('rollup_events_5min');
 SELECT is((SELECT count(*) FROM clickrollup.rollup_runs), 1::bigint, 'history older than seven days is pruned');
 
 DROP ROLE IF EXISTS clickrollup_test_owner;
-CREATE ROLE clickrollup_test_owner;
+CREATE ROLE clickrollup_test_owner LOGIN;
 SELECT clickrollup.grant_rollup_owner('clickrollup_test_owner');
 CREATE SCHEMA mine AUTHORIZATION clickrollup_test_owner;
 GRANT USAGE ON SCHEMA public, tap TO clickrollup_test_owner;
 SET ROLE clickrollup_test_owner;
 SELECT lives_ok($$SELECT clickrollup.create_clickstream('mine', schedule => NULL)$$, 'a plain role makes a clickstream of its own');
-INSERT INTO mine.events (event_time) VALUES ('2026-01-01 00:00:00+00');
+INSERT INTO mine.events (event_time, customer_id) VALUES ('2026-01-01 00:00:00+00', 1);
 SELECT lives_ok($$SELECT mine.five_minutely_aggregation()$$, 'and rolls it up');
 SELECT is((SELECT count(*) FROM clickrollup.rollup_runs), 1::bigint, 'and sees only its own runs');
 SELECT throws_ok($$SELECT * FROM clickrollup.incremental_rollup_window('rollup_events_5min')$$, '42704', NULL,

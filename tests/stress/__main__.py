@@ -15,13 +15,16 @@ from .harness import Plan, Stress
 @click.option(
     "--seed", type=click.IntRange(min=0), help="The same seed draws the same actions [default: drawn]."
 )
+@click.option(
+    "--cluster", is_flag=True, help="On Citus: a coordinator, two workers and a third that comes later."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-def main(minutes: float, seed: int | None, as_json: bool) -> None:
+def main(minutes: float, seed: int | None, as_json: bool, *, cluster: bool) -> None:
     """Stress a private server, and exit with 0 only when nothing is lost, doubled or unexplained."""
     interrupt_on_terminate()
     seed = secrets.randbits(32) if seed is None else seed
     click.echo(f"seed {seed}", err=True)
-    report = Stress(Plan(seed, minutes)).run()
+    report = Stress(Plan(seed, minutes, cluster=cluster)).run()
     click.echo(report.as_json() if as_json else str(report))
     sys.exit(not report.good)
 

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import time
 from collections import Counter
 from collections.abc import Callable
 from threading import Event, Thread
@@ -14,9 +13,10 @@ from psycopg import sql
 
 from clickrollup.sandbox.postgres import PostgresServer
 
+from .cluster import Cluster, ClusterFaults, Restart
 from .loaders import Loaders
 from .schema import Stage
-from .sessions import Session, Troubles
+from .sessions import Connection, Session, Troubles
 from .small_disk import SmallDisk
 
 # Sessions of this database and pg_cron's workers in it, whatever they are at; not our own.
@@ -52,6 +52,7 @@ class Injector(Thread):
     def __init__(
         self, seed: int, server: PostgresServer, dsn: str, stage: Stage, disk: SmallDisk,
         loaders: Loaders | None, troubles: Troubles, stop: Event, *, crashes: bool = True,
+        cluster: Cluster | None = None,
     ) -> None:  # fmt: skip
         """Prepare the draws; `crashes` False leaves out what restarts the server."""
         super().__init__(name="faults", daemon=True)
@@ -64,7 +65,7 @@ class Injector(Thread):
         self._troubles = troubles
         self._stopped = stop
         self.counts: Counter[str] = Counter()
-        self.restart_wanted = Event()
+        self._restart = Restart(stop)
         self._kinds: dict[str, tuple[float, Callable[[], bool]]] = {
             "backend terminated": (6, self._terminate),
             "run cancelled": (4, self._cancel),
@@ -81,8 +82,20 @@ class Injector(Thread):
         if loaders is not None:
             self._kinds["loader killed by kill -9"] = (3, loaders.kill)
             self._kinds["loader stopped, rebalance"] = (3, loaders.rebalance)
+        if cluster is not None:
+            self._break(ClusterFaults(cluster, self._random, self._restart))
         if any(target.unsound for target in stage.targets):
             self._kinds["sequence set backwards"] = (1, self._set_backwards)
+
+    def _break(self, nodes: ClusterFaults) -> None:
+        kinds: dict[str, tuple[float, Callable[[Connection], bool]]] = {
+            "worker's backend killed by kill -9": (2, nodes.kill_backend),
+            "worker shut down immediately": (2, nodes.crash),
+            "shard moved": (4, nodes.move),
+            "worker added, shards rebalanced": (1, nodes.add),
+        }
+        for kind, (weight, action) in kinds.items():
+            self._kinds[kind] = (weight, lambda action=action: action(self._session.get()))  # type: ignore[misc]
 
     def run(self) -> None:
         """Inject until stopped."""
@@ -166,18 +179,11 @@ class Injector(Thread):
 
     def _crash(self) -> bool:
         """Have the server stopped without a checkpoint, and started again."""
-        self.restart_wanted.set()
-        while self.restart_wanted.is_set() and not self._stopped.is_set():
-            time.sleep(0.05)
-        return not self.restart_wanted.is_set()
+        return self._restart.ask(self._server)
 
     def restart_if_wanted(self) -> None:
-        """Do it, in the main thread: a child gets its death signal when the thread that started it ends."""
-        if self.restart_wanted.is_set():
-            self._server.stop(signal.SIGQUIT)
-            time.sleep(self._random.uniform(0, 1))
-            self._server.start()
-            self.restart_wanted.clear()
+        """Do it, in the main thread."""
+        self._restart.answer(self._random.uniform(0, 1))
 
     def _fill_disk(self) -> bool:
         self._disk.fill()

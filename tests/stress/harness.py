@@ -15,7 +15,8 @@ from clickrollup.sandbox.accounts import TemporaryFolder
 from clickrollup.sandbox.postgres import PostgresServer
 from clickrollup.sandbox.topics import create_topic
 
-from . import invariants, kafka
+from . import cluster, invariants, kafka
+from .cluster import Cluster, open_cluster
 from .faults import Injector
 from .ledger import Ledger
 from .loaders import Loaders, Stream, open_broker
@@ -54,6 +55,7 @@ class Plan:
     runners: int = 3
     kafka: bool = True
     crashes: bool = True
+    cluster: bool = False
     variant: Callable[[Connection], None] | None = None
     name: str = "as installed"
     stop_at_finding: bool = False
@@ -66,7 +68,7 @@ class Stress:
         """Prepare; nothing is started yet."""
         self.plan = plan
         self.report = Report(plan.seed, plan.minutes, variant=plan.name)
-        self.troubles = Troubles()
+        self.troubles = Troubles(cluster=plan.cluster)
         self.ledger = Ledger()
         self.prepared = Prepared(plan.seed)
         self.stop = Event()
@@ -74,9 +76,7 @@ class Stress:
     def run(self) -> Report:
         """Start everything, let it run, stop it, and compare."""
         with ExitStack() as stack:
-            self.server = stack.enter_context(PostgresServer(cron_database=DATABASE, settings=SETTINGS))
-            self.dsn = self.server.create_database(DATABASE)
-            self.disk = stack.enter_context(SmallDisk(self.server))
+            self._open(stack)
             self.logs = stack.enter_context(TemporaryFolder())
             self.topic = f"stress-{uuid4().hex[:8]}"
             if self.plan.kafka:
@@ -91,9 +91,22 @@ class Stress:
                 self._sum_up()
         return self.report
 
+    def _open(self, stack: ExitStack) -> None:
+        """Start the server, or the cluster, and name the database; a cluster has no small disk."""
+        self.cluster: Cluster | None = None
+        if self.plan.cluster:
+            self.cluster = stack.enter_context(open_cluster(SETTINGS))
+            self.server = self.cluster.nodes[0]
+            self.dsn = self.server.dsn(cluster.DATABASE)
+            self.disk = SmallDisk(self.server)
+            return
+        self.server = stack.enter_context(PostgresServer(cron_database=DATABASE, settings=SETTINGS))
+        self.dsn = self.server.create_database(DATABASE)
+        self.disk = stack.enter_context(SmallDisk(self.server))
+
     def _prepare(self) -> None:
         with psycopg.connect(self.dsn, autocommit=True) as connection:
-            self.stage: Stage = build(connection)
+            self.stage: Stage = build(connection, cluster=self.plan.cluster)
             self.disk.hold(
                 connection,
                 ["rollup_events_1hr", self.stage.targets[1].leaves[max(self.stage.targets[1].leaves)]],
@@ -102,7 +115,7 @@ class Stress:
                 self.plan.variant(connection)
             self.report.server = str(connection.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]
         self.report.notes.append(
-            f"disk full: {'a tablespace on tmpfs' if self.disk.available else 'skipped, only root can mount'}; "
+            f"disk full: {'a tablespace on tmpfs' if self.disk.available else 'skipped, on a cluster or not as root'}; "
             f"pg_cron: {self.stage.cron or 'not there'}; kafka: {self._kafka()}"
         )
 
@@ -129,7 +142,7 @@ class Stress:
             threads += [self.loaders, Stream(*where, MESSAGES_PER_SECOND, self.troubles, self.stop)]
         self.injector = Injector(
             plan.seed, self.server, self.dsn, self.stage, self.disk, self.loaders, self.troubles, self.stop,
-            crashes=plan.crashes,
+            crashes=plan.crashes, cluster=self.cluster,
         )  # fmt: skip
         resolver = Resolver(self.dsn, self.prepared, self.troubles, self.stop)
         return [*threads, *self.runners, resolver, self.injector]
@@ -163,7 +176,7 @@ class Stress:
     def _check(self, session: Session) -> bool:
         """Compare while everything runs; return whether something was found."""
         try:
-            found = invariants.check_meanwhile(session.get(), self.stage)
+            found = invariants.check_meanwhile(session.get(), self.stage, cluster=self.plan.cluster)
             self.report.watermarks_ahead += invariants.ahead(session.get())
         except psycopg.Error as error:
             self.troubles.note("check", error)
@@ -191,6 +204,8 @@ class Stress:
         left = connection.execute(THERE).fetchall()
         if left:
             self.troubles.report(f"prepared transactions that nobody waits for: {left}")
+        if self.cluster is not None:
+            cluster.recover(connection)
         catch_up(connection, self.stage)
         self.report.rollups = invariants.check_finally(connection, self.stage)
         self.report.watermarks_ahead += invariants.ahead(connection)

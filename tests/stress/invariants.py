@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
+from .cluster import stand_still
 from .ledger import FIRST_BATCH
 from .schema import Rollup, Stage
 from .sessions import Connection
@@ -88,9 +89,12 @@ def compare(connection: Connection, rollup: Rollup, condition: sql.Composable) -
     return Comparison(rollup.name, rollup.root, *row)
 
 
-def check_meanwhile(connection: Connection, stage: Stage) -> list[Comparison]:
-    """Compare all rollups with what they say they hold, in one snapshot, while everything runs."""
-    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+def check_meanwhile(connection: Connection, stage: Stage, *, cluster: bool = False) -> list[Comparison]:
+    """Compare all rollups with what they say they hold, in one snapshot, while everything runs; on a cluster runs wait."""
+    if cluster:
+        stand_still(connection)
+    else:
+        connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     found = [compare(connection, rollup, settled(rollup)) for rollup in stage.rollups]
     connection.execute("COMMIT")
     return found

@@ -9,18 +9,19 @@ from psycopg import sql
 from .ledger import Batch
 
 COLUMNS: LiteralString = "event_time, customer_id, event_type, country, browser, device_id, session_id"
-# Tenant and country are NULL in some rows: NULL dimensions must merge as well.
+# Tenant and country are NULL in some rows: NULL dimensions must merge as well. On Citus no tenant is NULL.
 VALUES: LiteralString = """
-    SELECT %(time)s::timestamptz + (i %% 6) * interval '5 minutes', nullif((i + %(salt)s) %% 7, 0),
+    SELECT %(time)s::timestamptz + (i %% 6) * interval '5 minutes',
+           coalesce(nullif((i + %(salt)s) %% 7, 0), %(no_tenant)s::bigint),
            (ARRAY['click', 'buy', 'scroll'])[1 + i %% 3], (ARRAY['Brazil', 'Japan', NULL])[1 + (i / 3 + %(salt)s) %% 3],
            'Firefox', (i * 7 + %(salt)s) %% 500, %(batch)s
     FROM generate_series(1, %(rows)s) AS i
 """
 
 
-def parameters(batch: Batch, time: datetime, rows: int, salt: int) -> dict[str, Any]:
+def parameters(batch: Batch, time: datetime, rows: int, salt: int, no_tenant: int | None) -> dict[str, Any]:
     """Return what the statements of this module take."""
-    return {"time": time, "salt": salt, "batch": batch.number, "rows": rows}
+    return {"time": time, "salt": salt, "batch": batch.number, "rows": rows, "no_tenant": no_tenant}
 
 
 def insert(table: str) -> sql.Composed:
@@ -50,12 +51,14 @@ def copy(table: str) -> sql.Composed:
     return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.SQL(table), sql.SQL(COLUMNS))
 
 
-def for_copy(batch: Batch, time: datetime, rows: int, salt: int) -> Iterator[tuple[Any, ...]]:
+def for_copy(
+    batch: Batch, time: datetime, rows: int, salt: int, no_tenant: int | None
+) -> Iterator[tuple[Any, ...]]:
     """Yield the events that `insert` would write."""
     for i in range(1, rows + 1):
         yield (
             time + timedelta(minutes=5 * (i % 6)),
-            (i + salt) % 7 or None,
+            (i + salt) % 7 or no_tenant,
             ("click", "buy", "scroll")[i % 3],
             ("Brazil", "Japan", None)[(i // 3 + salt) % 3],
             "Firefox",

@@ -1,5 +1,6 @@
 """The database under stress: two tables of events and the chains of rollups over them."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import LiteralString
@@ -21,11 +22,18 @@ MEASURES: LiteralString = """
 # As wide as the clickstream's table; a serial number of its own, and CACHE where the strategy is immune to it.
 CLICKS: LiteralString = """
     CREATE TABLE clicks (
-        event_id bigint GENERATED ALWAYS AS IDENTITY (CACHE 20), event_time timestamptz NOT NULL, customer_id bigint,
+        event_id bigint GENERATED ALWAYS AS IDENTITY (CACHE {}), event_time timestamptz NOT NULL, customer_id bigint,
         event_type text, country text, browser text, device_id bigint, session_id bigint,
         CHECK (octet_length(event_type) <= 800)
     ) PARTITION BY RANGE (event_time)
 """
+
+
+DISTRIBUTE: LiteralString = (
+    "SELECT create_distributed_table('clicks', 'customer_id', colocate_with => 'events')"
+)
+# What Citus appends to the name of a table on a worker.
+SHARD = re.compile(r"_\d{6,7}$")
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Target:
     sequence: str
     leaves: dict[datetime, str]
     unsound: bool
+    no_tenant: int | None
 
 
 @dataclass(frozen=True)
@@ -62,19 +71,22 @@ class Stage:
     cron: str | None = None
 
 
-def build(connection: Connection) -> Stage:
-    """Create extensions, tables and rollups in an empty database."""
+def build(connection: Connection, *, cluster: bool = False) -> Stage:
+    """Create extensions, tables and rollups in an empty database, distributed by tenant on a cluster."""
     stage = Stage(cron=create_cron(connection))
     connection.execute("CREATE EXTENSION clickrollup CASCADE")
     connection.execute("SELECT clickrollup.create_clickstream(schedule => %s)", [stage.cron])
     anchor = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    create_clicks(connection, anchor)
-    create_rollups(connection, stage)
+    create_clicks(connection, anchor, cluster=cluster)
+    if not cluster:
+        add_writers(connection)
+    create_rollups(connection, stage, "sequence" if cluster else "snapshot")
     times = [anchor + timedelta(days=days, hours=1) for days in (0, 1, 2)]
     times.append(datetime(2001, 1, 1, tzinfo=UTC))
+    no_tenant = 0 if cluster else None
     stage.targets = [
-        Target("events", "events_event_id_seq", leaves(connection, "events", times), unsound=False),
-        Target("clicks", "clicks_event_id_seq", leaves(connection, "clicks", times), unsound=True),
+        Target("events", "events_event_id_seq", leaves(connection, "events", times), False, no_tenant),
+        Target("clicks", "clicks_event_id_seq", leaves(connection, "clicks", times), not cluster, no_tenant),
     ]
     query = "SELECT name, aggregation_function FROM clickrollup.rollups WHERE fed_by IS NULL"
     stage.functions = dict(connection.execute(query).fetchall())
@@ -92,9 +104,9 @@ def create_cron(connection: Connection) -> str | None:
     return "5 seconds" if connection.execute(CRON_KNOWS_SECONDS).fetchone() == (True,) else "* * * * *"
 
 
-def create_clicks(connection: Connection, anchor: datetime) -> None:
-    """Create the second table, and on both a column for the writer's xid."""
-    connection.execute(CLICKS)
+def create_clicks(connection: Connection, anchor: datetime, *, cluster: bool) -> None:
+    """Create the second table."""
+    connection.execute(sql.SQL(CLICKS).format(sql.Literal(1 if cluster else 20)))
     connection.execute("CREATE TABLE clicks_other PARTITION OF clicks DEFAULT")
     for day in range(2):
         start = anchor + timedelta(days=day)
@@ -102,14 +114,20 @@ def create_clicks(connection: Connection, anchor: datetime) -> None:
         name, end = sql.Identifier(f"clicks_{day}"), start + timedelta(days=1)
         connection.execute(partition.format(name, sql.Literal(start), sql.Literal(end)))
     connection.execute("CREATE INDEX ON clicks USING brin (event_id)")
+    if cluster:
+        connection.execute(DISTRIBUTE)
+
+
+def add_writers(connection: Connection) -> None:
+    """Give both tables a column for the writer's xid."""
     for table in ("events", "clicks"):
         connection.execute(sql.SQL(ADD_WRITER).format(sql.Identifier(table)))
         index = sql.SQL("CREATE INDEX ON {} USING brin (writer_xid)")
         connection.execute(index.format(sql.Identifier(table)))
 
 
-def create_rollups(connection: Connection, stage: Stage) -> None:
-    """Make the clickstream's chain three long; by snapshot a second one, and one more beside the first."""
+def create_rollups(connection: Connection, stage: Stage, second: str) -> None:
+    """Make the clickstream's chain three long; by the second strategy another, and one more beside the first."""
     all_four = "customer_id, event_type, country, browser"
     first = "rollup_events_5min"
     stage.rollups += [
@@ -130,10 +148,8 @@ def create_rollups(connection: Connection, stage: Stage) -> None:
         ("clicks_day", "clicks_hour", "1 day"),
     ]
     for name, source, width in chain:
-        add(connection, stage, Rollup(name, "quarter", source, name, "bucket", width, two, "snapshot"))
-    add(
-        connection, stage, Rollup("beside", "beside", "events", "beside", "bucket", "1 hour", two, "snapshot")
-    )
+        add(connection, stage, Rollup(name, "quarter", source, name, "bucket", width, two, second))
+    add(connection, stage, Rollup("beside", "beside", "events", "beside", "bucket", "1 hour", two, second))
 
 
 def add(connection: Connection, stage: Stage, rollup: Rollup) -> None:
@@ -169,9 +185,11 @@ def leaves(connection: Connection, table: str, times: list[datetime]) -> dict[da
     found = {}
     for time in times:
         connection.execute("BEGIN")
-        probe = sql.SQL("INSERT INTO {} (event_time) VALUES ({}) RETURNING tableoid::regclass::text")
-        row = connection.execute(probe.format(sql.Identifier(table), sql.Literal(time))).fetchone()
+        insert = sql.SQL("INSERT INTO {} (event_time, customer_id) VALUES ({}, 1)")
+        connection.execute(insert.format(sql.Identifier(table), sql.Literal(time)))
+        probe = sql.SQL("SELECT tableoid::regclass::text FROM {} WHERE customer_id = 1")
+        row = connection.execute(probe.format(sql.Identifier(table))).fetchone()
         connection.execute("ROLLBACK")
         assert row is not None
-        found[time] = str(row[0])
+        found[time] = SHARD.sub("", str(row[0]))
     return found

@@ -1,11 +1,14 @@
 """Connections that come back after a crash, and the errors that the faults are known to cause."""
 
+import re
 import time
 from collections import Counter
 from threading import Event, Lock
 from typing import Any, Self
 
 import psycopg
+
+from clickrollup.load import database
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -28,11 +31,20 @@ EXPECTED = {
 }
 
 
+# What Citus says when a worker goes away amid a statement, under SQLSTATEs that say little: XX000, 58030.
+WORKER_AWAY = re.compile(
+    rf"{database.WORKER_AWAY.pattern}|terminating connection|the database system is|lost synchronization"
+    r"|could not fetch disk stats|leftover from the previous move could not be cleaned up",
+    re.IGNORECASE,
+)
+
+
 class Troubles:
     """Errors by kind, counted over all threads; what is not expected is kept in words and fails the run."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, *, cluster: bool = False) -> None:
+        """Begin with none; on a cluster workers may be away."""
+        self._cluster = cluster
         self.counts: Counter[str] = Counter()
         self.unexpected: list[str] = []
         self._lock = Lock()
@@ -43,6 +55,8 @@ class Troubles:
             self.report(f"{who}: {type(error).__name__}: {error}")
         elif error.sqlstate in EXPECTED or error.sqlstate in also:
             self.count(EXPECTED.get(error.sqlstate, f"refused: {error.sqlstate}"))
+        elif self._cluster and WORKER_AWAY.search(str(error)):
+            self.count("worker away")
         else:
             self.report(f"{who}: {error.sqlstate}: {error}")
 

@@ -45,13 +45,13 @@ class Task:
         self, count: int, statement: Callable[[str], Any] = rows.insert, table: str | None = None
     ) -> None:
         """Insert events that something takes back later."""
-        given = rows.parameters(self.batch, self.time, count, self.salt)
+        given = rows.parameters(self.batch, self.time, count, self.salt, self.target.no_tenant)
         self.connection.execute(statement(table or self.target.table), given)
 
     def copy(self, count: int) -> None:
         """COPY events, and note them."""
         with self.connection.cursor().copy(rows.copy(self.target.table)) as copy:
-            for row in rows.for_copy(self.batch, self.time, count, self.salt):
+            for row in rows.for_copy(self.batch, self.time, count, self.salt, self.target.no_tenant):
                 copy.write_row(row)
         self.batch.events += count
 
@@ -83,9 +83,11 @@ class Writer(Thread):
             "leaf": (12, self._leaf),
             "slow": (5, self._slow),
             "idle": (3, self._idle),
-            "prepared": (6, self._prepare),
             "unrelated": (2, self._unrelated),
         }
+        self._cluster = any(target.no_tenant is not None for target in targets)
+        if not self._cluster:  # Citus lets nobody prepare a transaction by hand
+            self._kinds["prepared"] = (6, self._prepare)
         self._unsound: dict[str, tuple[float, Callable[[Task], None]]] = {
             "prefetched id": (10, self._prefetched),
             "explicit id": (4, self._explicit),
@@ -134,8 +136,11 @@ class Writer(Thread):
             )
 
     def _judge(self, task: Task) -> None:
-        """Set the fate after an error: only a connection cut at the commit leaves it unknown."""
-        in_doubt = task.batch.fate is Fate.UNKNOWN and task.connection.broken
+        """Set the fate after an error: only a connection cut at the commit leaves it unknown.
+
+        On Citus that of the coordinator to a worker may have been cut, which is an error like any other.
+        """
+        in_doubt = task.batch.fate is Fate.UNKNOWN and (task.connection.broken or self._cluster)
         if task.batch.fate in (Fate.OPEN, Fate.UNKNOWN) and not in_doubt:
             task.batch.fate = Fate.ABORTED
 
@@ -186,7 +191,9 @@ class Writer(Thread):
     def _error(self, task: Task) -> None:
         task.connection.execute("BEGIN")
         task.raw(self._random.randint(1, 50))
-        refused = sql.SQL("INSERT INTO {} (event_time, event_type) VALUES ({}, repeat('x', 900))")
+        refused = sql.SQL(
+            "INSERT INTO {} (event_time, event_type, customer_id) VALUES ({}, repeat('x', 900), 1)"
+        )
         table, when = sql.Identifier(task.target.table), sql.Literal(task.time)
         try:
             task.connection.execute(refused.format(table, when))

@@ -16,6 +16,12 @@ COMMANDS = {
     "dashboard": ("clickrollup.dashboard.command", "Show the rollups live in a browser."),
     "load": ("clickrollup.load.command", "Load events from a Kafka topic into PostgreSQL, exactly once."),
     "produce": ("clickrollup.produce.command", "Send made-up clickstream events to a Kafka topic."),
+    "doctor": ("clickrollup.doctor.command", "Look whether all is well, and name the fix where it is not."),
+    "status": ("clickrollup.status.command", "Show rollups, loaders and dead letters on one screen."),
+    "dead-letters": (
+        "clickrollup.dead_letters.command",
+        "List, show, replay, discard and export messages that could not become events.",
+    ),
     "replay": ("clickrollup.replay.command", "Send real events from a file to a Kafka topic."),
 }
 
@@ -62,24 +68,29 @@ def settings_options(settings_class: type[Settings]) -> Callable[[Callable[..., 
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         def command(**arguments: Any) -> Any:
-            given = {name: value for name, value in arguments.items() if value is not None}
+            given = {name: value for name, value in arguments.items() if value not in (None, ())}
             return function(load_settings(settings_class, given))
 
         command.__doc__ = function.__doc__
         command.__name__ = function.__name__
         for name, field in reversed(settings_class.model_fields.items()):
-            command = flag(name, field)(command)
+            if name not in settings_class.without_flag:
+                command = flag(name, field, repeatable=name in settings_class.repeatable)(command)
         return command
 
     return decorate
 
 
-def flag(name: str, field: FieldInfo) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def flag(
+    name: str, field: FieldInfo, *, repeatable: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return the click option of one setting; its value is checked later, with those of the other sources."""
     option = f"--{name.replace('_', '-')}"
     if field.annotation is bool:
         return click.option(f"{option}/--no-{option[2:]}", name, default=None, help=help_line(name, field))
-    return click.option(option, name, default=None, metavar="VALUE", help=help_line(name, field))
+    return click.option(
+        option, name, default=None, metavar="VALUE", help=help_line(name, field), multiple=repeatable
+    )
 
 
 def help_line(name: str, field: FieldInfo) -> str:

@@ -21,8 +21,8 @@ from pydantic import Field
 from clickrollup.errors import ClickrollupError, ConfigurationError, UnavailableError
 from clickrollup.interrupts import Interrupts
 from clickrollup.kafka import client_configuration
+from clickrollup.kafka_settings import KafkaSettings
 from clickrollup.progress import Progress
-from clickrollup.settings import KafkaSettings
 
 # Seconds: TLS and SASL over a slow line take two or three; a wrong address should not take a minute.
 CONNECT_TIMEOUT = 10.0
@@ -191,7 +191,7 @@ class Delivery:
 
 def make_producer(settings: DeliverySettings, broker_trouble: Callable[[Any], None]) -> Any:
     """Return an idempotent producer. Raises ConfigurationError when librdkafka refuses the settings."""
-    configuration = client_configuration(settings) | {
+    own = {
         "enable.idempotence": True,
         "linger.ms": 20,
         # The Java client's choice, so that a tenant has one partition whichever client sends.
@@ -202,7 +202,7 @@ def make_producer(settings: DeliverySettings, broker_trouble: Callable[[Any], No
         "log_level": 0,
     }
     try:
-        return Producer(configuration)
+        return Producer(client_configuration(settings, own))
     except KafkaException as error:
         raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
 
@@ -219,7 +219,7 @@ def create_topic(settings: DeliverySettings) -> None:
         )
     topic = NewTopic(settings.topic, num_partitions=settings.partitions, replication_factor=-1)
     # The client must outlive the call: what it was asked for is dropped with it.
-    admin = AdminClient(client_configuration(settings) | {"log_level": 0})
+    admin = AdminClient(client_configuration(settings, {"log_level": 0}))
     try:
         admin.create_topics([topic], operation_timeout=CONNECT_TIMEOUT)[settings.topic].result()
     except KafkaException as error:

@@ -1,15 +1,17 @@
 """The message of the clickstream topic, and how its bytes become a row of the events table.
 
 A message is a JSON object with `customer_id`, `event_type`, `country`, `browser`, `device_id`, `session_id`
-and optionally `event_time`. Whatever is not exactly that raises BadMessageError with the reason:
+and optionally `event_time`, each perhaps under another name. Whatever is not exactly that raises
+BadMessageError with the reason:
 
->>> decode(b'{"customer_id": 1}', 1_700_000_000_000)
+>>> Decoder().decode(b'{"customer_id": 1}', 1_700_000_000_000)
 Traceback (most recent call last):
 clickrollup.event.BadMessageError: Object missing required field `event_type`
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -18,12 +20,16 @@ from msgspec import Meta
 COLUMNS = ("event_time", "customer_id", "event_type", "country", "browser", "device_id", "session_id")
 # The first is a time in microseconds since 2000, as PostgreSQL sends and keeps a timestamptz: to make a
 # datetime of it, only for psycopg to take it apart again, cost a quarter of the loader's time.
-Row = tuple[int, int, str, str, str, int, int]
+# The last one, the message's other fields, is there for a table with a column that keeps them: jsonb as
+# PostgreSQL receives it, a version byte and the text.
+Row = tuple[int, int, str, str, str, int, int] | tuple[int, int, str, str, str, int, int, bytes | None]
+JSONB_VERSION = b"\x01"
 
 # Bytes of UTF-8: the CHECK constraints of events, which keep the rollups' index rows below 8,191 bytes.
 MAX_TEXT_BYTES = 800
 # Raw zero bytes are no JSON, so U+0000 comes as an escape.
 BACKSLASH = ord("\\")
+ZERO_ESCAPE = b"\\u0000"
 TEXTS = ("event_type", "country", "browser")
 
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -32,6 +38,8 @@ KAFKA_TO_POSTGRES = int(POSTGRES_EPOCH.timestamp()) * 1000
 MICROSECOND = timedelta(microseconds=1)
 FIRST_TIME = (datetime.min.replace(tzinfo=UTC) - POSTGRES_EPOCH) // MICROSECOND
 LAST_TIME = (datetime.max.replace(tzinfo=UTC) - POSTGRES_EPOCH) // MICROSECOND
+FIRST_MILLISECOND = -(-FIRST_TIME // 1000) + KAFKA_TO_POSTGRES
+LAST_MILLISECOND = LAST_TIME // 1000 + KAFKA_TO_POSTGRES
 
 BigInt = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Text = Annotated[str, Meta(max_length=MAX_TEXT_BYTES)]
@@ -43,7 +51,7 @@ class BadMessageError(ValueError):
 
 
 class Event(msgspec.Struct, gc=False):
-    """One message of the topic, decoded; unknown fields are ignored."""
+    """One message of the topic, decoded."""
 
     customer_id: BigInt
     event_type: Text
@@ -54,41 +62,123 @@ class Event(msgspec.Struct, gc=False):
     event_time: ZonedTime | None = None
 
 
-parse = msgspec.json.Decoder(Event).decode
+class Decoder:
+    """Makes rows of messages."""
+
+    def __init__(self, names: Mapping[str, str] | None = None, *, keep_others: bool = False) -> None:
+        """Read the fields of Event, those in `names` under the name given there.
+
+        A message's other fields are put at the end of its row where `keep_others` says so.
+        """
+        self._names = {field: field for field in Event.__struct_fields__} | dict(names or {})
+        self._keep_others = keep_others
+        # Messages decoded so far that had fields besides those of an event.
+        self.with_others = 0
+        self._parse = self._parser(lenient=True)
+        self._parse_plain = self._parser(lenient=False)
+        self._parse_others = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+    def _parser(self, *, lenient: bool) -> Any:
+        """Return the parser, one that refuses other fields unless `lenient`."""
+        kind = msgspec.defstruct(
+            "Event", [], bases=(Event,), rename=self._names, forbid_unknown_fields=not lenient, gc=False
+        )
+        return msgspec.json.Decoder(kind).decode
+
+    def rows(
+        self, values: Iterable[Any], timestamps: Iterable[tuple[int, int]]
+    ) -> tuple[list[Row], dict[int, str]]:
+        """Return the rows of messages in their order, and for the bad ones among them index and reason.
+
+        `values` are bytes, None for a tombstone; `timestamps` pairs as Kafka's client gives them: the kind (0:
+        there is none), and milliseconds since 1970.
+        """
+        rows: list[Row] = []
+        bad: dict[int, str] = {}
+        take, parse, extend = rows.append, self._parse_plain, self._keep_others
+        for value, (kind, milliseconds) in zip(values, timestamps, strict=True):
+            try:
+                event = parse(value)
+            except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+                event = None
+            try:
+                # An ordinary event is done here: a call for each would cost a tenth of the loader's time.
+                if (
+                    event is None
+                    or event.event_time is not None
+                    or not kind
+                    or not FIRST_MILLISECOND <= milliseconds <= LAST_MILLISECOND
+                    or len(value) > MAX_TEXT_BYTES
+                    or BACKSLASH in value
+                    or extend
+                ):
+                    take(self._row(value, milliseconds if kind else None, event))
+                else:
+                    take(
+                        (
+                            (milliseconds - KAFKA_TO_POSTGRES) * 1000,
+                            event.customer_id,
+                            event.event_type,
+                            event.country,
+                            event.browser,
+                            event.device_id,
+                            event.session_id,
+                        )
+                    )
+            except BadMessageError as error:
+                bad[len(rows) + len(bad)] = str(error)
+        return rows, bad
+
+    def decode(self, value: bytes | None, timestamp: int | None) -> Row:
+        """Return the row of a message.
+
+        `timestamp` is the Kafka message's, in milliseconds since 1970 (None: it has none); it is the event
+        time where the message names none. Raises BadMessageError with the reason when it is no valid event.
+        """
+        rows, bad = self.rows([value], [(0, 0) if timestamp is None else (1, timestamp)])
+        if bad:
+            raise BadMessageError(bad[0])
+        return rows[0]
+
+    def _row(self, value: bytes | None, timestamp: int | None, event: Event | None) -> Row:
+        """Return the row of a message with something unusual about it; `event` is None if it is not plain."""
+        if value is None:
+            raise BadMessageError("no value (a tombstone)")
+        plain = event is not None
+        event = event or parsed(self._parse, value)
+        if BACKSLASH in value:
+            refuse_zero_character(event)
+        # Escapes make a text longer, never shorter: a short message holds no long text.
+        if len(value) > MAX_TEXT_BYTES:
+            refuse_long_text(event)
+        row = (
+            message_time(timestamp) if event.event_time is None else stated_time(event.event_time),
+            event.customer_id,
+            event.event_type,
+            event.country,
+            event.browser,
+            event.device_id,
+            event.session_id,
+        )
+        self.with_others += not plain
+        return (*row, None if plain else self._others(value)) if self._keep_others else row
+
+    def _others(self, value: bytes) -> bytes:
+        """Return the fields that are none of an event's, as they stand in the message."""
+        known = self._names.values()
+        others = {name: text for name, text in self._parse_others(value).items() if name not in known}
+        kept = JSONB_VERSION + msgspec.json.encode(others)
+        if ZERO_ESCAPE in kept:
+            raise BadMessageError("other field with \\u0000, which PostgreSQL cannot store")
+        return kept
 
 
-def decode(value: bytes | None, timestamp: int | None) -> Row:
-    """Return the row of a message.
-
-    `timestamp` is the Kafka message's, in milliseconds since 1970 (None: it has none); it is the event time
-    where the message names none. Raises BadMessageError with the reason when it is not a valid event.
-    """
-    if value is None:
-        raise BadMessageError("no value (a tombstone)")
-    event = parsed(value)
-    if BACKSLASH in value:
-        refuse_zero_character(event)
-    # Escapes make a text longer, never shorter: a short message holds no long text.
-    if len(value) > MAX_TEXT_BYTES:
-        refuse_long_text(event)
-    return (
-        message_time(timestamp) if event.event_time is None else stated_time(event.event_time),
-        event.customer_id,
-        event.event_type,
-        event.country,
-        event.browser,
-        event.device_id,
-        event.session_id,
-    )
-
-
-def parsed(value: bytes) -> Event:
+def parsed(parse: Any, value: bytes) -> Event:
     """Return the message's fields. Raises BadMessageError when it is not JSON or a field is wrong."""
     try:
         # The parser checks the bytes of the fields it keeps; JSON has to be UTF-8 throughout.
-        if not value.isascii():
-            value.decode()
-        return parse(value)
+        value.decode()
+        event: Event = parse(value)
     except msgspec.ValidationError as error:
         raise BadMessageError(str(error)) from None
     except msgspec.DecodeError as error:
@@ -97,6 +187,7 @@ def parsed(value: bytes) -> Event:
         raise BadMessageError(f"not UTF-8: {error.reason} at byte {error.start}") from None
     except RecursionError:
         raise BadMessageError("not JSON that can be read: nested too deeply") from None
+    return event
 
 
 def message_time(timestamp: int | None) -> int:

@@ -1,7 +1,8 @@
 """Settings of every command: one field gives the flag, the environment variable, the TOML key and the help.
 
 Precedence, highest first: flag, environment (`CLICKROLLUP_TOPIC`), TOML file (`topic = ...`, or in a table
-named after the command), and for secrets a file named by `CLICKROLLUP_..._FILE`.
+named after the command), and for secrets a file named by `CLICKROLLUP_..._FILE`, then one of the setting's name
+in the folder `CREDENTIALS_DIRECTORY`, where systemd puts credentials. `renewed` reads the secrets again.
 """
 
 import os
@@ -9,25 +10,33 @@ import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from clickrollup.errors import ConfigurationError
 
 ENV_PREFIX = "CLICKROLLUP_"
 CONFIG_VARIABLE = f"{ENV_PREFIX}CONFIG"
+# Set by systemd for a unit with LoadCredential=; podman and Kubernetes can mount a folder of secrets likewise.
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 
 SettingsType = TypeVar("SettingsType", bound="Settings")
 
 
 class SecretFileSource(PydanticBaseSettingsSource):
-    """Reads a secret field from the file that `CLICKROLLUP_<FIELD>_FILE` names."""
+    """Reads a secret from the file that `CLICKROLLUP_<FIELD>_FILE` names, or from systemd's credentials."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return the file's text for a secret field whose variable is set, else None."""
-        path = os.environ.get(f"{ENV_PREFIX}{field_name.upper()}_FILE") if is_secret(field) else None
-        return (None if path is None else read_secret(Path(path))), field_name, False
+        """Return the file's text for a secret field that has a file, else None."""
+        path = secret_path(field_name) if is_secret(field) else None
+        text = None if path is None else read_secret(path)
+        return (properties(text) if text is not None and holds_properties(field) else text), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """Return the secrets that were found."""
@@ -38,23 +47,43 @@ class SecretFileSource(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
+class EnvironmentSource(EnvSettingsSource):
+    """Reads the environment; properties stand there a line each, as in a file."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """Return the value of a field that is not a plain text or number."""
+        if holds_properties(field):
+            return properties(value)
+        return super().decode_complex_value(field_name, field, value)
+
+
 class Settings(BaseSettings):
     """What every command takes. Subclasses add fields; `command` names their TOML table."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, hide_input_in_errors=True, extra="ignore")
     command: ClassVar[str] = ""
+    # Settings whose flag can be repeated, and those that have none of their own.
+    repeatable: ClassVar[frozenset[str]] = frozenset()
+    without_flag: ClassVar[frozenset[str]] = frozenset()
+    _flags: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def from_flags(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings that the flags stand for."""
+        return given
 
     @classmethod
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources; a .env file is not read, because a loader runs wherever it is started."""
-        return init_settings, env_settings, TomlSource(settings_cls), SecretFileSource(settings_cls)
+        environment = EnvironmentSource(settings_cls)
+        return init_settings, environment, TomlSource(settings_cls), SecretFileSource(settings_cls)
 
 
 class TomlSource(PydanticBaseSettingsSource):
@@ -86,26 +115,35 @@ class DatabaseSettings(Settings):
     )
 
 
-class KafkaSettings(Settings):
-    """How to reach the brokers."""
-
-    kafka: str = Field(
-        default="localhost:9092", description="Kafka bootstrap servers, host:port[,host:port…]"
-    )
-    topic: str = Field(default="clickstream", description="Kafka topic", pattern=r"^[a-zA-Z0-9._-]{1,249}$")
-    kafka_security_protocol: str = Field(
-        default="plaintext",
-        description="plaintext, ssl, sasl_plaintext or sasl_ssl",
-        pattern=r"(?i)^(plaintext|ssl|sasl_plaintext|sasl_ssl)$",
-    )
-    kafka_sasl_mechanism: str = Field(default="PLAIN", description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
-    kafka_username: str = Field(default="", description="SASL user name")
-    kafka_password: SecretStr = Field(default=SecretStr(""), description="SASL password")
-
-
 def is_secret(field: FieldInfo) -> bool:
     """Tell whether the field holds a secret, which is never printed and may come from a file."""
-    return field.annotation is SecretStr
+    return field.annotation is SecretStr or holds_properties(field)
+
+
+def holds_properties(field: FieldInfo) -> bool:
+    """Tell whether the field holds properties of a library, any of which may be a secret."""
+    return field.annotation == dict[str, SecretStr]
+
+
+def properties(text: str) -> dict[str, str]:
+    """Return the KEY=VALUE lines of a text; empty lines and those that begin with # do not count.
+
+    Raises ConfigurationError, which never shows the text, for a line without an equals sign.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
+    if not all("=" in line for line in lines):
+        raise ConfigurationError("properties are not KEY=VALUE", hint="Write each on a line of its own.")
+    return {key.strip(): value.strip() for key, _, value in (line.partition("=") for line in lines)}
+
+
+def secret_path(name: str) -> Path | None:
+    """Return the file that holds a secret setting: the variable's, or systemd's credential of that name."""
+    named = os.environ.get(f"{ENV_PREFIX}{name.upper()}_FILE")
+    if named is not None:
+        return Path(named)
+    folder = os.environ.get(CREDENTIALS_VARIABLE)
+    credential = Path(folder) / name if folder else None
+    return credential if credential is not None and credential.exists() else None
 
 
 def read_secret(path: Path) -> str:
@@ -156,7 +194,7 @@ def load_settings(settings_class: type[SettingsType], given: dict[str, Any]) -> 
     Raises ConfigurationError, which names the setting and never shows its value.
     """
     try:
-        return settings_class(**given)
+        settings = settings_class(**settings_class.from_flags(given))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -164,3 +202,16 @@ def load_settings(settings_class: type[SettingsType], given: dict[str, Any]) -> 
             f"setting {name}: {first['msg']}",
             hint=f"Set --{name.replace('_', '-')}, {ENV_PREFIX}{name.upper()}, or {name} in the file.",
         ) from None
+    settings._flags = given
+    return settings
+
+
+def renewed(settings: SettingsType) -> SettingsType:
+    """Return the settings with the secrets as their files have them now; nothing else changes.
+
+    Called before each connection, this is how a password is rotated while the loader runs. Raises
+    ConfigurationError when a file cannot be read any more.
+    """
+    now = load_settings(type(settings), settings._flags)
+    secrets = [name for name, field in type(settings).model_fields.items() if is_secret(field)]
+    return settings.model_copy(update={name: getattr(now, name) for name in secrets})

@@ -24,6 +24,7 @@ from support.loading import (
     wait_until,
 )
 
+from clickrollup.load.bisection import REFUSED_IN_A_ROW
 from clickrollup.produce.bad import BAD_KINDS
 from clickrollup.sandbox.broker import Broker
 
@@ -219,36 +220,63 @@ def test_a_trickle_is_committed_without_a_full_batch(
     assert loaded(connection) == [0, 1, 2]
 
 
-def test_a_row_that_the_server_refuses_stops_the_loader_with_nothing_written(
+def test_rows_that_the_server_refuses_become_dead_letters_and_the_others_are_in(
     database: str, connection: Connection, broker: Broker, topic: str
 ) -> None:
-    connection.execute("ALTER TABLE events ADD CONSTRAINT no_42 CHECK (device_id <> 42)")
+    connection.execute("ALTER TABLE events ADD CONSTRAINT no_42 CHECK (device_id % 100 <> 42)")
+    send(broker.bootstrap_servers, topic, [*events(range(3000), partitions=2), Sent(b"bad", 1)])
+    summary = load(database, broker.bootstrap_servers, topic)
+    refused = [number for number in range(3000) if number % 100 == 42]
+    assert loaded(connection) == [number for number in range(3000) if number % 100 != 42]
+    assert (summary["loaded"], summary["dead_letters"]) == (2970, 31)
+    # Even numbers are in Kafka partition 0, each at half its number.
+    assert [row[:3] for row in stored_dead_letters(connection)][:30] == [
+        (0, number // 2, event(number)) for number in refused
+    ]
+    reason = stored_dead_letters(connection)[0][4]
+    assert reason.startswith("the server refuses it: new row for relation")
+    assert reason.endswith('violates check constraint "no_42" (SQLSTATE 23514)')
+    assert "Brazil" not in reason
+
+
+def test_a_row_that_is_refused_only_at_commit_is_singled_out_too(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute("CREATE TABLE devices (device_id bigint PRIMARY KEY)")
+    connection.execute("INSERT INTO devices SELECT generate_series(0, 98)")
+    connection.execute(
+        "ALTER TABLE events ADD FOREIGN KEY (device_id) REFERENCES devices DEFERRABLE INITIALLY DEFERRED"
+    )
     send(broker.bootstrap_servers, topic, events(range(100)))
-    done = try_to_load(database, broker.bootstrap_servers, topic)
+    assert load(database, broker.bootstrap_servers, topic)["dead_letters"] == 1
+    assert loaded(connection) == list(range(99))
+
+
+def test_a_table_that_refuses_every_row_stops_the_loader_with_nothing_written(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute("ALTER TABLE events ADD COLUMN wanted int NOT NULL")
+    send(broker.bootstrap_servers, topic, events(range(REFUSED_IN_A_ROW)))
+    done = try_to_load(database, broker.bootstrap_servers, topic, "--batch-age", "60")
     assert done.returncode == 4
     assert (
-        f"postgresql could not commit topic {topic} partition 0 offsets 0 to 99: new row for relation"
-        in done.stderr
+        f"postgresql refused {REFUSED_IN_A_ROW} events in a row, the last one with: null value" in done.stderr
     )
-    assert 'violates check constraint "no_42" (SQLSTATE 23514)' in done.stderr
-    assert "The server was at: COPY events, line 43." in done.stderr
-    assert "Brazil" not in done.stderr
+    assert "mend the table" in done.stderr
     assert loaded(connection) == []
     assert offsets(connection)[0] == 0
 
 
-def test_a_lost_connection_to_the_server_loses_and_doubles_nothing(
+def test_a_dead_letter_that_is_there_already_stops_the_loader(
     database: str, connection: Connection, broker: Broker, topic: str
 ) -> None:
-    send(broker.bootstrap_servers, topic, events(range(100), partitions=4))
-    with running_loader(database, broker.bootstrap_servers, topic, "--batch-age", "60") as loader:
-        wait_until(lambda: open_copies(connection) == 1)
-        connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_progress_copy")
-        code, log = loader.stop()
-    assert code == 5
-    assert "HINT: Nothing is lost or doubled: the stored offsets say what was written." in log
+    send(broker.bootstrap_servers, topic, [*events(range(10)), Sent(b"bad")])
     load(database, broker.bootstrap_servers, topic)
-    assert loaded(connection) == list(range(100))
+    connection.execute("UPDATE clickrollup.loader_offsets SET next_offset = 10 WHERE next_offset = 11")
+    done = try_to_load(database, broker.bootstrap_servers, topic)
+    assert done.returncode == 4
+    assert "duplicate key value violates unique constraint" in done.stderr
+    assert offsets(connection)[0] == 10
 
 
 @pytest.mark.parametrize("count", [0, 1])

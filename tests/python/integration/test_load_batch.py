@@ -9,6 +9,7 @@ from support.loading import Sent, events, loaded, offsets, send
 from support.producing import messages
 
 from clickrollup.errors import UnavailableError
+from clickrollup.event import Decoder
 from clickrollup.load.batch import MAX_DEAD_LETTER_BYTES, Batch
 from clickrollup.load.checks import check_database
 from clickrollup.load.database import connect
@@ -26,7 +27,7 @@ def batch(database: str, topic: str) -> Iterator[Batch]:
     for partition in (0, 1):
         store.insert(partition, 0)
     opened.commit()
-    batch = Batch(opened, check_database(opened, "events"), store)
+    batch = Batch(opened, check_database(opened, "events"), store, Decoder())
     batch.positions = {0: Position(0, 0), 1: Position(0, 0)}
     yield batch
     batch.discard()
@@ -66,10 +67,10 @@ def test_large_dead_letters_fill_a_batch(broker: Broker, topic: str, batch: Batc
     send(broker.bootstrap_servers, topic, [Sent(large)] * count)
     sent = messages(broker.bootstrap_servers, topic)
     batch.add(sent)
-    assert not batch.full(rows=50_000, age=600)
+    assert not batch.full(rows=50_000, size=10**9, age=600)
     send(broker.bootstrap_servers, topic, [Sent(large)])
     batch.add(messages(broker.bootstrap_servers, topic))
-    assert batch.full(rows=50_000, age=600)
+    assert batch.full(rows=50_000, size=10**9, age=600)
 
 
 @pytest.mark.parametrize("commit_first", [False, True])

@@ -168,9 +168,28 @@ def test_a_topic_created_anew_is_an_error_and_a_new_group_loads_it(
     send(broker.bootstrap_servers, topic, events(range(100, 140), partitions=4))
     done = try_to_load(database, broker.bootstrap_servers, topic)
     assert done.returncode == 4
-    assert "25 is the next offset to load, but the topic ends at 10" in done.stderr
+    assert "it was created anew, or the brokers are others" in done.stderr
     load(database, broker.bootstrap_servers, topic, "--group", f"{topic}-anew")
     assert loaded(connection) == list(range(140))
+
+
+def test_a_topic_created_anew_that_has_grown_past_the_stored_offset_is_an_error_too(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(10)))
+    load(database, broker.bootstrap_servers, topic)
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
+    admin.delete_topics([topic])[topic].result()
+    create_topic(broker.bootstrap_servers, topic, 4)
+    send(broker.bootstrap_servers, topic, events(range(10, 110)))
+    done = try_to_load(database, broker.bootstrap_servers, topic)
+    assert done.returncode == 4
+    assert "the stored offset belongs to the topic with id" in done.stderr
+    assert loaded(connection) == list(range(10))
+    connection.execute("DELETE FROM clickrollup.loader_offsets WHERE kafka_partition > 0")
+    connection.execute(way_on(done.stderr))
+    load(database, broker.bootstrap_servers, topic)
+    assert loaded(connection) == list(range(110))
 
 
 def test_a_broker_that_loses_its_data_under_a_running_loader_is_an_error(
@@ -188,7 +207,7 @@ def test_a_broker_that_loses_its_data_under_a_running_loader_is_an_error(
             send(broker.bootstrap_servers, topic, [Sent(event(100))])
             code, log = loader.finish()
     assert code == 4, log
-    assert "100 is the next offset to load, but the topic ends at 1" in log
+    assert "it was created anew, or the brokers" in log
     assert loaded(connection) == list(range(100))
 
 

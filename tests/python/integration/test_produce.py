@@ -26,13 +26,15 @@ from support.producing import (
 )
 
 from clickrollup.delivery import Delivery, DeliverySettings, Message
-from clickrollup.event import BadMessageError, decode
+from clickrollup.event import BadMessageError, Decoder
 from clickrollup.interrupts import Interrupts
 from clickrollup.progress import Progress
 from clickrollup.sandbox.broker import Broker, EmbeddedBroker
 from clickrollup.sandbox.network import LOOPBACK, free_port
 from clickrollup.sandbox.topics import create_topic
 from clickrollup.settings import load_settings
+
+decode = Decoder().decode
 
 FIXED = ("--seed", "7", "--start-time", "2024-05-06T07:08:09Z", "--rate", "0")
 # Messages: what librdkafka queues before it says that its buffer is full, its default.

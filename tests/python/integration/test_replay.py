@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from support.producing import PATIENCE, clickrollup, messages, start_clickrollup, wait_for_messages
 
-from clickrollup.event import POSTGRES_EPOCH, decode
+from clickrollup.event import POSTGRES_EPOCH, Decoder
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
+
+decode = Decoder().decode
 
 SAMPLE = Path(__file__).parents[4] / "shared" / "data" / "apache_semicomplete.csv.gz"
 KEY = "a key of the integration tests"

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg.errors import AdminShutdown, ObjectNotInPrerequisiteState, UndefinedTable
 from support.isolation import DIFFERENCE
+from support.standby import Standby
 
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -225,23 +226,6 @@ def test_run_all_goes_on_after_a_failure(connection: Connection) -> None:
     assert connection.execute("SELECT event_count FROM other.rollup_events_1hr").fetchone() == (1,)
     said = notices_of(connection, "CALL clickrollup.run_all()")
     assert [line.split(",")[0] for line in said] == ["rollup 'rollup_events_5min' failed"]
-
-
-class Standby(PostgresServer):
-    """A hot standby of another server, made by pg_basebackup."""
-
-    def __init__(self, primary: PostgresServer) -> None:
-        """Take the server to follow; nothing is started yet."""
-        super().__init__(durable=False, installation=primary.installation)
-        self.primary = primary
-
-    def initialise(self) -> None:
-        """Copy the primary instead of making a cluster."""
-        self.run(
-            self.installation.programs / "pg_basebackup",
-            *("--pgdata", self.data, "--dbname", self.primary.dsn()),
-            *("--checkpoint=fast", "--write-recovery-conf", "--no-sync"),
-        )
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clickrollup import event
-from clickrollup.event import COLUMNS, BadMessageError, decode
+from clickrollup.event import COLUMNS, BadMessageError, Decoder
+
+decode = Decoder().decode
 
 EVENT: dict[str, Any] = {
     "customer_id": 7,

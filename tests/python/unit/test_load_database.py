@@ -2,10 +2,11 @@
 
 import traceback
 
+import psycopg
 import pytest
 
-from clickrollup.errors import ClickrollupError, ConfigurationError
-from clickrollup.load.database import connect, redacted
+from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.load.database import connect, redacted, translate
 
 # Passwords with a character that ends a part of a URI, or a word of a key/value string.
 UNESCAPED = [
@@ -37,3 +38,22 @@ def test_a_message_is_shown_on_one_line_and_without_the_password() -> None:
     assert (
         redacted(message, {"password": "hush"}) == 'connection to server at "db" failed: FATAL: no *** here'
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (
+            psycopg.errors.InternalError_("failure on connection marked as essential: worker:5432"),
+            UnavailableError,
+        ),
+        (psycopg.errors.InternalError_("could not commit transaction for shard 102008"), UnavailableError),
+        (psycopg.errors.IoError("failed to COPY to shard 102009 on worker:5432"), UnavailableError),
+        (psycopg.errors.InFailedSqlTransaction("current transaction is aborted"), UnavailableError),
+        (psycopg.errors.InternalError_("cache lookup failed for relation 4711"), DataError),
+    ],
+)
+def test_a_worker_of_citus_that_is_away_can_be_tried_again(
+    error: psycopg.Error, kind: type[Exception]
+) -> None:
+    assert type(translate(error, "commit")) is kind

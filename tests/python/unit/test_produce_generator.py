@@ -9,11 +9,13 @@ import pytest
 
 from clickrollup.delivery import Message
 from clickrollup.errors import ConfigurationError
-from clickrollup.event import BadMessageError, decode
+from clickrollup.event import BadMessageError, Decoder
 from clickrollup.produce.bad import BAD_KINDS
 from clickrollup.produce.generator import COUNTRIES, REMEMBERED, Generator
 from clickrollup.produce.settings import ProduceSettings
 from clickrollup.settings import load_settings
+
+decode = Decoder().decode
 
 START = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 KAFKA_TIME = 1_700_000_000_000

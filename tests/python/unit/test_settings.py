@@ -140,17 +140,13 @@ def test_no_secret_in_the_settings_as_text() -> None:
     assert "hush" not in f"{held!r} {held} {held.model_dump_json()}"
 
 
-def test_every_setting_of_the_loader_is_documented() -> None:
-    text = (Path(__file__).parents[3] / "docs" / "loader.md").read_text(encoding="utf-8")
-    missing = [name for name in LoadSettings.model_fields if f"`--{name.replace('_', '-')}`" not in text]
-    assert missing == []
-
-
 def test_help_names_every_setting_its_default_and_its_variable() -> None:
     text = " ".join(run("--help").output.split())
     for name, field in LoadSettings.model_fields.items():
+        if name in LoadSettings.without_flag:
+            continue
         assert f"--{name.replace('_', '-')}" in text
         assert f"CLICKROLLUP_{name.upper()}" in text
         assert str(field.description).split()[0] in text
-    assert "[default: 50000]" in text
+    assert "[default: 200000]" in text
     assert "[CLICKROLLUP_DSN or _FILE]" in text

@@ -1,21 +1,29 @@
 """The open transaction: events flow into a COPY that stays open, and are committed with their offsets."""
 
 import time
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, NamedTuple
 
-import psycopg
-from confluent_kafka import TIMESTAMP_NOT_AVAILABLE
+from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
-from clickrollup.event import BadMessageError, decode, message_time
+from clickrollup.event import BadMessageError, Decoder, message_time
 from clickrollup.load import queries
+from clickrollup.load.binary_copy import BinaryCopy, binary_copy
+from clickrollup.load.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out
 from clickrollup.load.checks import Target
-from clickrollup.load.database import Connection, translated
+from clickrollup.load.database import Connection, RefusedError, translated
 from clickrollup.load.offsets import OffsetStore, Position
 
 # Bytes of dead letters that wait in memory for their COPY; events do not wait.
 MAX_DEAD_LETTER_BYTES = 16 * 1024 * 1024
+
+# As functions, for use in map() and groupby(): a thousand calls of a lambda would cost more than the work.
+partition_of: Callable[[Any], Any] = Message.partition
+value_of: Callable[[Any], Any] = Message.value
+timestamp_of: Callable[[Any], Any] = Message.timestamp
 
 
 class DeadLetter(NamedTuple):
@@ -32,23 +40,35 @@ class DeadLetter(NamedTuple):
 
 
 class Batch:
-    """Takes messages and commits them; between two commits it is one transaction of PostgreSQL."""
+    """Takes messages and commits them; between two commits it is one transaction of PostgreSQL.
 
-    def __init__(self, connection: Connection, target: Target, store: OffsetStore) -> None:
+    After the server refused a row (RefusedError), `rewind` says from where the messages have to come again;
+    then they are inserted with care, so that the offending rows become dead letters.
+    """
+
+    def __init__(self, connection: Connection, target: Target, store: OffsetStore, decoder: Decoder) -> None:
         """Start empty; the transaction begins with the first message."""
         self._connection = connection
-        self._copy_events = queries.copy_events(target.identifier)
+        self._copy_events = queries.copy_in(target.identifier, target.columns)
+        self._wire_types = target.wire_types
         self._store = store
+        self._decoder = decoder
         # Kafka partitions that are ours, and how far each has come.
         self.positions: dict[int, Position] = {}
+        # Kafka partition -> the offset up to which messages are inserted with care.
+        self._careful: dict[int, int] = {}
+        self._refused_in_a_row = 0
         self._forget()
 
     def _forget(self) -> None:
-        self._copy: psycopg.Copy | None = None
+        self._copy: BinaryCopy | None = None
         self._copying = ExitStack()
+        self._copied = False
         self._dead_letters: list[DeadLetter] = []
         self._dead_letter_bytes = 0
+        self._bytes = 0
         self._opened_at: float | None = None
+        self._care_ended = False
 
     @property
     def size(self) -> int:
@@ -56,13 +76,24 @@ class Batch:
         return sum(position.loaded + position.dead_letters for position in self.positions.values())
 
     @property
+    def bytes(self) -> int:
+        """Return how many bytes the values of these messages have."""
+        return self._bytes
+
+    @property
     def age(self) -> float:
         """Return the seconds since the first message of the open transaction, 0 when it is empty."""
         return 0.0 if self._opened_at is None else time.monotonic() - self._opened_at
 
-    def full(self, rows: int, age: float) -> bool:
-        """Tell whether it is time to commit: by messages, seconds, or bytes of dead letters."""
-        return self.size >= rows or self.age >= age or self._dead_letter_bytes >= MAX_DEAD_LETTER_BYTES
+    def full(self, rows: int, size: int, age: float) -> bool:
+        """Tell whether it is time to commit: by messages, their bytes, seconds, or bytes of dead letters."""
+        return (
+            self.size >= rows
+            or self._bytes >= size
+            or self.age >= age
+            or self._dead_letter_bytes >= MAX_DEAD_LETTER_BYTES
+            or self._care_ended
+        )
 
     def add(self, messages: list[Any]) -> None:
         """Add messages, in the order of their offsets within each Kafka partition.
@@ -70,25 +101,43 @@ class Batch:
         Those of partitions that are no longer ours are dropped, and so are offsets that came before: a broker
         may send them again. Offsets have gaps, where a transaction ended or compaction took a message.
         """
-        if not messages:
-            return
         with translated(f"take {self.describe()}"):
-            write_row = self._open().write_row
-            for message in messages:
-                partition, offset = message.partition(), message.offset()
+            # A fetch brings many messages of one Kafka partition in a row.
+            for partition, run in groupby(messages, partition_of):
                 position = self.positions.get(partition)
-                if position is None or offset < position.next_offset:
+                if position is None:
                     continue
-                kind, milliseconds = message.timestamp()
-                try:
-                    row = decode(message.value(), milliseconds if kind != TIMESTAMP_NOT_AVAILABLE else None)
-                except BadMessageError as error:
-                    self._bury(message, str(error))
-                    position.dead_letters += 1
-                else:
-                    write_row(row)
-                    position.loaded += 1
-                position.next_offset = offset + 1
+                new = list(run)
+                if new[0].offset() < position.next_offset:
+                    new = [message for message in new if message.offset() >= position.next_offset]
+                if new:
+                    self._take(position, new)
+
+    def _take(self, position: Position, run: list[Any]) -> None:
+        """Add messages of one Kafka partition."""
+        self._begin()
+        values = list(map(value_of, run))
+        rows, bad = self._decoder.rows(values, map(timestamp_of, run))
+        for index, reason in bad.items():
+            self._bury(run[index], reason)
+        if self._careful:
+            good = (message for index, message in enumerate(run) if index not in bad)
+            self._copy_with_care(position, zip(good, rows, strict=True))
+        else:
+            self._open().write_rows(rows)
+            position.loaded += len(rows)
+        position.dead_letters += len(bad)
+        position.next_offset = run[-1].offset() + 1
+        self._bytes += sum(map(len, filter(None, values)))
+        self._end_care()
+
+    def pass_over(self, partition: int, offset: int) -> None:
+        """Move on to `offset`, the end of the Kafka partition: between it and the last message is none."""
+        position = self.positions.get(partition)
+        if position is not None and offset > position.next_offset:
+            self._begin()
+            position.next_offset = offset
+            self._end_care()
 
     def commit(self) -> dict[int, Position]:
         """Make the messages durable, and return what was committed of each Kafka partition.
@@ -99,10 +148,10 @@ class Batch:
            one is not there any more, another loader works on the partition: roll back, FencedError, and
            nothing was written.
         4. COMMIT. When the connection breaks here nobody knows the outcome, and nobody needs to: nothing in
-           memory is taken as done, and the next start reads in the stored offsets whether it was.
+           memory is taken as done, and the next look at the stored offsets tells whether it was.
         5. Only now do the positions in memory count as stored, and may Kafka be told.
 
-        Raises DataError when the server refuses a row, UnavailableError when it is gone.
+        Raises RefusedError when the server refuses a row, UnavailableError when it is gone.
         """
         if self._opened_at is None:
             return {}
@@ -116,6 +165,23 @@ class Batch:
             self.positions[partition].settle()
         self._forget()
         return committed
+
+    def rewind(self) -> dict[int, int]:
+        """Roll back, and return from which offset the messages of each Kafka partition have to come again.
+
+        From there to where they had come the next ones are inserted with care. Empty when care was taken
+        already: then the refusal is not about an event. Raises UnavailableError when the server is gone.
+        """
+        if not self._copied:
+            return {}
+        with translated("roll back"):
+            self._connection.rollback()
+        moved = {p: position for p, position in self.positions.items() if position.moved}
+        for partition, position in moved.items():
+            self._careful[partition] = max(position.next_offset, self._careful.get(partition, 0))
+            self.positions[partition] = Position(position.stored, position.stored)
+        self._forget()
+        return {partition: position.stored for partition, position in moved.items()}
 
     def discard(self) -> None:
         """Drop the messages and the partitions; the server rolls back, as the connection closes."""
@@ -132,14 +198,47 @@ class Batch:
         ]
         return f"topic {self._store.topic} {', '.join(ranges) or 'events'}"
 
-    def _open(self) -> psycopg.Copy:
+    def _begin(self) -> None:
+        if self._opened_at is None:
+            self._opened_at = time.monotonic()
+
+    def _open(self) -> BinaryCopy:
         """Return the COPY of events, begun if it is not under way."""
         if self._copy is None:
-            cursor = self._connection.cursor()
-            self._copy = self._copying.enter_context(cursor.copy(self._copy_events))
-            self._copy.set_types(queries.WIRE_TYPES)
-            self._opened_at = time.monotonic()
+            self._copied = True
+            copying = binary_copy(self._connection, self._copy_events, self._wire_types)
+            self._copy = self._copying.enter_context(copying)
         return self._copy
+
+    def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> None:
+        """Insert rows, and make dead letters of those that the server refuses."""
+        # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
+        self._connection.execute(queries.CONSTRAINTS_AT_ONCE)
+        for message, _, reason in copy_or_single_out(
+            self._connection, self._copy_events, self._wire_types, list(candidates)
+        ):
+            if reason is None:
+                position.loaded += 1
+                self._refused_in_a_row = 0
+                continue
+            self._bury(message, f"the server refuses it: {reason}")
+            position.dead_letters += 1
+            self._refused_in_a_row += 1
+            if self._refused_in_a_row >= REFUSED_IN_A_ROW:
+                raise RefusedError(
+                    f"postgresql refused {REFUSED_IN_A_ROW} events in a row, the last one with: {reason}",
+                    hint="That is not about single events. Nothing of them was written: mend the table.",
+                )
+
+    def _end_care(self) -> None:
+        """Take no more care of Kafka partitions that have come past the refused transaction."""
+        if self._careful:
+            self._careful = {
+                partition: until
+                for partition, until in self._careful.items()
+                if partition in self.positions and self.positions[partition].next_offset < until
+            }
+            self._care_ended = not self._careful
 
     def _bury(self, message: Any, reason: str) -> None:
         """Keep a message that is no event, with its bytes as they came, until the commit."""
@@ -161,10 +260,9 @@ class Batch:
     def _write_dead_letters(self) -> None:
         if not self._dead_letters:
             return
-        with self._connection.cursor().copy(queries.COPY_DEAD_LETTERS) as copy:
-            copy.set_types(queries.DEAD_LETTER_WIRE_TYPES)
-            for dead_letter in self._dead_letters:
-                copy.write_row(dead_letter)
+        statement, types = queries.COPY_DEAD_LETTERS, queries.DEAD_LETTER_WIRE_TYPES
+        with binary_copy(self._connection, statement, types) as copy:
+            copy.write_rows(self._dead_letters)
 
 
 def time_or_none(message: Any) -> int | None:

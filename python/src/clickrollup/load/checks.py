@@ -16,6 +16,8 @@ class Target:
 
     oid: int
     identifier: sql.Identifier
+    columns: tuple[str, ...] = COLUMNS
+    wire_types: tuple[str, ...] = queries.WIRE_TYPES
 
 
 def check_database(connection: Connection, table: str) -> Target:

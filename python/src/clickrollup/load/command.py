@@ -10,9 +10,9 @@ import structlog
 
 from clickrollup.cli import settings_options
 from clickrollup.interrupts import Interrupts
-from clickrollup.load.progress import Totals, configure_logging
 from clickrollup.load.session import Session
 from clickrollup.load.settings import LoadSettings
+from clickrollup.load.watch import Watch, configure_logging
 
 
 @click.command(name="load")
@@ -29,27 +29,27 @@ def command(settings: LoadSettings) -> None:
     partition; 4 the topic or a row needs a person; 5 a server is away, start again.
     """
     configure_logging()
-    totals = Totals()
-    load(settings, totals)
-    structlog.get_logger().info("done", **totals.summary())
+    watch = Watch()
+    load(settings, watch)
+    structlog.get_logger().info("done", **watch.summary())
     if click.get_current_context().params["as_json"]:
-        click.echo(msgspec.json.encode(totals.summary()))
+        click.echo(msgspec.json.encode(watch.summary()))
 
 
-def load(settings: LoadSettings, totals: Totals) -> None:
+def load(settings: LoadSettings, watch: Watch) -> None:
     """Run sessions until one ends by itself; after lost Kafka partitions the next one begins.
 
     Raises FencedError, DataError, ConfigurationError or UnavailableError, with nothing half written.
     """
     with Interrupts() as interrupts, quiet_collector():
-        lost = run_session(settings, totals, interrupts, again=False)
+        lost = run_session(settings, watch, interrupts, again=False)
         while lost and not interrupts.count:
-            lost = run_session(settings, totals, interrupts, again=True)
+            lost = run_session(settings, watch, interrupts, again=True)
 
 
-def run_session(settings: LoadSettings, totals: Totals, interrupts: Interrupts, *, again: bool) -> bool:
+def run_session(settings: LoadSettings, watch: Watch, interrupts: Interrupts, *, again: bool) -> bool:
     """Run one session and tell whether it ended because the Kafka partitions were lost."""
-    with Session(settings, totals, lambda: interrupts.count > 0, again=again) as session:
+    with Session(settings, watch, lambda: interrupts.count > 0, again=again) as session:
         session.run()
         return session.lost
 

@@ -4,6 +4,7 @@ libpq quotes what it could not read, which in a connection string may be the pas
 connection string are never passed on, and its words about a connection only when the string read as meant.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString
@@ -19,8 +20,24 @@ DSN_HINT = (
     "Write postgresql://user@host/database or 'host=… user=… dbname=…'; a password is best in PGPASSFILE or "
     "CLICKROLLUP_DSN_FILE. In a URI, its characters @ : / ? # % are written as %40 %3A %2F %3F %23 %25."
 )
-# The server cannot serve this transaction now, but another server, or the same one later, can.
+# Classes of SQLSTATE. These are about a row: data exceptions, constraints, exceptions of functions and triggers,
+# WITH CHECK OPTION, limits such as the size of an index row.
+REFUSING = ("22", "23", "2F", "38", "39", "44", "54", "P0")
+# These are about the server now: another one, or the same one later, can do it. Connections, transactions rolled
+# back, resources (disk, memory, connections), locks, an operator's intervention, the system.
+PASSING = ("08", "40", "53", "55", "57", "58")
 READ_ONLY: LiteralString = "25006"
+# A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
+WORKER_AWAY = re.compile(
+    r"server closed the connection|failure on connection|failed to COPY to shard|connection to the remote node"
+    r"|could not commit transaction for shard|could not send data|connection not open"
+)
+# An error before this one has ended the transaction; a fresh start meets that one again, if it is to stay.
+ABORTED: LiteralString = "25P02"
+
+
+class RefusedError(DataError):
+    """The server refuses a row; nothing of the transaction was written."""
 
 
 def connect(dsn: str, timeout: int) -> Connection:
@@ -78,10 +95,14 @@ def translated(doing: str) -> Iterator[None]:
 
 
 def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
-    """Return the error of this package that says what a supervisor can do about the psycopg one."""
-    said = " ".join((error.diag.message_primary or str(error)).split())
-    message = f"postgresql could not {doing}: {said} (SQLSTATE {error.sqlstate or 'none'})"
-    if error.sqlstate == READ_ONLY or isinstance(error, psycopg.OperationalError):
+    """Return the error of this package that says what can be done about the psycopg one."""
+    message = f"postgresql could not {doing}: {said(error)}"
+    if refuses_rows(error):
+        return RefusedError(
+            message,
+            hint=f"Nothing of it was written. The server was at: {context(error)}. See docs/loader.md.",
+        )
+    if passes(error):
         return UnavailableError(
             message, hint="Nothing is lost or doubled: the stored offsets say what was written. Start again."
         )
@@ -90,9 +111,27 @@ def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
             message, hint="Check the table, its columns and the GRANTs in docs/loader.md."
         )
     return DataError(
-        message,
-        hint=f"Nothing of it was written. The server was at: {context(error)}. See docs/loader.md.",
+        message, hint="Nothing of it was written. The server's log has more. See docs/loader.md."
     )
+
+
+def said(error: psycopg.Error) -> str:
+    """Return the server's main message on one line, and the SQLSTATE."""
+    return f"{' '.join((error.diag.message_primary or str(error)).split())} (SQLSTATE {error.sqlstate or 'none'})"
+
+
+def refuses_rows(error: psycopg.Error) -> bool:
+    """Tell whether the error is about a row, so that it comes again with this row and not without it."""
+    return (error.sqlstate or "").startswith(REFUSING)
+
+
+def passes(error: psycopg.Error) -> bool:
+    """Tell whether the same may work later: the server is away, full, busy, or takes no writes now."""
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError)
+    if isinstance(error, psycopg.InternalError) and WORKER_AWAY.search(str(error)):
+        return True
+    return error.sqlstate in (READ_ONLY, ABORTED) or error.sqlstate.startswith(PASSING)
 
 
 def context(error: psycopg.Error) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from clickrollup.errors import FencedError
 from clickrollup.load import queries
@@ -44,12 +45,29 @@ class OffsetStore:
         )
         return dict(rows.fetchall())
 
-    def insert(self, partition: int, next_offset: int) -> None:
+    def insert(self, partition: int, next_offset: int, topic_id: UUID | None = None) -> None:
         """Store where a Kafka partition begins, unless another loader has done so."""
         self._connection.execute(
             queries.START_OFFSET,
-            {"group": self.group, "topic": self.topic, "partition": partition, "next_offset": next_offset},
+            {
+                "group": self.group,
+                "topic": self.topic,
+                "partition": partition,
+                "next_offset": next_offset,
+                "topic_id": topic_id,
+            },
         )
+
+    def identify(self, partitions: list[int], topic_id: UUID) -> dict[int, UUID]:
+        """Store the topic's id where none is, and return the Kafka partitions whose stored id is another."""
+        parameters = {
+            "group": self.group,
+            "topic": self.topic,
+            "partitions": partitions,
+            "topic_id": topic_id,
+        }
+        self._connection.execute(queries.STORE_TOPIC_ID, parameters)
+        return dict(self._connection.execute(queries.OTHER_TOPIC_IDS, parameters).fetchall())
 
     def move(self, positions: Mapping[int, Position]) -> None:
         """Move each offset from what this loader last saw to its next one.

@@ -4,8 +4,6 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from clickrollup.event import COLUMNS
-
 # Types that binary COPY needs to the letter: it sends no text that the server could convert.
 COLUMN_TYPES = ("timestamptz", "int8", "text", "text", "text", "int8", "int8")
 
@@ -43,6 +41,8 @@ WHERE a.atttypid IS NULL
    OR a.atttypid <> wanted.type::regtype AND NOT (wanted.type = 'text' AND a.atttypid = 'varchar'::regtype)
 ORDER BY wanted.position
 """
+
+CONSTRAINTS_AT_ONCE: LiteralString = "SET CONSTRAINTS ALL IMMEDIATE"
 
 OWN_TABLES: LiteralString = """
 SELECT c.relname
@@ -88,9 +88,24 @@ WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY
 
 # Two loaders may meet a new Kafka partition at once: the first one's start counts for both.
 START_OFFSET: LiteralString = """
-INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset)
-VALUES (%(group)s, %(topic)s, %(partition)s, %(next_offset)s)
+INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, topic_id)
+VALUES (%(group)s, %(topic)s, %(partition)s, %(next_offset)s, %(topic_id)s)
 ON CONFLICT (consumer_group, topic, kafka_partition) DO NOTHING
+"""
+
+# Rows of a broker that told no id, and those that a person set to another offset.
+STORE_TOPIC_ID: LiteralString = """
+UPDATE clickrollup.loader_offsets
+SET topic_id = %(topic_id)s
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
+  AND topic_id IS NULL
+"""
+
+OTHER_TOPIC_IDS: LiteralString = """
+SELECT kafka_partition, topic_id
+FROM clickrollup.loader_offsets
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
+  AND topic_id <> %(topic_id)s
 """
 
 # The compare-and-swap: no row is updated when another consumer has moved the offset.
@@ -111,11 +126,6 @@ def copy_in(table: sql.Identifier, columns: tuple[str, ...]) -> sql.Composed:
     return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(table, names)
 
 
-def copy_events(table: sql.Identifier) -> sql.Composed:
-    """Return the COPY that takes the rows of event.decode."""
-    return copy_in(table, COLUMNS)
-
-
 COPY_DEAD_LETTERS = copy_in(sql.Identifier("clickrollup", "dead_letters"), DEAD_LETTER_COLUMNS)
 
 
@@ -123,7 +133,7 @@ def set_offset(group: str, topic: str, partition: int, next_offset: int) -> str:
     """Return the statement that a person types to let the group go on at another offset."""
     return (
         sql.SQL(
-            "UPDATE clickrollup.loader_offsets SET next_offset = {} "
+            "UPDATE clickrollup.loader_offsets SET next_offset = {}, topic_id = NULL "
             "WHERE consumer_group = {} AND topic = {} AND kafka_partition = {};"
         )
         .format(*map(sql.Literal, (next_offset, group, topic, partition)))

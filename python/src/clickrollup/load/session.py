@@ -1,10 +1,13 @@
 """One membership in the consumer group: from joining it to leaving it, or to being thrown out.
 
-A session has a consumer, a connection and an open batch of its own. Whatever ends it, the next one begins
-with nothing in memory and takes the offsets from the database: there is one way to start, whatever happened.
+A session has a consumer, and most of the time a connection with an open batch. When PostgreSQL is away the
+connection and the batch are given up and the Kafka partitions paused, while the session keeps its place in the
+group; then it begins again where the database says. Whatever happened, there is one way to start: nothing
+in memory, offsets from the database.
 """
 
 import gc
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from typing import Any
@@ -12,52 +15,59 @@ from typing import Any
 import structlog
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-from clickrollup.errors import DataError
+from clickrollup.errors import ClickrollupError, DataError, UnavailableError
+from clickrollup.event import Decoder
 from clickrollup.load.batch import Batch
 from clickrollup.load.checks import check_database
-from clickrollup.load.database import connect, translated
+from clickrollup.load.database import RefusedError, connect, translated
 from clickrollup.load.offsets import OffsetStore, Position
-from clickrollup.load.progress import Progress, Totals
+from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import Topic, kafka_error
+from clickrollup.load.watch import Watch
 
 # Messages taken from librdkafka at once: 1,000 measured fastest, 10,000 is three times slower.
 CHUNK = 1000
 # Seconds to wait for a chunk to fill: with the batch's age, it delays an event of a trickle.
 CHUNK_WAIT = 0.1
+# Share of the batch's age after which a batch is committed when no more messages wait.
+LULL = 0.2
+# Seconds between two looks whether the Kafka partitions of other loaders are read to their end.
+LOOK_AT_OTHERS = 1.0
 
 
 class Session:
     """Loads until it is told to stop, has reached the end, or has lost its Kafka partitions."""
 
     def __init__(
-        self, settings: LoadSettings, totals: Totals, stopped: Callable[[], bool], *, again: bool
+        self, settings: LoadSettings, watch: Watch, stopped: Callable[[], bool], *, again: bool
     ) -> None:
         """Connect to both servers and look whether all is there; `stopped` tells when to end.
 
-        After lost Kafka partitions (`again`) the brokers may be away: then they are waited for while it runs.
+        After lost Kafka partitions (`again`) both servers may be away: then they are waited for while it runs.
         Raises ConfigurationError for what a person has to mend, UnavailableError for a server that is away.
         """
         self._settings = settings
-        self._totals = totals
+        self._watch = watch
         self._stopped = stopped
         self._log = structlog.get_logger()
-        self._progress = Progress(totals)
+        self._decoder = Decoder()
+        # Kafka partitions that the group gave us; the batch has their positions but in an outage.
+        self._ours: set[int] = set()
         self._at_end: set[int] = set()
         self._joined = False
+        self._outage: Backoff | None = None
+        self._look_at_others = 0.0
         self.lost = False
         with ExitStack() as opened:
-            self._connection = opened.enter_context(
-                closing(connect(settings.dsn.get_secret_value(), settings.connect_timeout))
-            )
-            target = check_database(self._connection, settings.table)
+            self._batch: Batch | None = None
+            self._attach(patient=again)
+            opened.callback(self._give_up_batch)
             self._topic = Topic(settings)
-            opened.callback(self._topic.consumer.close)
+            opened.callback(self._topic.close)
             if not again:
                 self._topic.check()
             opened.pop_all()
-        self._store = OffsetStore(self._connection, settings.group, settings.topic)
-        self._batch = Batch(self._connection, target, self._store)
 
     def __enter__(self) -> "Session":
         """Return the session."""
@@ -65,8 +75,9 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         """Give up what is not committed, and leave the group, so that others take over at once."""
-        self._batch.discard()
-        self._topic.consumer.close()
+        self._watch.not_ready("leaving the group")
+        self._give_up_batch()
+        self._topic.close()
 
     def run(self) -> None:
         """Load until the session ends. Raises what docs/loader.md lists under the exit codes."""
@@ -76,81 +87,276 @@ class Session:
         while not (self.lost or self._stopped() or self._finished()):
             self._step()
         if not self.lost:
-            self._commit()
+            self._settle()
 
     def _step(self) -> None:
         messages = self._consume()
         if self.lost:
             return
-        self._batch.add(messages)
-        if self._batch.full(self._settings.batch_rows, self._settings.batch_age):
-            self._commit()
-        if self._progress.due():
+        if self._outage is not None:
+            # What came is of before the outage: it comes again from the stored offsets.
+            self._try_again()
+        else:
+            self._guarded(lambda: self._load(messages))
+        if self._watch.due():
             self._report()
 
     def _consume(self) -> list[Any]:
         """Return the next messages; callbacks of the group run in here. Errors among them are dealt with."""
-        wait = min(CHUNK_WAIT, max(0.0, self._settings.batch_age - self._batch.age))
+        age = 0.0 if self._batch is None else self._batch.age
+        wait = min(CHUNK_WAIT, max(0.0, self._settings.batch_age - age))
         try:
             messages = self._topic.consumer.consume(CHUNK, wait)
         except KafkaException as error:
             raise kafka_error(self._settings, error.args[0]) from error
         failed = [message for message in messages if message.error() is not None]
+        if not failed:
+            return list(messages)
+        # An error stands behind the messages that came before it in its Kafka partition.
+        good = [message for message in messages if message.error() is None]
+        if self._outage is None and not self.lost:
+            self._guarded(lambda: self._add(good))
         for message in failed:
             self._deal_with(message)
-        return [message for message in messages if message.error() is None] if failed else messages
+        return []
 
     def _deal_with(self, message: Any) -> None:
         """Note the end of a Kafka partition, and raise the error of this package for what is one."""
         error, partition = message.error(), message.partition()
+        position = None if self._batch is None else self._batch.positions.get(partition)
         if error.code() == KafkaError._PARTITION_EOF:
-            self._at_end.add(partition)
+            self._reached_end(partition, message.offset())
         elif error.code() == KafkaError._MAX_POLL_EXCEEDED:
             self._log.warning("kafka took the partitions away: the last step took too long")
-        elif error.code() == KafkaError._AUTO_OFFSET_RESET and partition in self._batch.positions:
-            self._topic.verify(partition, self._batch.positions[partition].next_offset)
-            raise DataError(f"topic {self._topic.name}, partition {partition}: {error.str()}")
+        elif error.code() == KafkaError._AUTO_OFFSET_RESET:
+            if position is not None:
+                self._topic.verify(partition, position.next_offset)
+                raise DataError(f"topic {self._topic.name}, partition {partition}: {error.str()}")
         else:
             raise kafka_error(self._settings, error)
 
-    def _finished(self) -> bool:
-        """Tell whether --until-end is fulfilled: each Kafka partition of ours was read to its end once."""
-        return self._settings.until_end and self._joined and self._at_end >= self._batch.positions.keys()
+    def _reached_end(self, partition: int, offset: int) -> None:
+        """Note that no message is left before `offset`: markers of transactions may stand there."""
+        if self._batch is not None and self._outage is None and partition in self._batch.positions:
+            self._batch.pass_over(partition, offset)
+            self._at_end.add(partition)
+
+    def _load(self, messages: list[Any]) -> None:
+        """Add messages, and commit when it is time."""
+        self._add(messages)
+        settings, batch = self._settings, self._batch
+        assert batch is not None  # noqa: S101
+        # Without more messages to wait for, the batch may as well be committed: a trickle is visible at once.
+        lull = len(messages) < CHUNK and batch.age >= settings.batch_age * LULL
+        if lull or batch.full(settings.batch_rows, settings.batch_bytes, settings.batch_age):
+            self._commit()
+
+    def _add(self, messages: list[Any]) -> None:
+        if messages and self._batch is not None:
+            self._batch.add(messages)
 
     def _commit(self) -> None:
-        committed = self._batch.commit()
+        batch = self._batch
+        if batch is None:
+            return
+        size, age, began = batch.bytes, batch.age, time.monotonic()
+        committed = batch.commit()
         if committed:
-            self._totals.add(committed)
+            self._watch.committed(committed, size, age, time.monotonic() - began)
             self._topic.tell({p: position.next_offset for p, position in committed.items()})
+
+    def _settle(self) -> None:
+        """Commit what is open; afterwards no transaction is open, whatever hindered it."""
+        self._guarded(self._commit)
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        """Do something with the batch; when the server is away or refuses a row, prepare to do it again."""
+        try:
+            action()
+        except RefusedError as error:
+            self._go_back(error)
+        except UnavailableError as error:
+            self._suspend(error)
+
+    def _go_back(self, error: RefusedError) -> None:
+        """Read the refused messages again, to single out the offending ones."""
+        assert self._batch is not None  # noqa: S101
+        try:
+            offsets = self._batch.rewind()
+        except UnavailableError as gone:
+            self._suspend(gone)
+            return
+        if not offsets:
+            raise error
+        self._log.warning("a batch is refused, its rows are looked at one by one", error=error.message)
+        self._watch.refused()
+        self._seek(offsets)
+
+    def _suspend(self, error: UnavailableError) -> None:
+        """Give up the connection, and keep the place in the group until PostgreSQL is back."""
+        self._give_up_batch()
+        self._at_end.clear()
+        self._topic.pause(self._ours)
+        self._outage = Backoff()
+        self._retry_later(error)
+
+    def _retry_later(self, error: ClickrollupError) -> None:
+        """Log the failed attempt. Raises the error when the loader is not to wait longer."""
+        outage = self._outage
+        assert outage is not None  # noqa: S101
+        self._watch.away(error.message)
+        if 0 < self._settings.give_up_after <= outage.seconds:
+            raise error
+        self._log.warning(
+            "waiting for a server",
+            error=error.message,
+            attempts=outage.attempts,
+            next_attempt_in=round(outage.pause, 2),
+        )
+
+    def _try_again(self) -> None:
+        """Connect, and go on where the database says, when it is time for another attempt."""
+        outage = self._outage
+        if outage is None or not outage.due():
+            return
+        try:
+            self._attach(patient=False)
+            assert self._batch is not None  # noqa: S101
+            self._batch.positions = self._start(sorted(self._ours))
+            self._seek({p: position.next_offset for p, position in self._batch.positions.items()})
+            self._topic.resume(self._ours)
+        except UnavailableError as error:
+            self._give_up_batch()
+            outage.fail()
+            self._retry_later(error)
+            return
+        self._outage = None
+        self._watch.back()
+        self._log.info(
+            "servers are back", seconds=round(outage.seconds, 1), next_offsets=self._next_offsets()
+        )
+
+    def _attach(self, *, patient: bool) -> None:
+        """Connect to PostgreSQL, look whether all is there, and begin with an empty batch.
+
+        Raises UnavailableError when it is away, unless `patient`: then an outage begins.
+        """
+        try:
+            with ExitStack() as opened:
+                dsn = self._settings.dsn.get_secret_value()
+                connection = opened.enter_context(closing(connect(dsn, self._settings.connect_timeout)))
+                target = check_database(connection, self._settings.table)
+                opened.pop_all()
+        except UnavailableError as error:
+            if not patient:
+                raise
+            self._outage = Backoff()
+            self._retry_later(error)
+            return
+        self._connection = connection
+        self._store = OffsetStore(connection, self._settings.group, self._settings.topic)
+        self._batch = Batch(connection, target, self._store, self._decoder)
+
+    def _give_up_batch(self) -> None:
+        if self._batch is not None:
+            self._batch.discard()
+            self._batch = None
+
+    def _seek(self, offsets: dict[int, int]) -> None:
+        """Let the next messages be those from these offsets on. Raises UnavailableError if it is too early."""
+        self._at_end -= offsets.keys()
+        for partition, offset in offsets.items():
+            self._topic.seek(partition, offset)
+
+    def _finished(self) -> bool:
+        """Tell whether --until-end is fulfilled: the whole topic was read to its end, by us or by others."""
+        if not (self._settings.until_end and self._joined and self._all_at_end()):
+            return False
+        # A refused batch is read again, and in an outage all of it.
+        self._settle()
+        if not self._all_at_end():
+            return False
+        others = self._topic.partitions() - self._ours
+        if not others or time.monotonic() < self._look_at_others:
+            return not others
+        self._look_at_others = time.monotonic() + LOOK_AT_OTHERS
+        done = False
+
+        def look() -> None:
+            nonlocal done
+            done = self._others_are_done(sorted(others))
+
+        self._guarded(look)
+        return done
+
+    def _all_at_end(self) -> bool:
+        return self._outage is None and self._at_end >= self._ours
+
+    def _others_are_done(self, partitions: list[int]) -> bool:
+        """Tell whether the stored offsets of these Kafka partitions are at their ends."""
+        with translated("read the stored offsets"):
+            stored = self._store.read(partitions)
+            self._connection.rollback()
+        ends = self._topic.ends(partitions)
+        return all(stored.get(partition, -1) >= end for partition, end in ends.items())
+
+    def _next_offsets(self) -> dict[int, int]:
+        positions = {} if self._batch is None else self._batch.positions
+        return {partition: position.next_offset for partition, position in sorted(positions.items())}
 
     def _report(self) -> None:
         # What reference counts cannot free is collected here, because the automatic collector is off.
         gc.collect()
-        positions = self._batch.positions.items()
-        self._progress.report(self._topic.lag({p: position.next_offset for p, position in positions}))
+        next_offsets = self._next_offsets()
+        self._watch.report(self._topic.lag(next_offsets), next_offsets)
+        if self._batch is not None and self._batch.age == 0:
+            self._guarded(self._ping)
+
+    def _ping(self) -> None:
+        """Notice a server that is away also when no messages come."""
+        with translated("answer"):
+            self._connection.execute("SELECT")
+            self._connection.rollback()
 
     def _assigned(self, consumer: Any, partitions: list[TopicPartition]) -> None:
         """Begin with Kafka partitions where the database says, whatever Kafka remembers."""
+        numbers = [partition.partition for partition in partitions]
         # An open COPY would keep the connection busy.
-        self._commit()
-        positions = self._start([partition.partition for partition in partitions])
-        self._batch.positions |= positions
-        next_offsets = {p: position.next_offset for p, position in sorted(positions.items())}
-        self._totals.offsets |= next_offsets
-        consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in next_offsets.items()])
+        self._settle()
+        positions: dict[int, Position] = {}
+
+        def start() -> None:
+            nonlocal positions
+            positions = self._start(numbers)
+
+        if self._outage is None:
+            self._guarded(start)
+        self._ours |= set(numbers)
+        if self._outage is None and self._batch is not None:
+            self._batch.positions |= positions
+        # In an outage nobody knows the offsets: messages from wherever are dropped until then.
+        begin = {number: positions[number].next_offset if positions else 0 for number in numbers}
+        consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in begin.items()])
+        if self._outage is not None:
+            self._topic.pause(self._ours)
+            self._log.info("assigned, to begin when the servers are back", partitions=sorted(numbers))
+        else:
+            self._watch.assigned({p: position.next_offset for p, position in sorted(positions.items())})
         self._joined = True
-        self._log.info("assigned", next_offsets=next_offsets)
 
     def _start(self, partitions: list[int]) -> dict[int, Position]:
         """Return the stored positions, after storing a first one where there is none.
 
-        Raises DataError when a position is not within the topic.
+        Raises DataError when a position is not within the topic, or the topic is not the one it was.
         """
+        topic_id = self._topic.identity()
         with translated("read the stored offsets"):
             known = self._store.read(partitions)
             for partition in set(partitions) - known.keys():
-                self._store.insert(partition, self._topic.start(partition))
+                self._store.insert(partition, self._topic.start(partition), topic_id)
             stored = self._store.read(partitions)
+            if topic_id is not None:
+                self._topic.refuse_others(self._store.identify(partitions, topic_id), topic_id)
             self._connection.commit()
         for partition, next_offset in stored.items():
             self._topic.verify(partition, next_offset)
@@ -158,19 +364,22 @@ class Session:
 
     def _revoked(self, consumer: Any, partitions: list[TopicPartition]) -> None:
         """Finish the open batch while the Kafka partitions are still ours, then let them go."""
-        self._commit()
+        self._settle()
         self._let_go(consumer, partitions)
-        self._log.info("revoked", partitions=sorted(partition.partition for partition in partitions))
+        self._watch.revoked(sorted(partition.partition for partition in partitions))
 
     def _lost(self, consumer: Any, partitions: list[TopicPartition]) -> None:
         """Drop the open batch: the Kafka partitions are not ours any more, and may be another's already."""
         self.lost = True
-        self._batch.discard()
+        self._give_up_batch()
         self._let_go(consumer, partitions)
-        self._log.warning("lost", partitions=sorted(partition.partition for partition in partitions))
+        self._watch.lost(sorted(partition.partition for partition in partitions))
 
     def _let_go(self, consumer: Any, partitions: list[TopicPartition]) -> None:
-        for partition in partitions:
-            self._batch.positions.pop(partition.partition, None)
-            self._at_end.discard(partition.partition)
+        gone = {partition.partition for partition in partitions}
+        self._ours -= gone
+        self._at_end -= gone
+        if self._batch is not None:
+            for partition in gone:
+                self._batch.positions.pop(partition, None)
         consumer.incremental_unassign(partitions)

@@ -1,15 +1,27 @@
 """The topic as the brokers know it: whether it is there, and where each Kafka partition begins and ends."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import structlog
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import (
+    Consumer,
+    IsolationLevel,
+    KafkaError,
+    KafkaException,
+    TopicCollection,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
 from clickrollup.kafka import client_configuration
 from clickrollup.load import queries
 from clickrollup.load.settings import LoadSettings
+
+LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 
 # What the brokers say when they know this client and refuse it.
 REFUSALS = (
@@ -45,6 +57,79 @@ class Topic:
             raise kafka_error(self._settings, self._trouble or error.args[0]) from error
         if found.topics[self.name].error is not None:
             raise kafka_error(self._settings, found.topics[self.name].error)
+
+    def close(self) -> None:
+        """Leave the group."""
+        self.consumer.close()
+
+    def partitions(self) -> set[int]:
+        """Return the numbers of the topic's Kafka partitions."""
+        try:
+            found = self.consumer.list_topics(self.name, timeout=self._settings.connect_timeout)
+        except KafkaException as error:
+            raise kafka_error(self._settings, error.args[0]) from error
+        return set(found.topics[self.name].partitions)
+
+    def identity(self) -> UUID | None:
+        """Return the id by which the brokers tell the topic from one created anew; None: they know no ids."""
+        topics = TopicCollection([self.name])
+        admin = self._admin()
+        asked = admin.describe_topics(topics, request_timeout=self._settings.connect_timeout)
+        try:
+            found = asked[self.name].result().topic_id
+        except KafkaException as error:
+            raise kafka_error(self._settings, error.args[0]) from error
+        if found is None:
+            return None
+        bits = found.get_most_significant_bits() << 64 | found.get_least_significant_bits() & 2**64 - 1
+        return UUID(int=bits & 2**128 - 1) if bits else None
+
+    def refuse_others(self, stored: dict[int, UUID], topic_id: UUID) -> None:
+        """Raise DataError when offsets are stored of a topic with another id."""
+        for partition, other in stored.items():
+            low, _ = self.watermarks(partition)
+            raise self._outside(
+                partition,
+                f"the stored offset belongs to the topic with id {other}, and this one has id {topic_id}: "
+                "it was created anew, or the brokers are others",
+                "To load the topic of today from its beginning, give it a new --group. To load it in this group, "
+                f"each Kafka partition needs: {self._set_offset(partition, low)}",
+            )
+
+    def ends(self, partitions: Iterable[int]) -> dict[int, int]:
+        """Return the offset after the last message of each Kafka partition, as the brokers list it."""
+        places = {TopicPartition(self.name, partition): LATEST for partition in partitions}
+        admin = self._admin()
+        asked = admin.list_offsets(
+            places,
+            isolation_level=IsolationLevel.READ_COMMITTED,
+            request_timeout=self._settings.connect_timeout,
+        )
+        try:
+            return {place.partition: answer.result().offset for place, answer in asked.items()}
+        except KafkaException as error:
+            raise kafka_error(self._settings, error.args[0]) from error
+
+    def seek(self, partition: int, offset: int) -> None:
+        """Read a Kafka partition from this offset on. Raises UnavailableError when that cannot be done yet."""
+        try:
+            self.consumer.seek(TopicPartition(self.name, partition, offset))
+        except KafkaException as error:
+            raise UnavailableError(
+                f"topic {self.name}, partition {partition}: cannot go to offset {offset}: {error.args[0].str()}"
+            ) from error
+
+    def pause(self, partitions: Iterable[int]) -> None:
+        """Take no messages of these Kafka partitions for a while, and keep them."""
+        self.consumer.pause([TopicPartition(self.name, partition) for partition in partitions])
+
+    def resume(self, partitions: Iterable[int]) -> None:
+        """Take messages of these Kafka partitions again."""
+        self.consumer.resume([TopicPartition(self.name, partition) for partition in partitions])
+
+    def _admin(self) -> AdminClient:
+        """Return an admin client; it must outlive its calls, since what it was asked is dropped with it."""
+        return AdminClient(client_configuration(self._settings) | {"log_level": 0})
 
     def start(self, partition: int) -> int:
         """Return the offset at which a Kafka partition begins that the group never loaded."""
@@ -155,7 +240,7 @@ class Topic:
 
 def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
     """Return the configuration of a consumer that leaves every decision about offsets to the database."""
-    return client_configuration(settings) | {
+    own = {
         "group.id": settings.group,
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
@@ -173,11 +258,13 @@ def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
         # Errors come through error_cb; librdkafka's own lines would break the JSON of the log.
         "log_level": 0,
     }
+    return client_configuration(settings, own)
 
 
 def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
     """Return the group's consumer. Raises ConfigurationError when librdkafka refuses the settings."""
-    configuration = consumer_configuration(settings) | {"enable.partition.eof": settings.until_end}
+    # The end of a Kafka partition may lie behind markers of transactions, which no message shows.
+    configuration = consumer_configuration(settings) | {"enable.partition.eof": True}
     try:
         return Consumer(configuration | callbacks)
     except KafkaException as error:

@@ -1,5 +1,6 @@
 """Runs Apache Kafka itself, one node in KRaft mode, from its Maven artifacts: needs Java 17 and Maven."""
 
+import fcntl
 import shutil
 import subprocess
 import uuid
@@ -12,6 +13,7 @@ from clickrollup.sandbox.accounts import TemporaryFolder
 from clickrollup.sandbox.children import Child
 from clickrollup.sandbox.errors import SandboxError
 from clickrollup.sandbox.network import LOOPBACK, free_port
+from clickrollup.sandbox.secure_listeners import SecureListeners
 from clickrollup.sandbox.topics import wait_for_broker
 
 KAFKA_VERSION = "4.3.1"
@@ -33,16 +35,18 @@ PROJECT = f"""<project>
 </project>
 """
 # One node is broker and controller; the internal topics, three copies by default, get the one it can hold.
+# Nothing is deleted for its age: tests send messages of fixed times, long past.
 PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{loopback}:{controller_port}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://{bootstrap_servers},CONTROLLER://{loopback}:{controller_port}
-advertised.listeners=PLAINTEXT://{bootstrap_servers}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://{bootstrap_servers},CONTROLLER://{loopback}:{controller_port},{secure_listeners}
+advertised.listeners=PLAINTEXT://{bootstrap_servers},{secure_listeners}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL
 log.dirs={data}
 auto.create.topics.enable=false
+log.retention.ms=-1
 offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
@@ -65,16 +69,19 @@ def resolve_libraries(folder: Path) -> Path:
     Raises SandboxError when Java or Maven is missing, or Maven cannot resolve the artifacts.
     """
     libraries = folder / f"libraries-{KAFKA_VERSION}"
-    if not libraries.exists():
-        if missing := missing_programs():
-            raise SandboxError(f"apache Kafka needs {' and '.join(missing)}", hint="Install maven.")
-        run_maven(folder, libraries)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        # The processes of a test run may want them at the same time.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not libraries.exists():
+            if missing := missing_programs():
+                raise SandboxError(f"apache Kafka needs {' and '.join(missing)}", hint="Install maven.")
+            run_maven(folder, libraries)
     return libraries
 
 
 def run_maven(folder: Path, libraries: Path) -> None:
     """Copy the artifacts into `libraries`; it appears only when it is complete."""
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "pom.xml").write_text(PROJECT)
     unfinished = libraries.with_suffix(".unfinished")
     goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={unfinished}"]
@@ -88,13 +95,17 @@ def run_maven(folder: Path, libraries: Path) -> None:
 
 
 class ApacheKafka:
-    """A broker that keeps its data over `stop` and `start`, at the same address, within the `with` block."""
+    """A broker that keeps its data over `stop` and `start`, at the same addresses, within the `with` block.
+
+    `bootstrap_servers` asks for no login; `secure` has addresses that do.
+    """
 
     def __init__(self, cache: Path) -> None:
         """Choose the ports; `cache` is the folder where the jar files are kept between runs."""
         self.cache = cache
         self.bootstrap_servers = f"{LOOPBACK}:{free_port()}"
         self.controller_port = free_port()
+        self.secure = SecureListeners()
         self.description = f"Apache Kafka {KAFKA_VERSION} at {self.bootstrap_servers}"
 
     def __enter__(self) -> Self:
@@ -102,6 +113,7 @@ class ApacheKafka:
         self.libraries = resolve_libraries(self.cache)
         with ExitStack() as stack:
             self.folder = stack.enter_context(TemporaryFolder())
+            self.secure.write_certificates(self.folder)
             self.write_properties()
             self.format()
             stack.callback(self.stop)
@@ -125,8 +137,10 @@ class ApacheKafka:
                 loopback=LOOPBACK,
                 controller_port=self.controller_port,
                 bootstrap_servers=self.bootstrap_servers,
+                secure_listeners=self.secure.listeners,
                 data=self.folder / "data",
             )
+            + self.secure.properties()
         )
 
     def java(self, main_class: str, *arguments: str | Path) -> list[str | Path]:
@@ -137,9 +151,15 @@ class ApacheKafka:
         """Give the data folder a cluster id, as KRaft wants; raises SandboxError when that fails."""
         cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         # With an equals sign, because the id may begin with a hyphen.
-        arguments = ("format", f"--cluster-id={cluster_id}", "--config", self.properties)
+        command: list[str | Path] = [
+            "format",
+            f"--cluster-id={cluster_id}",
+            "--config",
+            self.properties,
+            *self.secure.accounts,
+        ]
         log = self.folder / "format.log"
-        tool = Child("storage tool of Kafka", self.java("kafka.tools.StorageTool", *arguments), log)
+        tool = Child("storage tool of Kafka", self.java("kafka.tools.StorageTool", *command), log)
         if tool.process.wait(START_SECONDS) != 0:
             raise SandboxError(f"kafka could not format its data folder:\n{tool.tail()}")
 

@@ -1,0 +1,108 @@
+"""How fast is the loader? From a topic into events, beside psql \\copy of the same rows and a plain consumer.
+
+The cases take turns, round by round, so that what else the machine does falls on all of them alike. Needs no
+network: broker and server run here, and share the processors with what is measured.
+"""
+
+import os
+import statistics
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from loading import CASES, Filled, Measured, fill, machine, prepare, trickle
+
+from clickrollup.sandbox.broker import choose_broker
+from clickrollup.sandbox.children import interrupt_on_terminate
+from clickrollup.sandbox.postgres import PostgresServer
+
+# Durable, as in production; a checkpoint in the middle of one case but not of another would decide the result.
+SETTINGS = {"max_wal_size": "16GB", "checkpoint_timeout": "1h", "shared_buffers": "1GB"}
+COLUMNS = (
+    "case",
+    "rows",
+    "rows/s, median",
+    "best",
+    ": psql \\copy, median of rounds",
+    "CPU s per 1M",
+    "peak MB",
+)
+HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n"
+
+
+@dataclass
+class Case:
+    """One way to load, and what it has shown, round by round."""
+
+    name: str
+    rounds: list[Measured] = field(default_factory=list)
+
+    def line(self, base: "Case") -> str:
+        """Return the case as a line of the table, compared round by round with `base`."""
+        rates = [measured.rate for measured in self.rounds]
+        ratios = [own.rate / other.rate for own, other in zip(self.rounds, base.rounds, strict=False)]
+        cells = (
+            self.name,
+            f"{self.rounds[0].rows:,}",
+            f"{statistics.median(rates):,.0f}",
+            f"{max(rates):,.0f}",
+            f"{statistics.median(ratios):.2f}",
+            f"{statistics.median(m.cpu_seconds / m.rows * 1e6 for m in self.rounds):.2f}",
+            f"{max(m.peak_bytes for m in self.rounds) / 2**20:.0f}",
+        )
+        return f"| {' | '.join(cells)} |\n"
+
+
+def method(filled: Filled, rounds: int) -> str:
+    """Return how it was measured, in words."""
+    return (
+        f"{filled.count:,} messages of {filled.bytes / filled.count:.0f} bytes in {filled.partitions} Kafka partitions of "
+        f"{filled.broker}, into the events table of create_clickstream with hourly partitions; emptied before each case. "
+        f"{rounds} rounds, the cases taking turns. A consumer's time begins when its Kafka partitions are assigned and "
+        "ends with its process. The plain consumer (json.loads, executemany of 1,000 rows, commit) loads the first "
+        "messages only, its rate is what counts. CPU: the client's own. Made by `make bench-loader`."
+    )
+
+
+@click.command()
+@click.option("--messages", type=click.IntRange(min=1000), default=5_000_000, show_default=True)
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option(
+    "--trickle", "seconds", type=click.IntRange(min=0), default=60, show_default=True, help="Of 10 events/s."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="File for the result, in Markdown.")
+def main(messages: int, rounds: int, seconds: int, output: Path | None) -> None:
+    """Measure how fast a topic full of messages is loaded, and how soon a trickle is visible."""
+    interrupt_on_terminate()
+    with (
+        TemporaryDirectory() as folder,
+        PostgresServer(settings=SETTINGS) as server,
+        choose_broker() as broker,
+    ):
+        load = os.getloadavg()[0]
+        dsn = prepare(server)
+        filled = fill(broker, messages, Path(folder) / "rows.csv")
+        cases = [Case(name) for name in CASES]
+        for number in range(rounds):
+            for case in cases:
+                case.rounds.append(CASES[case.name](server, dsn, filled))
+                click.echo(
+                    f"round {number + 1} of {rounds}: {case.name}: {case.rounds[-1].rate:,.0f}", err=True
+                )
+        text = "\n\n".join(
+            [
+                "# How fast the loader is",
+                method(filled, rounds),
+                f"{machine(server)}, {', '.join(f'{k} {v}' for k, v in SETTINGS.items())}; load average before {load:.1f}",
+                HEAD + "".join(case.line(cases[0]) for case in cases),
+                *([trickle(dsn, broker, seconds)] if seconds else []),
+            ]
+        )
+    click.echo(text)
+    if output is not None:
+        output.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Dead letters become events after all, each exactly once: the event comes and the dead letter goes in one transaction."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from clickrollup.dead_letters import queries
+from clickrollup.dead_letters.store import DeadLetters
+from clickrollup.errors import ConfigurationError
+from clickrollup.event import BadMessageError, Decoder
+from clickrollup.load.bisection import Candidate, copy_or_single_out
+from clickrollup.load.checks import Target
+from clickrollup.load.database import Connection
+from clickrollup.load.queries import CONSTRAINTS_AT_ONCE, copy_in
+
+# Dead letters in a transaction: few enough that a loader hardly waits for the rows of loader_offsets.
+CHUNK = 1000
+
+
+class Letter(NamedTuple):
+    """What a dead letter is judged by; the timestamp is Kafka's, in milliseconds since 1970."""
+
+    id: int
+    value: bytes | None
+    timestamp: int | None
+    reason: str
+
+
+@dataclass
+class Outcome:
+    """How many became events, and how many are still none."""
+
+    replayed: int = 0
+    still_bad: int = 0
+
+
+class Replay:
+    """One pass over the dead letters that are meant."""
+
+    def __init__(self, letters: DeadLetters, target: Target) -> None:
+        """Put events into `target`, on the connection of `letters`."""
+        self._letters = letters
+        self._connection: Connection = letters.connection
+        self._copy = copy_in(target.identifier, target.columns)
+        self._wire_types = target.wire_types
+        self._decoder = Decoder()
+        self.outcome = Outcome()
+
+    def run(self, *, dry_run: bool) -> Outcome:
+        """Replay all of them, a thousand in a transaction; a dry run rolls each one back."""
+        after = 0
+        while chunk := self._take(after):
+            after = chunk[-1].id
+            self._replay(chunk)
+            if dry_run:
+                self._connection.rollback()
+            else:
+                self._connection.commit()
+        return self.outcome
+
+    def _take(self, after: int) -> list[Letter]:
+        parameters = self._letters.parameters | {"after": after, "limit": CHUNK}
+        return [Letter(*row) for row in self._connection.execute(queries.TAKE, parameters)]
+
+    def _replay(self, chunk: list[Letter]) -> None:
+        """Insert what is an event now, delete its dead letter, and give the others their reason of today."""
+        candidates: list[Candidate] = []
+        refused: dict[int, str] = {}
+        for letter in chunk:
+            try:
+                candidates.append((letter.id, self._decoder.decode(letter.value, letter.timestamp)))
+            except BadMessageError as error:
+                refused[letter.id] = str(error)
+        refused |= self._insert(candidates)
+        inserted = [number for number, _ in candidates if number not in refused]
+        self._settle(inserted)
+        self._connection.execute(
+            queries.NEW_REASON, {"ids": list(refused), "reasons": list(refused.values())}
+        )
+        self.outcome.replayed += len(inserted)
+        self.outcome.still_bad += len(refused)
+
+    def _settle(self, ids: list[int]) -> None:
+        """Delete the dead letters that are events now, and count them as such."""
+        moved = Counter(self._connection.execute(queries.TAKE_AWAY, {"ids": ids}).fetchall())
+        # In the order in which loaders take these rows, so that nobody waits in a circle.
+        for (group, topic, partition), messages in sorted(moved.items()):
+            place = {"group": group, "topic": topic, "partition": partition, "messages": messages}
+            self._connection.execute(queries.MOVE_TOTALS, place)
+
+    def _insert(self, candidates: list[Candidate]) -> dict[int, str]:
+        """Insert the rows, and return the reasons of those that the server refuses."""
+        # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
+        self._connection.execute(CONSTRAINTS_AT_ONCE)
+        outcomes = copy_or_single_out(self._connection, self._copy, self._wire_types, candidates)
+        return {
+            number: f"the server refuses it: {reason}" for number, _, reason in outcomes if reason is not None
+        }
+
+
+def check_privileges(connection: Connection) -> None:
+    """Raise ConfigurationError when the role may not take dead letters away."""
+    missing = [text for (text,) in connection.execute(queries.MISSING_GRANTS)]
+    if missing:
+        raise ConfigurationError(
+            f"role {connection.info.user} lacks {', '.join(missing)}",
+            hint="SELECT clickrollup.grant_operator(role, table); grants what an operator needs.",
+        )

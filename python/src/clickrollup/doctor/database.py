@@ -1,0 +1,200 @@
+"""What the doctor looks at in PostgreSQL."""
+
+import time
+from datetime import timedelta
+
+import psycopg
+from psycopg import sql
+
+from clickrollup import __version__
+from clickrollup.doctor import queries
+from clickrollup.doctor.finding import Findings, State, graded
+from clickrollup.doctor.settings import DoctorSettings
+from clickrollup.load.checks import Target, check_columns, check_own_tables, check_privileges, find_target
+from clickrollup.load.database import Connection, translated
+
+OLDEST, NEWEST = 15, 18
+# Seconds: partitions should be there this far ahead.
+AHEAD = 3600.0
+# What to do about a finding of health(), by its topic; the reason itself names the rest.
+FIXES = {
+    "events waiting": "CALL clickrollup.run_rollup({rollup}); and see why its job does not keep up",
+    "runs missed": "Look at cron.job_run_details, or CALL clickrollup.run_rollup({rollup});",
+    "failures": "Mend what the error says; the next try comes by itself",
+    "paused": "SELECT clickrollup.resume_rollup({rollup});",
+    "suspended": "Mend what the error says, then SELECT clickrollup.resume_rollup({rollup});",
+    "writer open": "End that transaction: SELECT pg_terminate_backend(pid); or ROLLBACK PREPARED",
+    "default partition": "SELECT clickrollup.maintain_partitions(…); moves them",
+    "partitions end": "Run the statement, and see that pg_partman's maintenance is scheduled",
+    "dead letters": "clickrollup dead-letters list --summary",
+    "function missing": "SELECT clickrollup.renew_rollup({rollup});",
+    "view missing": "SELECT clickrollup.renew_rollup({rollup});",
+    "no pg_cron": "CREATE EXTENSION pg_cron; then SELECT clickrollup.reschedule_rollup(…);",
+    "cron job inactive": "UPDATE cron.job SET active = true WHERE jobname = …;",
+    "sequence unsound": "See docs/dba.md: how events become rollups",
+}
+
+
+class DatabaseDoctor:
+    """Looks at one database, each check in a transaction of its own, so that one that fails stops no other."""
+
+    def __init__(self, connection: Connection, settings: DoctorSettings, findings: Findings) -> None:
+        """Look through this connection."""
+        self._connection = connection
+        self._settings = settings
+        self._findings = findings
+        self._target: Target | None = None
+
+    def look(self) -> None:
+        """Make all checks."""
+        checks = (
+            ("server", self._server),
+            ("extension", self._extension),
+            ("table", self._table),
+            ("partitions", self._partitions),
+            ("rollups", self._rollups),
+            ("watermark", self._watermark),
+            ("pg_cron", self._cron),
+            ("clock of the server", self._clock),
+        )
+        for name, check in checks:
+            with self._findings.check(name), translated(f"check {name}"):
+                try:
+                    check()
+                except psycopg.errors.InsufficientPrivilege as error:
+                    self._findings.add(
+                        name,
+                        State.WARNING,
+                        f"could not be looked at: {error.diag.message_primary}",
+                        "Run the doctor as the owner of the rollups, or as a member of it.",
+                    )
+                finally:
+                    self._connection.rollback()
+
+    def _server(self) -> None:
+        row = self._connection.execute(queries.SERVER).fetchone()
+        version, major, database, user, standby = row or ("", 0, "", "", False)
+        found = f"PostgreSQL {version}, database {database}, role {user}"
+        if standby:
+            fix = "Name the primary; with several hosts, add target_session_attrs=read-write."
+            self._findings.add("server", State.CRITICAL, f"{found}: a standby, which takes no writes", fix)
+        elif not OLDEST <= major <= NEWEST:
+            state = State.CRITICAL if major < OLDEST else State.WARNING
+            fix = f"clickrollup is tested on PostgreSQL {OLDEST} to {NEWEST}."
+            self._findings.add("server", state, found, fix)
+        else:
+            self._findings.add("server", State.OK, found)
+
+    def _extension(self) -> None:
+        installed, available = self._connection.execute(queries.EXTENSION).fetchone() or (None, None)
+        if installed is None:
+            files = (
+                "CREATE EXTENSION clickrollup CASCADE;"
+                if available
+                else "make install PG_CONFIG=…, on the server"
+            )
+            self._findings.add("extension", State.CRITICAL, "clickrollup is not in this database", files)
+            return
+        found = f"extension {installed}, this program {__version__}"
+        if installed == __version__:
+            self._findings.add("extension", State.OK, found)
+        elif available == __version__:
+            self._findings.add("extension", State.WARNING, found, "ALTER EXTENSION clickrollup UPDATE;")
+        else:
+            fix = f"Install the same version of both; the server's files are of {available}."
+            self._findings.add("extension", State.WARNING, found, fix)
+
+    def _table(self) -> None:
+        check_own_tables(self._connection)
+        self._target = find_target(self._connection, self._settings.table)
+        check_columns(self._connection, self._target, self._settings.table)
+        check_privileges(self._connection, self._target)
+        user = self._connection.info.user
+        self._findings.add(
+            "table", State.OK, f"{self._settings.table} has its columns, and {user} may load into it"
+        )
+
+    def _partitions(self) -> None:
+        if self._target is None:
+            return
+        parameters = {"table": self._target.oid}
+        ahead = (self._connection.execute(queries.PARTITIONS_END, parameters).fetchone() or (None,))[0]
+        if ahead is None:
+            self._findings.add(
+                "partitions", State.OK, f"{self._settings.table} has no time partitions to keep ahead"
+            )
+        elif ahead < AHEAD:
+            how = f"ended {span(-ahead)} ago" if ahead < 0 else f"ends in {span(ahead)}"
+            found = f"the newest time partition of {self._settings.table} {how}"
+            fix = f"SELECT clickrollup.maintain_partitions('{self._settings.table}');"
+            self._findings.add("partitions", State.CRITICAL if ahead < 0 else State.WARNING, found, fix)
+        else:
+            self._findings.add("partitions", State.OK, f"partitions are there for {span(ahead)} to come")
+        self._default_partition(parameters)
+
+    def _default_partition(self, parameters: dict[str, int]) -> None:
+        row = self._connection.execute(queries.DEFAULT_PARTITION, parameters).fetchone()
+        if row is None:
+            return
+        filled = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(*row))
+        if (self._connection.execute(filled).fetchone() or (False,))[0]:
+            self._findings.add(
+                "default partition",
+                State.WARNING,
+                f"{'.'.join(row)} holds events: no partition was there for their time",
+                f"SELECT clickrollup.maintain_partitions('{self._settings.table}'); moves those of the present; "
+                "events of long ago may stay.",
+            )
+        else:
+            self._findings.add("default partition", State.OK, f"{'.'.join(row)} is empty")
+
+    def _rollups(self) -> None:
+        worse = self._connection.execute(queries.HEALTH).fetchall()
+        for rollup, topic, state, reason in worse:
+            name = sql.Literal(rollup).as_string(self._connection)
+            fix = FIXES.get(topic, "See clickrollup.health() in docs/reference.md").replace("{rollup}", name)
+            self._findings.add(f"{rollup}: {topic}" if rollup else topic, State[state.upper()], reason, fix)
+        if not worse:
+            count = (self._connection.execute(queries.ROLLUPS).fetchone() or (0,))[0]
+            self._findings.add("rollups", State.OK, f"health() finds nothing wrong with {count} rollups")
+
+    def _watermark(self) -> None:
+        for name, state, behind, scheduled in self._connection.execute(queries.BEHIND).fetchall():
+            fix = f"CALL clickrollup.run_rollup('{name}'); and see why its job does not keep up."
+            found = f"{name}: events wait for {behind} s, {state}"
+            self._findings.all.append(graded("watermark", behind, self._settings.max_behind, 4, found, fix))
+            if not scheduled:
+                self._findings.add(
+                    "schedule",
+                    State.WARNING,
+                    f"{name} has no schedule: somebody else has to run it",
+                    f"SELECT clickrollup.reschedule_rollup('{name}', '* * * * *');",
+                )
+
+    def _cron(self) -> None:
+        if not (self._connection.execute(queries.HAS_CRON).fetchone() or (False,))[0]:
+            return
+        jobs = self._connection.execute(queries.CRON).fetchall()
+        failed = [(name, said) for name, _, status, said in jobs if status == "failed"]
+        for name, said in failed:
+            self._findings.add(
+                "pg_cron", State.CRITICAL, f"job {name!r} failed: {said}", "Mend what it says."
+            )
+        if not failed:
+            self._findings.add("pg_cron", State.OK, f"the last runs of {len(jobs)} jobs of ours succeeded")
+
+    def _clock(self) -> None:
+        before = time.time()
+        server = float((self._connection.execute(queries.CLOCK).fetchone() or (0.0,))[0])
+        after = time.time()
+        # The answer was made somewhere in between: only what lies beyond is a difference.
+        difference = max(before - server, server - after, 0.0)
+        found = f"the server's clock and this machine's differ by {difference:.3f} s"
+        limit = self._settings.max_clock_difference
+        fix = "Let both machines follow NTP (chrony, systemd-timesyncd)."
+        self._findings.all.append(graded("clock of the server", difference, limit, 60, found, fix))
+
+
+def span(seconds: float) -> str:
+    """Return a duration in days, hours, minutes and whole seconds."""
+    return str(timedelta(seconds=int(seconds)))

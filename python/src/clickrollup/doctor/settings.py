@@ -1,0 +1,34 @@
+"""What `clickrollup doctor` can be told."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.settings import DatabaseSettings
+
+
+class DoctorSettings(DatabaseSettings, KafkaSettings):
+    """The loader's own settings, so that the doctor looks at what the loader uses; and limits."""
+
+    command: ClassVar[str] = "doctor"
+
+    group: str = Field(default="clickrollup", min_length=1, description="Consumer group of the loader")
+    table: str = Field(default="events", min_length=1, description="Table that the loader fills")
+    max_lag: int = Field(
+        default=100_000,
+        ge=0,
+        description="Messages that may wait in the topic; ten times as many are critical",
+    )
+    max_behind: float = Field(
+        default=900,
+        gt=0,
+        description="Seconds that a rollup may be behind its events; four times are critical",
+    )
+    max_clock_difference: float = Field(
+        default=1, gt=0, description="Seconds that clocks may differ; sixty times are critical"
+    )
+    skip_kafka: bool = Field(default=False, description="Look at the database only")
+    connect_timeout: int = Field(
+        default=10, ge=1, le=300, description="Seconds to wait for PostgreSQL and for Kafka"
+    )

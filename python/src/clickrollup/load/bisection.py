@@ -1,0 +1,60 @@
+"""Singles out the rows that the server refuses, by halving a batch until what is refused is one row."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import sql
+
+from clickrollup.event import Row
+from clickrollup.load.binary_copy import binary_copy
+from clickrollup.load.database import Connection, refuses_rows, said
+
+# So many refusals without an accepted row between them are about the table: it should stop the loader, not
+# turn a topic into dead letters.
+REFUSED_IN_A_ROW = 10_000
+
+
+class Outcome(NamedTuple):
+    """A message, its row, and the server's reason for refusing it; None for a row that is in."""
+
+    message: Any
+    row: Row
+    reason: str | None
+
+
+Candidate = tuple[Any, Row]
+
+
+def copy_or_single_out(
+    connection: Connection, copy_events: sql.Composed, types: Sequence[str], candidates: list[Candidate]
+) -> Iterator[Outcome]:
+    """Copy the rows in, all but those that the server refuses, within the open transaction.
+
+    Each attempt is a savepoint; n rows with k refused ones among them take about 2 k log2(n) attempts. Raises
+    psycopg.Error for what is not about a row.
+    """
+    if not candidates:
+        return
+    try:
+        copy_all(connection, copy_events, types, candidates)
+    except psycopg.Error as error:
+        if not refuses_rows(error):
+            raise
+        if len(candidates) == 1:
+            yield Outcome(*candidates[0], said(error))
+            return
+    else:
+        yield from (Outcome(message, row, None) for message, row in candidates)
+        return
+    half = len(candidates) // 2
+    yield from copy_or_single_out(connection, copy_events, types, candidates[:half])
+    yield from copy_or_single_out(connection, copy_events, types, candidates[half:])
+
+
+def copy_all(
+    connection: Connection, copy_events: sql.Composed, types: Sequence[str], candidates: list[Candidate]
+) -> None:
+    """Copy the rows in, or none of them."""
+    with connection.transaction(), binary_copy(connection, copy_events, types) as copy:
+        copy.write_rows([row for _, row in candidates])

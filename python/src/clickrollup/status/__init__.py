@@ -1,0 +1,1 @@
+"""The command `clickrollup status`: rollups, loaders and dead letters on one screen."""

@@ -1,0 +1,84 @@
+"""What the status shows, gathered at one moment."""
+
+from contextlib import closing
+from typing import Any, LiteralString
+
+import msgspec
+import psycopg
+from psycopg.rows import dict_row
+
+from clickrollup.errors import ClickrollupError
+from clickrollup.load.checks import check_own_tables
+from clickrollup.load.database import Connection, connect, translated
+from clickrollup.settings import renewed
+from clickrollup.status import queries
+from clickrollup.status.settings import StatusSettings
+from clickrollup.topic_state import Brokers
+
+Rows = list[dict[str, Any]]
+
+
+class Snapshot(msgspec.Struct):
+    """One look; `notes` say what could not be seen. `lag` in a row is None where Kafka was not asked for it."""
+
+    rollups: Rows
+    partitions: Rows
+    dead_letters: Rows
+    errors: Rows
+    notes: list[str]
+
+
+def take(settings: StatusSettings) -> Snapshot:
+    """Look at both servers. Raises UnavailableError when PostgreSQL is away; Kafka may be."""
+    now = renewed(settings)
+    with closing(connect(now.dsn.get_secret_value(), now.connect_timeout)) as connection:
+        snapshot = from_database(connection)
+    for row in snapshot.partitions:
+        row["lag"] = None
+    if not now.skip_kafka:
+        try:
+            add_lag(now, snapshot)
+        except ClickrollupError as error:
+            snapshot.notes.append(error.message)
+    return snapshot
+
+
+def from_database(connection: Connection) -> Snapshot:
+    """Return what the database knows; what the role may not see is a note."""
+    notes: list[str] = []
+    with translated("read the status"):
+        check_own_tables(connection)
+
+        def rows(query: LiteralString, what: str) -> Rows:
+            try:
+                with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
+                    return cursor.execute(query).fetchall()
+            except psycopg.errors.InsufficientPrivilege as error:
+                notes.append(f"{what}: {error.diag.message_primary}")
+                return []
+
+        return Snapshot(
+            rows(queries.ROLLUPS, "rollups"),
+            rows(queries.PARTITIONS, "loaders"),
+            rows(queries.DEAD_LETTERS, "dead letters"),
+            rows(queries.ERRORS, "errors"),
+            notes,
+        )
+
+
+def add_lag(settings: StatusSettings, snapshot: Snapshot) -> None:
+    """Note how many messages wait in each Kafka partition of the settings' topic and group."""
+    state = Brokers(settings, settings.group, settings.connect_timeout).look()
+    own = {
+        row["partition"]: row
+        for row in snapshot.partitions
+        if (row["group"], row["topic"]) == (settings.group, settings.topic)
+    }
+    for number, partition in state.partitions.items():
+        if number in own:
+            own[number]["lag"] = max(0, partition.end - own[number]["next_offset"])
+    unloaded = sorted(state.partitions.keys() - own.keys())
+    if unloaded:
+        snapshot.notes.append(
+            f"group {settings.group} has loaded nothing yet of {settings.topic}: Kafka partitions {unloaded}"
+        )

@@ -1,0 +1,190 @@
+"""A topic and a consumer group as the brokers see them, asked without joining the group or moving anything."""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+from confluent_kafka import (
+    TIMESTAMP_LOG_APPEND_TIME,
+    TIMESTAMP_NOT_AVAILABLE,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient
+
+from clickrollup.errors import ConfigurationError, UnavailableError
+from clickrollup.kafka import client_configuration
+from clickrollup.kafka_settings import KafkaSettings
+
+# Seconds to read from a partition's listed end to its real one; a busy topic may never come to an end.
+READ_SECONDS = 3.0
+CHOOSING = (
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+)
+
+
+@dataclass
+class PartitionState:
+    """One Kafka partition; `newest` is the time of its last message in seconds since 1970, None without one."""
+
+    low: int
+    end: int
+    leader: int
+    replicas: int
+    in_sync: int
+    committed: int | None = None
+    newest: float | None = None
+    by_broker: bool = False
+
+
+@dataclass
+class TopicState:
+    """All of it; `group_state` is None where the brokers do not tell."""
+
+    brokers: int
+    partitions: dict[int, PartitionState] = field(default_factory=dict)
+    group_state: str | None = None
+    members: int = 0
+
+
+class Brokers:
+    """Asks the brokers that the settings name."""
+
+    def __init__(self, settings: KafkaSettings, group: str, timeout: float) -> None:
+        """Make the clients; they connect by themselves. Raises ConfigurationError for refused settings."""
+        self._settings = settings
+        self._group = group
+        self._timeout = timeout
+        self._trouble: Any = None
+        own = {
+            "group.id": group,
+            "enable.auto.commit": False,
+            "enable.auto.offset.store": False,
+            "enable.partition.eof": True,
+            # Aborted messages and the marks of transactions count for the end as well.
+            "isolation.level": "read_uncommitted",
+            "auto.offset.reset": "error",
+            "log_level": 0,
+            "error_cb": self._heard,
+        }
+        try:
+            self._configuration = client_configuration(settings, own)
+            self._admin = AdminClient(client_configuration(settings, {"log_level": 0}))
+        except KafkaException as error:
+            raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+
+    def look(self) -> TopicState:
+        """Return the state of topic and group.
+
+        Raises UnavailableError when no broker answers, ConfigurationError when there is no such topic.
+        """
+        try:
+            with closing(Consumer(self._configuration)) as consumer:
+                state = self._metadata(consumer)
+                self._committed(consumer, state)
+                self._read_ends(consumer, state)
+            self._ask_group(state)
+        except KafkaException as error:
+            raise self._unavailable(error.args[0]) from error
+        return state
+
+    def _metadata(self, consumer: Any) -> TopicState:
+        try:
+            found = consumer.list_topics(self._settings.topic, timeout=self._timeout)
+        except KafkaException as error:
+            consumer.poll(0)
+            raise self._unavailable(self._trouble or error.args[0]) from error
+        topic = found.topics[self._settings.topic]
+        if topic.error is not None:
+            raise ConfigurationError(
+                f"topic {self._settings.topic} is not at kafka {self._settings.kafka}: {topic.error.str()}",
+                hint="Check --topic, create it, or let the user DESCRIBE it.",
+            )
+        state = TopicState(len(found.brokers))
+        for number, entry in sorted(topic.partitions.items()):
+            place = TopicPartition(self._settings.topic, number)
+            low, high = consumer.get_watermark_offsets(place, timeout=self._timeout)
+            state.partitions[number] = PartitionState(
+                low, high, entry.leader, len(entry.replicas), len(entry.isrs)
+            )
+        return state
+
+    def _committed(self, consumer: Any, state: TopicState) -> None:
+        """Note what the group has committed at the brokers, which loaders do as a courtesy."""
+        places = [TopicPartition(self._settings.topic, number) for number in state.partitions]
+        for place in self._patiently(lambda: consumer.committed(places, timeout=self._timeout)):
+            state.partitions[place.partition].committed = place.offset if place.offset >= 0 else None
+
+    def _read_ends(self, consumer: Any, state: TopicState) -> None:
+        """Read on from the listed end: for the time of the last message, and because some brokers list it wrong."""
+        places = [
+            TopicPartition(self._settings.topic, number, max(one.low, one.end - 1))
+            for number, one in state.partitions.items()
+            if one.end > one.low
+        ]
+        if not places:
+            return
+        consumer.assign(places)
+        waiting = {place.partition for place in places}
+        deadline = time.monotonic() + READ_SECONDS
+        while waiting and time.monotonic() < deadline:
+            for message in consumer.consume(1000, 0.1):
+                note_message(state, message, waiting)
+
+    def _ask_group(self, state: TopicState) -> None:
+        """Note how the group is; brokers that cannot say leave it unknown."""
+        try:
+            described = self._patiently(self._described)
+        except KafkaException as error:
+            if error.args[0].code() not in (KafkaError._UNSUPPORTED_FEATURE, KafkaError.UNSUPPORTED_VERSION):
+                raise
+            return
+        state.group_state = described.state.name.lower()
+        state.members = len(described.members)
+
+    def _described(self) -> Any:
+        asked = self._admin.describe_consumer_groups([self._group], request_timeout=self._timeout)
+        return asked[self._group].result()
+
+    def _patiently(self, ask: Callable[[], Any]) -> Any:
+        """Ask again while the brokers are still choosing who keeps the group, as after their start."""
+        deadline = time.monotonic() + self._timeout
+        while True:
+            try:
+                return ask()
+            except KafkaException as error:
+                if error.args[0].code() not in CHOOSING or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def _heard(self, error: Any) -> None:
+        if self._trouble is None or error.code() != KafkaError._ALL_BROKERS_DOWN:
+            self._trouble = error
+
+    def _unavailable(self, error: Any) -> UnavailableError:
+        return UnavailableError(
+            f"kafka at {self._settings.kafka} cannot be reached: {error.str()}",
+            hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
+        )
+
+
+def note_message(state: TopicState, message: Any, waiting: set[int]) -> None:
+    """Take a message, or the report that a Kafka partition ends, into the state."""
+    error = message.error()
+    if error is not None:
+        if error.code() == KafkaError._PARTITION_EOF:
+            state.partitions[message.partition()].end = message.offset()
+            waiting.discard(message.partition())
+        return
+    partition = state.partitions[message.partition()]
+    kind, milliseconds = message.timestamp()
+    partition.end = max(partition.end, message.offset() + 1)
+    if kind != TIMESTAMP_NOT_AVAILABLE:
+        partition.newest = milliseconds / 1000
+        partition.by_broker = kind == TIMESTAMP_LOG_APPEND_TIME

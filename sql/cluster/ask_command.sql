@@ -1,0 +1,30 @@
+CREATE FUNCTION clickrollup._ask_command(p_sequence text) RETURNS text
+LANGUAGE sql IMMUTABLE
+RETURN format($command$
+    SELECT jsonb_build_object(
+        'started', pg_catalog.pg_postmaster_start_time(),
+        'last_id', (SELECT pg_catalog.pg_sequence_last_value(pg_catalog.to_regclass(%L))),
+        'sessions', (SELECT coalesce(jsonb_agg(substring(a.application_name FROM '=(\d+)$')::bigint), '[]')
+                     FROM pg_catalog.pg_stat_activity AS a
+                     WHERE a.datname = current_database() AND a.application_name ~ '^citus_internal gpid=\d+$'),
+        'writers', (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object(
+                        'relation', format('%%I.%%I', n.nspname, c.relname),
+                        'shard', substring(c.relname FROM '_(\d+)$'),
+                        'writer', coalesce(x.gid, l.virtualtransaction), 'gid', x.gid, 'pid', l.pid, 'state', a.state,
+                        'gpid', substring(a.application_name FROM 'gpid=(\d+)$'),
+                        'since', coalesce(x.prepared, a.xact_start))), '[]')
+                    FROM pg_catalog.pg_locks AS l
+                    JOIN pg_catalog.pg_class AS c ON c.oid = l.relation AND c.relkind IN ('r', 'p')
+                    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                    LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+                    LEFT JOIN pg_catalog.pg_locks AS t ON l.pid IS NULL AND t.pid IS NULL AND t.locktype = 'transactionid'
+                        AND t.virtualtransaction = l.virtualtransaction
+                    LEFT JOIN pg_catalog.pg_prepared_xacts AS x ON x.transaction = t.transactionid
+                    WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.granted
+                      AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
+                      AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()))
+    $command$, p_sequence);
+
+COMMENT ON FUNCTION clickrollup._ask_command(text) IS
+    'what a node of a cluster is asked: since when its server is up, the last id drawn there, for which sessions of other nodes it '
+    'works, and who writes to which of its tables, prepared transactions included';

@@ -1,0 +1,11 @@
+CREATE FUNCTION clickrollup._global_pid() RETURNS bigint
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_pid bigint;
+BEGIN
+    EXECUTE 'SELECT citus_backend_gpid()' INTO v_pid;
+    RETURN v_pid;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._global_pid() IS
+    'number of this session in the cluster: 10,000,000,000 times the node''s number plus the process id';

@@ -1,0 +1,31 @@
+CREATE FUNCTION clickrollup.isolate_tenant(source regclass, tenant text, node text DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_type  text;
+    v_shard bigint;
+    v_from  record;
+BEGIN
+    SELECT a.atttypid::regtype::text INTO v_type FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid = source AND a.attname = clickrollup._tenant_column(source);
+    PERFORM clickrollup._require_colocated(source);
+    -- Runs wait until this has ended, rather than to fail in the middle of it.
+    PERFORM clickrollup._lock_rollup(r.root) FROM unnest(clickrollup._roots_of(source)) AS r (root);
+    PERFORM clickrollup._require_nothing_prepared(source);
+    EXECUTE format('SELECT isolate_tenant_to_new_shard($1, %L::%s, ''CASCADE'', shard_transfer_mode => ''block_writes'')', tenant, v_type)
+    INTO v_shard USING source;
+    IF node IS NOT NULL THEN
+        EXECUTE 'SELECT n.nodename, n.nodeport FROM pg_catalog.pg_dist_placement AS p JOIN pg_catalog.pg_dist_node AS n USING (groupid) WHERE p.shardid = $1'
+        INTO v_from USING v_shard;
+        IF format('%s:%s', v_from.nodename, v_from.nodeport) <> node THEN
+            EXECUTE 'SELECT citus_move_shard_placement($1, $2, $3, $4, $5, shard_transfer_mode => ''block_writes'')'
+            USING v_shard, v_from.nodename, v_from.nodeport, regexp_replace(node, ':\d+$', ''), substring(node FROM ':(\d+)$')::integer;
+        END IF;
+    END IF;
+    RETURN v_shard;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.isolate_tenant(regclass, text, text) IS
+    'on Citus: give a tenant of a distributed source a shard of its own, in the source and in all that is co-located, its rollups '
+    'included, and move it to the node ''host:port'' where one is given; returns the shard. Writers of the shard and runs wait meanwhile. Raises 42809 for '
+    'a table that is not distributed, 55000 where a rollup is not co-located or no rollup reads it, 55006 where a transaction is still '
+    'prepared on a worker, and what Citus says of a node';

@@ -1,0 +1,24 @@
+CREATE FUNCTION clickrollup.renumber_events(source regclass) RETURNS bigint
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_column  name := (clickrollup._find_event_sequence(source)).id_column;
+    v_columns text;
+    v_moved   bigint;
+BEGIN
+    PERFORM clickrollup._require_read_committed();
+    PERFORM clickrollup._one_connection_per_node();
+    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
+    FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attname <> v_column;
+    EXECUTE format('CREATE TEMPORARY TABLE clickrollup_set_aside AS SELECT * FROM %s LIMIT 0', source);
+    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %I > %s RETURNING *) INSERT INTO pg_temp.clickrollup_set_aside SELECT * FROM moved',
+                   source, v_column, clickrollup._first_worker_id());
+    EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM pg_temp.clickrollup_set_aside', source, v_columns);
+    GET DIAGNOSTICS v_moved = ROW_COUNT;
+    DROP TABLE pg_temp.clickrollup_set_aside;
+    RETURN v_moved;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.renumber_events(regclass) IS
+    'on Citus: give events that were written through a worker, so that their ids are above 2^48, new ids of the coordinator, and return '
+    'how many; the next run counts them. Raises 55000 where the source is not numbered by a sequence, 25000 not READ COMMITTED';

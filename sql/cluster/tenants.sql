@@ -1,0 +1,37 @@
+CREATE FUNCTION clickrollup.tenants(source regclass)
+RETURNS TABLE (tenant text, events numeric, shard bigint, node text, shard_bytes bigint, tenants_in_shard bigint)
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_tenant name := clickrollup._tenant_column(source);
+    v_rollup clickrollup.rollups;
+    v_type   text;
+BEGIN
+    SELECT r.* INTO v_rollup FROM clickrollup.rollups AS r
+    WHERE r.name = ANY (clickrollup._roots_of(source)) AND clickrollup._event_count_column(r.name) IS NOT NULL ORDER BY r.name LIMIT 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no rollup of % counts its events', source
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give one the measure count_events().';
+    END IF;
+    SELECT a.atttypid::regtype::text INTO v_type FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = source AND a.attname = v_tenant;
+    RETURN QUERY EXECUTE format($sql$
+        WITH counted AS MATERIALIZED (SELECT %1$I::text AS tenant, sum(%2$I) AS events FROM %3$s GROUP BY %1$I),
+        placed AS MATERIALIZED (
+            SELECT c.*, get_shard_id_for_distribution_column($1, c.tenant::%4$s) AS shardid FROM counted AS c),
+        sizes AS MATERIALIZED (
+            SELECT o.shardid, min(format('%%s:%%s', z.nodename, z.nodeport)) AS node, sum(z.shard_size)::bigint AS bytes
+            FROM pg_catalog.pg_dist_shard AS o
+            JOIN pg_catalog.pg_dist_partition AS p ON p.logicalrelid = o.logicalrelid
+            JOIN pg_catalog.pg_dist_partition AS b ON b.colocationid = p.colocationid
+            JOIN pg_catalog.pg_dist_shard AS s ON s.logicalrelid = b.logicalrelid AND s.shardminvalue = o.shardminvalue
+            JOIN citus_shards AS z ON z.shardid = s.shardid
+            WHERE o.logicalrelid = $1 GROUP BY o.shardid)
+        SELECT p.tenant, p.events, p.shardid, z.node, z.bytes, count(*) OVER (PARTITION BY p.shardid)
+        FROM placed AS p LEFT JOIN sizes AS z USING (shardid) ORDER BY p.events DESC, p.tenant
+        $sql$, v_tenant, clickrollup._event_count_column(v_rollup.name), v_rollup.rollup_table_name, v_type)
+    USING source;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.tenants(regclass) IS
+    'on Citus, for each tenant of a distributed source, the one with most events first: how many of its events are rolled up, in which shard '
+    'and on which node it lies, the bytes of that shard in the source and all that is co-located, and how many tenants share it. Raises '
+    '42809 for a table that is not distributed, 55000 where no rollup counts its events';

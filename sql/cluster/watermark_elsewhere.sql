@@ -1,0 +1,18 @@
+CREATE FUNCTION clickrollup._watermark_elsewhere(p_rollup text) RETURNS bigint
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_success boolean;
+    v_result  text;
+BEGIN
+    EXECUTE 'SELECT c.success, c.result FROM run_command_on_coordinator($1) AS c' INTO v_success, v_result
+    USING format('SELECT r.last_aggregated_id FROM clickrollup.rollups AS r WHERE r.name = %L', p_rollup);
+    IF v_success IS NOT TRUE OR coalesce(v_result, '') = '' THEN
+        RAISE EXCEPTION 'the coordinator does not say how far rollup ''%'' is', p_rollup
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = v_result,
+                  HINT = format('Ask for the live view on the coordinator, or GRANT SELECT ON clickrollup.rollups TO %I;', current_user);
+    END IF;
+    RETURN v_result;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup._watermark_elsewhere(text) IS
+    'watermark of a rollup, asked of the coordinator by a live view on a worker, which has no registry; raises 55000 where it does not answer';

@@ -1,0 +1,12 @@
+CREATE FUNCTION clickrollup.message_text(message bytea) RETURNS text
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $function$
+BEGIN
+    RETURN convert_from(message, 'UTF8');
+EXCEPTION
+    -- Not UTF-8, a zero byte among them; or not to be had in the encoding of this database.
+    WHEN character_not_in_repertoire OR untranslatable_character THEN
+        RETURN encode(message, 'escape');
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.message_text(bytea) IS
+    'bytes of a message as text: as they are when they are UTF-8, otherwise with octal escapes as bytea output "escape" has them; NULL for NULL';

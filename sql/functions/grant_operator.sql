@@ -1,0 +1,12 @@
+CREATE FUNCTION clickrollup.grant_operator(role_name regrole, event_table regclass) RETURNS void
+LANGUAGE plpgsql AS $function$
+BEGIN
+    PERFORM clickrollup.grant_loader(role_name, event_table);
+    EXECUTE format($sql$
+        GRANT UPDATE (reason), DELETE ON clickrollup.dead_letters TO %1$s;
+        GRANT SELECT ON clickrollup.loader_progress, clickrollup.dead_letter_summary TO %1$s;
+        $sql$, role_name);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.grant_operator(regrole, regclass) IS
+    'grant a role what the loader needs, and to see its progress, to replay and to discard dead letters; to look after rollups too, make it a member of their owner';

@@ -1,0 +1,138 @@
+"""PostgreSQL goes away under a running loader in several ways; it waits, comes back by itself, and loses nothing."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from stress.small_disk import SmallDisk
+from support.loading import (
+    RunningLoader,
+    events,
+    loaded,
+    offsets,
+    open_copies,
+    running_loader,
+    send,
+    wait_until,
+)
+
+from clickrollup.sandbox.broker import Broker
+from clickrollup.sandbox.postgres import PostgresServer
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+EVENTS = 20_000
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A server that only this test uses, with a database `clicks` that is ready for events."""
+    with PostgresServer(durable=False) as running:
+        with psycopg.connect(running.create_database("clicks"), autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION clickrollup CASCADE")
+            connection.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
+        yield running
+
+
+@contextmanager
+def opened(server: PostgresServer) -> Iterator[Connection]:
+    with psycopg.connect(server.dsn("clicks"), autocommit=True) as connection:
+        yield connection
+
+
+def finish_loading(loader: RunningLoader, server: PostgresServer, count: int) -> str:
+    """Wait until all is loaded, stop the loader, check that each event is there once, and return the log."""
+    with opened(server) as connection:
+        wait_until(lambda: sum(offsets(connection).values()) == count)
+        code, log = loader.stop()
+        assert code == 0, log
+        assert loaded(connection) == list(range(count))
+    return log
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
+def test_a_restart_of_the_server(
+    own_server: PostgresServer, broker: Broker, topic: str, how: signal.Signals
+) -> None:
+    where = own_server.dsn("clicks"), broker.bootstrap_servers, topic
+    with running_loader(*where, "--batch-rows", "500") as loader:
+        for half in (0, 1):
+            send(*where[1:], events(range(half * EVENTS, (half + 1) * EVENTS), partitions=4))
+            if half == 0:
+                with opened(own_server) as connection:
+                    wait_until(lambda: sum(offsets(connection).values()) > 0)
+                own_server.stop(how)
+                loader.wait_for("waiting for a server")
+        own_server.start()
+        loader.wait_for("servers are back")
+        log = finish_loading(loader, own_server, 2 * EVENTS)
+    assert '"lost"' not in log
+
+
+def test_a_new_member_joins_while_the_server_is_away(
+    own_server: PostgresServer, broker: Broker, topic: str
+) -> None:
+    where = own_server.dsn("clicks"), broker.bootstrap_servers, topic
+    with running_loader(*where) as first, running_loader(*where) as second:
+        second.wait_for("assigned")
+        send(*where[1:], events(range(1000), partitions=4))
+        with opened(own_server) as connection:
+            wait_until(lambda: sum(offsets(connection).values()) == 1000)
+        own_server.stop(signal.SIGQUIT)
+        send(*where[1:], events(range(1000, EVENTS), partitions=4))
+        for loader in (first, second):
+            loader.wait_for("waiting for a server")
+        # Its Kafka partitions change hands while nobody can ask the database where they stand.
+        first.process.kill()
+        second.wait_for("assigned, to begin when the servers are back")
+        own_server.start()
+        finish_loading(second, own_server, EVENTS)
+
+
+PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'events'::regclass"
+READ_ONLY = "ALTER DATABASE clicks SET default_transaction_read_only = on"
+WRITABLE = "ALTER DATABASE clicks RESET default_transaction_read_only"
+FULL = "ALTER ROLE loader CONNECTION LIMIT 0"
+ROOM = "ALTER ROLE loader CONNECTION LIMIT -1"
+
+
+@pytest.mark.parametrize(
+    ("hinder", "help_", "sqlstate_or_words"),
+    [(READ_ONLY, WRITABLE, "SQLSTATE 25006"), (FULL, ROOM, 'too many connections for role "loader"')],
+    ids=["read-only", "out of connections"],
+)
+def test_a_server_that_takes_no_writes_or_no_connections(
+    own_server: PostgresServer, broker: Broker, topic: str, hinder: str, help_: str, sqlstate_or_words: str
+) -> None:
+    with opened(own_server) as connection:
+        connection.execute("CREATE ROLE loader LOGIN")
+        connection.execute("SELECT clickrollup.grant_loader('loader', 'events')")
+        where = f"{own_server.dsn('clicks')} user=loader", broker.bootstrap_servers, topic
+        with running_loader(*where, "--batch-age", "5") as loader:
+            send(*where[1:], events(range(1000), partitions=4))
+            wait_until(lambda: open_copies(connection) == 1)
+            connection.execute(hinder.encode())
+            connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_progress_copy")
+            send(*where[1:], events(range(1000, 1010), partitions=4))
+            while sqlstate_or_words not in loader.wait_for("waiting for a server")["error"]:
+                pass
+            connection.execute(help_.encode())
+            loader.wait_for("servers are back")
+            finish_loading(loader, own_server, 1010)
+
+
+def test_a_full_disk(own_server: PostgresServer, broker: Broker, topic: str) -> None:
+    where = own_server.dsn("clicks"), broker.bootstrap_servers, topic
+    with SmallDisk(own_server) as disk, opened(own_server) as connection:
+        if not disk.available:
+            pytest.skip("only root can mount a small file system")
+        disk.hold(connection, [name for (name,) in connection.execute(PARTITIONS)])
+        disk.fill()
+        send(*where[1:], events(range(EVENTS), partitions=4))
+        with running_loader(*where) as loader:
+            assert "No space left on device" in loader.wait_for("waiting for a server")["error"]
+            assert loaded(connection) == []
+            disk.free()
+            finish_loading(loader, own_server, EVENTS)

@@ -1,0 +1,61 @@
+"""The systemd unit and the container file say what systemd and the loader take."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clickrollup.errors import (
+    ClickrollupError,
+    ConfigurationError,
+    DataError,
+    FencedError,
+    UnavailableError,
+)
+
+ROOT = Path(__file__).parents[3]
+UNIT = ROOT / "deploy" / "clickrollup-load.service"
+COMMAND = "/opt/clickrollup/bin/clickrollup"
+# systemd's score of what a service could do, times ten; a service without hardening has 96.
+EXPOSURE = "15"
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Path:
+    """The unit with a program that is there, for systemd looks whether it is."""
+    copy = tmp_path / UNIT.name
+    copy.write_text(UNIT.read_text().replace(COMMAND, sys.executable))
+    return copy
+
+
+@pytest.mark.parametrize("check", [("verify",), ("security", "--offline=true", f"--threshold={EXPOSURE}")])
+def test_systemd_takes_the_unit_and_finds_it_hardened(unit: Path, check: tuple[str, ...]) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not here")
+    done = subprocess.run(
+        ["systemd-analyze", *check, unit], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    # It warns of a word it does not know, and goes on.
+    assert done.stderr == ""
+
+
+def test_what_a_restart_cannot_mend_is_not_restarted() -> None:
+    listed = re.search(r"^RestartPreventExitStatus=(.*)$", UNIT.read_text(), re.M)
+    assert listed is not None
+    kept_down = set(map(int, listed[1].split()))
+    assert kept_down == {ConfigurationError.exit_code, DataError.exit_code}
+    errors: list[type[ClickrollupError]] = [FencedError, UnavailableError]
+    assert not {error.exit_code for error in errors} & kept_down
+
+
+def test_the_container_is_not_root_and_starts_the_command_itself() -> None:
+    lines = (ROOT / "Dockerfile.loader").read_text().splitlines()
+    last = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line and line[0].isupper()}
+    assert json.loads(last["ENTRYPOINT"]) == ["clickrollup"]
+    assert json.loads(last["CMD"]) == ["load"]
+    assert int(last["USER"].split(":")[0]) > 0
