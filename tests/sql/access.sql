@@ -1,6 +1,14 @@
 \ir setup.psql
-SELECT plan(22);
 SELECT clickrollup.create_clickstream('public', schedule => NULL);
+\if :cluster
+-- tests/citus/test_readers.py has what is to be done there.
+SELECT plan(1);
+SELECT throws_ok('SELECT clickrollup.create_tenant_reader(1)', '0A000',
+    'views of one tenant protect nothing on Citus, which asks the shards with the reader''s own rights', 'refused on a cluster'); -- fails
+SELECT * FROM finish();
+\q
+\endif
+SELECT plan(22);
 INSERT INTO events (event_time, customer_id, event_type, country, browser, device_id, session_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '20 seconds', i % 3, 'click', 'Peru', 'Chrome', i % 10, i / 4
 FROM generate_series(1, 90) AS i;

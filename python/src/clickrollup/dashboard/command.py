@@ -12,7 +12,7 @@ from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.dashboard.startup import check
 from clickrollup.errors import ConfigurationError
-from clickrollup.load.progress import configure_logging
+from clickrollup.load.watch import configure_logging
 
 
 @click.command(name="dashboard")
