@@ -14,10 +14,10 @@ const tooltip = (palette, more) => ({
   renderMode: 'richText', confine: true, backgroundColor: palette.card, borderColor: palette.line, textStyle: { color: palette.ink, fontSize: 12 },
   transitionDuration: 0, ...more,
 });
-const legend = (palette) => ({ bottom: 0, type: 'plain', itemWidth: 10, itemHeight: 10, itemGap: 12, icon: 'roundRect', textStyle: { color: palette.soft }, selectedMode: false });
+// One line, to leaf through where it is longer.
+const legend = (palette) => ({ bottom: 0, left: 'center', type: 'scroll', pageIconColor: palette.soft, pageIconInactiveColor: palette.line, pageTextStyle: { color: palette.soft }, pageIconSize: 10, itemWidth: 10, itemHeight: 10, itemGap: 12, icon: 'roundRect', textStyle: { color: palette.soft }, selectedMode: false });
 // Every name stands under its column, cut where it would run into the next.
 const names = (palette, id, many) => ({ color: palette.soft, interval: 0, overflow: 'truncate', width: Math.max(24, ((document.getElementById(id)?.clientWidth ?? 600) - 90) / Math.max(many, 1) - 6) });
-const isNarrow = (id) => (document.getElementById(id)?.clientWidth ?? 600) < 480;
 const both = (isFiltered, part, all) => (isFiltered ? `${count(part)} of ${count(all)} (${percent(part, all)})` : count(all));
 const eventColumns = (first, isFiltered) => (isFiltered ? [first, 'Selected', 'All events'] : [first, 'Events']);
 const eventCells = (isFiltered, item) => (isFiltered ? [item.part, item.all] : [item.all]);
@@ -83,7 +83,7 @@ function columns({ countries, types: all, base, part, isFiltered }) {
   });
   return {
     option: {
-      grid: { left: 4, right: 4, top: 30, bottom: isNarrow('columns') ? 52 : 30, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+      grid: { left: 4, right: 4, top: 30, bottom: 30, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       legend: legend(palette),
       tooltip: tooltip(palette, { formatter: ({ seriesName, name, data }) => (data.all === undefined ? `${seriesName}, ${name}\n${count(data.value)}` : `${seriesName}, ${name}\n${both(isFiltered, data.part, data.all)} events`) }),
       xAxis: { type: 'category', data: shown.map((type) => type.label), ...axis(palette), axisLabel: names(palette, 'columns', shown.length), splitLine: { show: false } },
@@ -119,6 +119,8 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
   const parts = firstFew(browsers, MOST_BROWSERS);
   const at = crossing(base.country_browsers, part.country_browsers);
   const shapes = ribbon(stacks, parts, (country, browser) => at(country, browser).all);
+  // A phone has room for codes only.
+  const isNarrow = document.getElementById('ribbon').clientWidth < 480;
   const colour = (browser) => colourOf('browser', browser.value ?? (browser.value === null ? null : 'others'));
   const render = (parameters, api) => {
     const shape = shapes[parameters.dataIndex];
@@ -151,7 +153,7 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
       grid: { left: 4, right: 4, top: 14, bottom: 30, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       legend: { ...legend(palette), data: parts.map((browser) => ({ name: browser.label, itemStyle: { color: colour(browser) } })) },
       tooltip: tooltip(palette, { formatter: ({ data }) => (data?.shape ? sentence(data.shape) : '') }),
-      xAxis: { type: 'category', data: stacks.map((country) => country.label), ...axis(palette), axisLabel: names(palette, 'ribbon', stacks.length), splitLine: { show: false } },
+      xAxis: { type: 'category', data: stacks.map((country) => country.label), ...axis(palette), axisLabel: { ...names(palette, 'ribbon', stacks.length), formatter: (label, i) => (isNarrow ? stacks[i]?.iso ?? label : label) }, splitLine: { show: false } },
       yAxis: { type: 'value', max: Math.max(1, ...stacks.map((country) => country.all)), ...axis(palette), axisLabel: { color: palette.soft, formatter: compact, showMaxLabel: false } },
       series: [
         { type: 'custom', renderItem: render, animation: false, encode: { x: 0, y: 1 }, data: shapes.map((shape) => ({ value: [shape.column, shape.to], shape, filter: filterOf(shape) })) },
