@@ -8,7 +8,7 @@ import pytest
 
 from clickrollup.dashboard import cache, ranges
 from clickrollup.dashboard.cache import Cache
-from clickrollup.dashboard.catalog import MEASURES, TENANT, Catalog, Rollup
+from clickrollup.dashboard.catalog import MEASURES, TENANT, Catalog, NoRollupError, Rollup
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.queries import DIMENSIONS, read_selection
 
@@ -65,7 +65,7 @@ def test_a_custom_range_covers_what_was_asked() -> None:
 
 
 def test_no_rollup_is_told() -> None:
-    with pytest.raises(LookupError, match="no rollup of this schema has colour"):
+    with pytest.raises(NoRollupError, match="no rollup of this schema has colour"):
         CATALOG.choose(frozenset({"colour"}), 0)
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import msgspec
@@ -21,7 +21,7 @@ from starlette.types import Scope as Connection
 
 from clickrollup.dashboard import assets, board, queries, ranges, status
 from clickrollup.dashboard.cache import Cache
-from clickrollup.dashboard.catalog import TENANT, Catalog, Scope
+from clickrollup.dashboard.catalog import TENANT, Catalog, NoRollupError, Scope
 from clickrollup.dashboard.database import Database, TooManyRowsError
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.live import Live
@@ -43,6 +43,17 @@ class RefusedError(Exception):
         """Keep both."""
         super().__init__(sentence)
         self.status_code = status_code
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Refuse a request whose parameters cannot be read, or that no rollup can answer."""
+    try:
+        yield
+    except ValueError as error:
+        raise RefusedError(400, str(error)) from error
+    except NoRollupError as error:
+        raise RefusedError(404, str(error)) from error
 
 
 class Dashboard:
@@ -99,12 +110,16 @@ class Dashboard:
         """Return what a request asks for; raises RefusedError for another tenant than the viewer's own."""
         scope, catalog = await self.scope(request)
         query = request.query_params
-        selection = queries.read_selection(query, {name: query.getlist(name) for name in queries.DIMENSIONS})
+        with refusing():
+            selection = queries.read_selection(
+                query, {name: query.getlist(name) for name in queries.DIMENSIONS}
+            )
         if scope.tenant is not None:
             if selection.tenant not in (None, scope.tenant):
                 raise RefusedError(403, "this link shows one tenant")
             selection = Selection(scope.tenant, selection.values)
-        return scope, catalog, ranges.read(query, catalog, selection.dimensions), selection
+        with refusing():
+            return scope, catalog, ranges.read(query, catalog, selection.dimensions), selection
 
     async def numbers(self, request: Request) -> Any:
         """Answer /api/board: the numbers of all that is in range, and, where something is selected, of that."""
@@ -151,7 +166,8 @@ class Dashboard:
         if scope.tenant is not None:
             return [(str(scope.tenant), None)]
         across = Selection(None, selection.values)
-        asked = ranges.read(request.query_params, catalog, across.dimensions | {TENANT})
+        with refusing():
+            asked = ranges.read(request.query_params, catalog, across.dimensions | {TENANT})
         search = request.query_params.get("search", "")[:20]
         found, _ = await self.answers.get(
             ("tenants", asked, across, search),
@@ -239,14 +255,11 @@ class Dashboard:
             ],
             exception_handlers={
                 RefusedError: refuse,
-                ValueError: lambda _, error: failure(400, str(error)),
-                LookupError: lambda _, error: failure(404, str(error)),
                 TooManyRowsError: lambda _, error: failure(422, str(error)),
                 psycopg.errors.QueryCanceled: lambda _, __: failure(
                     503, "the query took too long; choose a shorter range"
                 ),
-                psycopg.errors.InsufficientPrivilege: lambda _, error: unreadable(error),
-                psycopg.errors.UndefinedTable: lambda _, error: unreadable(error),
+                psycopg.Error: lambda _, error: unreadable(error),
                 PoolTimeout: lambda _, __: failure(503, "the database is busy or away"),
                 TooManyRequests: lambda _, __: failure(503, "the database is busy"),
                 psycopg.OperationalError: lambda _, __: failure(503, "the database is away"),

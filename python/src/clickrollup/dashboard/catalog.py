@@ -26,6 +26,10 @@ MEASURES = frozenset({"event_count", "device_distinct_count", "session_distinct_
 TENANT = "customer_id"
 
 
+class NoRollupError(Exception):
+    """No rollup of the schema has the dimensions that a question needs."""
+
+
 @dataclass(frozen=True)
 class Rollup:
     """A rollup: its parts view, bucket column, bucket width in seconds, and all columns of the view."""
@@ -62,11 +66,11 @@ class Catalog:
     def choose(self, dimensions: frozenset[str], widest: int) -> Rollup:
         """Return the coarsest rollup that has the dimensions and no bucket above `widest` seconds, else the finest.
 
-        Of several alike, the one with the fewest dimensions has the fewest rows. Raises LookupError for none.
+        Of several alike, the one with the fewest dimensions has the fewest rows. Raises NoRollupError for none.
         """
         fitting = [r for r in self.rollups if r.columns >= dimensions | MEASURES]
         if not fitting:
-            raise LookupError(f"no rollup of this schema has {', '.join(sorted(dimensions))}")
+            raise NoRollupError(f"no rollup of this schema has {', '.join(sorted(dimensions))}")
         narrow = [rollup for rollup in fitting if rollup.seconds <= widest]
         chosen = max(narrow, key=lambda r: r.seconds) if narrow else fitting[0]
         return min((r for r in fitting if r.seconds == chosen.seconds), key=lambda r: len(r.columns))

@@ -27,7 +27,7 @@ def check(settings: DashboardSettings) -> None:
             ) from error
     try:
         catalog.build(rollups, [], ("", "")).choose(frozenset(DIMENSIONS), 0)
-    except LookupError as error:
+    except catalog.NoRollupError as error:
         raise ConfigurationError(
             f"schema {schema} holds no clickstream: {error}",
             hint="SELECT clickrollup.create_clickstream(); makes one. --schema-name names another schema.",

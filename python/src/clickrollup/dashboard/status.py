@@ -4,7 +4,7 @@ from typing import Any
 
 from psycopg import sql
 
-from clickrollup.dashboard.database import Database, Row
+from clickrollup.dashboard.database import Database
 
 FRESHNESS = sql.SQL("""
 SELECT coalesce(max(s.seconds_since_run), -1), bool_and(s.state = 'running'),
@@ -32,6 +32,20 @@ TABLES = {
 }
 
 
+COLUMNS = {
+    "rollups": (
+        *("name", "state", "schedule", "events_waiting", "seconds_since_run", "last_duration"),
+        *("failures_in_a_row", "last_error", "fed_by"),
+    ),
+    "runs": ("rollup", "started_at", "seconds", "events", "groups", "error"),
+    "loader": (
+        *("consumer_group", "topic", "kafka_partition", "next_offset"),
+        *("events_loaded", "dead_letters", "updated_at"),
+    ),
+    "dead_letters": ("received_at", "topic", "kafka_partition", "kafka_offset", "reason"),
+}
+
+
 async def freshness(database: Database, schema: str, stale_after: float) -> dict[str, Any]:
     """Return whether runs and loader keep up, in seconds; says nothing of any tenant."""
     ((seconds, running, waiting, loader),) = await database.fetch(database.everything, FRESHNESS, [schema])
@@ -45,36 +59,8 @@ async def freshness(database: Database, schema: str, stale_after: float) -> dict
 
 async def administration(database: Database) -> dict[str, list[dict[str, Any]]]:
     """Return the tables of the administration page, each a list of rows by column."""
-    columns = {
-        "rollups": (
-            "name",
-            "state",
-            "schedule",
-            "events_waiting",
-            "seconds_since_run",
-            "last_duration",
-            "failures_in_a_row",
-            "last_error",
-            "fed_by",
-        ),
-        "runs": ("rollup", "started_at", "seconds", "events", "groups", "error"),
-        "loader": (
-            "consumer_group",
-            "topic",
-            "kafka_partition",
-            "next_offset",
-            "events_loaded",
-            "dead_letters",
-            "updated_at",
-        ),
-        "dead_letters": ("received_at", "topic", "kafka_partition", "kafka_offset", "reason"),
-    }
-    return {
-        name: [dict(zip(columns[name], row, strict=True)) for row in await rows(database, query)]
-        for name, query in TABLES.items()
-    }
-
-
-async def rows(database: Database, query: sql.SQL) -> list[Row]:
-    """Run a query that names no tenant."""
-    return await database.fetch(database.everything, query)
+    found = {}
+    for name, query in TABLES.items():
+        rows = await database.fetch(database.everything, query)
+        found[name] = [dict(zip(COLUMNS[name], row, strict=True)) for row in rows]
+    return found

@@ -27,11 +27,15 @@ async function ask() {
   asking = mine;
   askedAt = Date.now();
   try {
-    const [first, second] = await Promise.all(['board', 'tops'].map((path) => get(path, mine.signal)));
-    [board, tops] = [first, second];
+    const lists = get('tops', mine.signal);
+    // Whatever becomes of the lists is seen below, after the charts.
+    lists.catch(() => {});
+    board = await get('board', mine.signal);
     isAway = false;
     problem('');
     draw();
+    tops = await lists;
+    drawTops(tops);
     again(board.soon || tops.soon ? LEAST_SECONDS_BETWEEN : MOST_SECONDS_BETWEEN);
   } catch (error) {
     if (error.name === 'AbortError') return;
@@ -42,10 +46,25 @@ async function ask() {
   }
 }
 
+// Asked while map and names are still on their way.
+const early = new Map();
+
+function askEarly() {
+  for (const path of ['board', 'tops']) {
+    const url = `/api/${path}?${question()}`;
+    const answer = fetch(url);
+    answer.catch(() => {});
+    early.set(url, answer);
+  }
+}
+
 async function get(path, signal) {
+  const url = `/api/${path}?${question()}`;
+  const asked = early.get(url);
+  early.delete(url);
   let answer;
   try {
-    answer = await fetch(`/api/${path}?${question()}`, { signal });
+    answer = await (asked ?? fetch(url, { signal }));
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     isAway = true;
@@ -76,7 +95,6 @@ function draw() {
   drawPicker(board.tenant);
   drawRanges();
   drawCards(drawn);
-  drawTops(tops);
   byId('administration').hidden = board.tenant !== null;
   root.dataset.shown = String(question());
   root.dataset.draws = String(Number(root.dataset.draws ?? 0) + 1);
@@ -169,6 +187,7 @@ function listen() {
 }
 
 async function start() {
+  askEarly();
   setTheme();
   if (state.embed) root.dataset.embed = '';
   if (state.chart) root.dataset.only = '';
