@@ -68,6 +68,10 @@ stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=num
 	@scripts/bootstrap test
 	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster)
 
+test-storm: ## kill and pause loaders, restart servers: make test-storm [KILLS=100] [SEED=number]
+	@scripts/bootstrap test
+	@KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s tests/faults/test_load_storm.py
+
 bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
 	@scripts/bootstrap test
 	@PYTHONPATH=tests $(VENV_PYTHON) bench/writers.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUTPUT),--output $(OUTPUT))
@@ -87,4 +91,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall demo test test-sql test-python lint stress bench bench-dashboard bench-loader dist clean clean-made
+.PHONY: help all install uninstall demo test test-sql test-python lint stress test-storm bench bench-dashboard bench-loader dist clean clean-made

@@ -4,6 +4,8 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -20,6 +22,7 @@ from support.loading import (
 )
 
 from clickrollup.sandbox.broker import Broker
+from clickrollup.sandbox.network import free_port
 from clickrollup.sandbox.postgres import PostgresServer
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -91,6 +94,16 @@ def test_a_new_member_joins_while_the_server_is_away(
         finish_loading(second, own_server, EVENTS)
 
 
+def probe(address: str, path: str) -> int:
+    """Return the status of an answer."""
+    try:
+        with urlopen(f"http://{address}{path}", timeout=10) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        with error:
+            return error.code
+
+
 PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'events'::regclass"
 READ_ONLY = "ALTER DATABASE clicks SET default_transaction_read_only = on"
 WRITABLE = "ALTER DATABASE clicks RESET default_transaction_read_only"
@@ -110,7 +123,8 @@ def test_a_server_that_takes_no_writes_or_no_connections(
         connection.execute("CREATE ROLE loader LOGIN")
         connection.execute("SELECT clickrollup.grant_loader('loader', 'events')")
         where = f"{own_server.dsn('clicks')} user=loader", broker.bootstrap_servers, topic
-        with running_loader(*where, "--batch-age", "5") as loader:
+        address = f"127.0.0.1:{free_port()}"
+        with running_loader(*where, "--batch-age", "5", "--listen", address) as loader:
             send(*where[1:], events(range(1000), partitions=4))
             wait_until(lambda: open_copies(connection) == 1)
             connection.execute(hinder.encode())
@@ -118,8 +132,11 @@ def test_a_server_that_takes_no_writes_or_no_connections(
             send(*where[1:], events(range(1000, 1010), partitions=4))
             while sqlstate_or_words not in loader.wait_for("waiting for a server")["error"]:
                 pass
+            assert probe(address, "/healthz") == 200
+            assert probe(address, "/readyz") == 503
             connection.execute(help_.encode())
             loader.wait_for("servers are back")
+            assert probe(address, "/readyz") == 200
             finish_loading(loader, own_server, 1010)
 
 

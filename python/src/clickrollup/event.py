@@ -9,6 +9,7 @@ Traceback (most recent call last):
 clickrollup.event.BadMessageError: Object missing required field `event_type`
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -22,14 +23,15 @@ COLUMNS = ("event_time", "customer_id", "event_type", "country", "browser", "dev
 # datetime of it, only for psycopg to take it apart again, cost a quarter of the loader's time.
 # The last one, the message's other fields, is there for a table with a column that keeps them: jsonb as
 # PostgreSQL receives it, a version byte and the text.
-Row = tuple[int, int, str, str, str, int, int] | tuple[int, int, str, str, str, int, int, bytes | None]
+Row = tuple[Any, ...]
 JSONB_VERSION = b"\x01"
 
 # Bytes of UTF-8: the CHECK constraints of events, which keep the rollups' index rows below 8,191 bytes.
 MAX_TEXT_BYTES = 800
 # Raw zero bytes are no JSON, so U+0000 comes as an escape.
 BACKSLASH = ord("\\")
-ZERO_ESCAPE = b"\\u0000"
+# Not after another backslash, which would stand for itself.
+ZERO_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 TEXTS = ("event_type", "country", "browser")
 
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -71,7 +73,8 @@ class Decoder:
         A message's other fields are put at the end of its row where `keep_others` says so.
         """
         self._names = {field: field for field in Event.__struct_fields__} | dict(names or {})
-        self._keep_others = keep_others
+        # May be changed between messages.
+        self.keep_others = keep_others
         # Messages decoded so far that had fields besides those of an event.
         self.with_others = 0
         self._parse = self._parser(lenient=True)
@@ -80,8 +83,13 @@ class Decoder:
 
     def _parser(self, *, lenient: bool) -> Any:
         """Return the parser, one that refuses other fields unless `lenient`."""
+        # Fields of a base class would keep their names.
+        fields = [
+            (field.name, field.type) if field.required else (field.name, field.type, field.default)
+            for field in msgspec.structs.fields(Event)
+        ]
         kind = msgspec.defstruct(
-            "Event", [], bases=(Event,), rename=self._names, forbid_unknown_fields=not lenient, gc=False
+            "Event", fields, rename=self._names, forbid_unknown_fields=not lenient, gc=False
         )
         return msgspec.json.Decoder(kind).decode
 
@@ -95,7 +103,7 @@ class Decoder:
         """
         rows: list[Row] = []
         bad: dict[int, str] = {}
-        take, parse, extend = rows.append, self._parse_plain, self._keep_others
+        take, parse, extend = rows.append, self._parse_plain, self.keep_others
         for value, (kind, milliseconds) in zip(values, timestamps, strict=True):
             try:
                 event = parse(value)
@@ -110,21 +118,19 @@ class Decoder:
                     or not FIRST_MILLISECOND <= milliseconds <= LAST_MILLISECOND
                     or len(value) > MAX_TEXT_BYTES
                     or BACKSLASH in value
-                    or extend
                 ):
                     take(self._row(value, milliseconds if kind else None, event))
-                else:
-                    take(
-                        (
-                            (milliseconds - KAFKA_TO_POSTGRES) * 1000,
-                            event.customer_id,
-                            event.event_type,
-                            event.country,
-                            event.browser,
-                            event.device_id,
-                            event.session_id,
-                        )
-                    )
+                    continue
+                row = (
+                    (milliseconds - KAFKA_TO_POSTGRES) * 1000,
+                    event.customer_id,
+                    event.event_type,
+                    event.country,
+                    event.browser,
+                    event.device_id,
+                    event.session_id,
+                )
+                take((*row, None) if extend else row)
             except BadMessageError as error:
                 bad[len(rows) + len(bad)] = str(error)
         return rows, bad
@@ -161,14 +167,14 @@ class Decoder:
             event.session_id,
         )
         self.with_others += not plain
-        return (*row, None if plain else self._others(value)) if self._keep_others else row
+        return (*row, None if plain else self._others(value)) if self.keep_others else row
 
     def _others(self, value: bytes) -> bytes:
         """Return the fields that are none of an event's, as they stand in the message."""
         known = self._names.values()
         others = {name: text for name, text in self._parse_others(value).items() if name not in known}
         kept = JSONB_VERSION + msgspec.json.encode(others)
-        if ZERO_ESCAPE in kept:
+        if ZERO_ESCAPE.search(kept):
             raise BadMessageError("other field with \\u0000, which PostgreSQL cannot store")
         return kept
 

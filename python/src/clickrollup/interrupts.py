@@ -1,15 +1,17 @@
 """Signals that end a command are noted, and the command looks at them when it can end well."""
 
 import signal
+from collections.abc import Callable
 from types import FrameType
 
 
 class Interrupts:
     """Counts SIGINT and SIGTERM instead of dying, so that a command can end its work in order."""
 
-    def __init__(self) -> None:
-        """Start with none seen; signals count inside the `with` block only."""
+    def __init__(self, on_first: Callable[[], None] | None = None) -> None:
+        """Start with none seen; signals count inside the `with` block only. The first one calls `on_first`."""
         self.count = 0
+        self._on_first = on_first
 
     def __enter__(self) -> "Interrupts":
         """Take over both signals."""
@@ -25,3 +27,5 @@ class Interrupts:
 
     def _seen(self, _number: int, _frame: FrameType | None) -> None:
         self.count += 1
+        if self.count == 1 and self._on_first is not None:
+            self._on_first()

@@ -2,13 +2,18 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 from support.loading import (
+    KAFKA_TIME,
+    Sent,
     event,
     events,
     load,
@@ -139,3 +144,33 @@ def test_a_restart_of_the_broker_is_waited_for(
         code, log = loader.stop()
     assert code == 0, log
     assert loaded(connection) == list(range(200))
+
+
+@pytest.mark.parametrize(("seconds", "first"), [(-5, 0), (0, 0), (3, 3), (100, 10)])
+def test_start_at_a_time(
+    database: str, connection: Connection, apache_kafka: ApacheKafka, topic: str, seconds: int, first: int
+) -> None:
+    messages = [Sent(event(number), timestamp=KAFKA_TIME + 1000 * number) for number in range(10)]
+    send(apache_kafka.bootstrap_servers, topic, messages)
+    time_ = datetime.fromtimestamp(KAFKA_TIME / 1000 + seconds, UTC).isoformat()
+    load(database, apache_kafka.bootstrap_servers, topic, *SESSION, "--start", time_)
+    assert loaded(connection) == list(range(first, 10))
+    assert offsets(connection) == {0: 10}
+
+
+def test_tombstones_and_gaps_of_a_compacted_topic(
+    database: str, connection: Connection, apache_kafka: ApacheKafka
+) -> None:
+    topic = f"compacted-{uuid4().hex[:8]}"
+    # The cleaner takes only segments that are full or old, and comes by every 15 seconds at most.
+    settings = {"cleanup.policy": "compact", "segment.ms": "100", "min.cleanable.dirty.ratio": "0.001"}
+    admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})
+    admin.create_topics([NewTopic(topic, 1, 1, config=settings)])[topic].result()
+    messages = [Sent(event(number), key=b"same", timestamp=-1) for number in range(10)]
+    for message in [*messages, Sent(None, key=b"gone"), Sent(event(10), key=b"last")]:
+        send(apache_kafka.bootstrap_servers, topic, [message._replace(timestamp=int(time.time() * 1000))])
+        time.sleep(0.15)
+    summary = load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
+    assert summary["offsets"] == {"0": 12}
+    assert loaded(connection)[-2:] == [9, 10]
+    assert summary["loaded"] + summary["dead_letters"] == len(loaded(connection)) + 1

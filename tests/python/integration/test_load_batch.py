@@ -14,6 +14,7 @@ from clickrollup.load.batch import MAX_DEAD_LETTER_BYTES, Batch
 from clickrollup.load.checks import check_database
 from clickrollup.load.database import connect
 from clickrollup.load.offsets import OffsetStore, Position
+from clickrollup.load.table_settings import TableSettings
 from clickrollup.sandbox.broker import Broker
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -27,7 +28,7 @@ def batch(database: str, topic: str) -> Iterator[Batch]:
     for partition in (0, 1):
         store.insert(partition, 0)
     opened.commit()
-    batch = Batch(opened, check_database(opened, "events"), store, Decoder())
+    batch = Batch(opened, check_database(opened, TableSettings()), store, Decoder())
     batch.positions = {0: Position(0, 0), 1: Position(0, 0)}
     yield batch
     batch.discard()

@@ -14,7 +14,7 @@ MOST_ENTRIES = 500
 LEAST_SECONDS = 1.0
 TIMES_ITS_COST = 10
 # An answer that is this quick to find is found anew at once; a slower one while the one before it is shown.
-QUICK_SECONDS = 0.15
+QUICK_SECONDS = 0.03
 # Older answers are shown to nobody.
 MOST_SECONDS = 120.0
 

@@ -13,7 +13,9 @@ from clickrollup.dead_letters.settings import FilterSettings, ListSettings, Repl
 from clickrollup.dead_letters.store import as_record, opened
 from clickrollup.dead_letters.text import escaped, readable
 from clickrollup.errors import ClickrollupError, ConfigurationError
+from clickrollup.event import Decoder
 from clickrollup.load.checks import check_database
+from clickrollup.load.fields import parse_field_names
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 ids_argument = click.argument("ids", nargs=-1, type=int, metavar="[ID]...")
@@ -108,7 +110,9 @@ def replay_command(settings: ReplaySettings) -> None:
     """
     with opened(settings, given()["ids"], "replay dead letters") as letters:
         check_privileges(letters.connection)
-        replay = Replay(letters, check_database(letters.connection, settings.table))
+        target = check_database(letters.connection, settings)
+        decoder = Decoder(parse_field_names(settings.field_names), keep_others=target.extra is not None)
+        replay = Replay(letters, target, decoder)
         outcome = replay.run(dry_run=given()["dry_run"])
     result = {"replayed": outcome.replayed, "still_bad": outcome.still_bad}
     if given()["as_json"]:

@@ -37,13 +37,14 @@ class Outcome:
 class Replay:
     """One pass over the dead letters that are meant."""
 
-    def __init__(self, letters: DeadLetters, target: Target) -> None:
-        """Put events into `target`, on the connection of `letters`."""
+    def __init__(self, letters: DeadLetters, target: Target, decoder: Decoder) -> None:
+        """Put what `decoder` makes of them into `target`, on the connection of `letters`."""
         self._letters = letters
         self._connection: Connection = letters.connection
-        self._copy = copy_in(target.identifier, target.columns)
+        self._target = target
+        self._copy = copy_in(target.identifier, target.names)
         self._wire_types = target.wire_types
-        self._decoder = Decoder()
+        self._decoder = decoder
         self.outcome = Outcome()
 
     def run(self, *, dry_run: bool) -> Outcome:
@@ -68,7 +69,8 @@ class Replay:
         refused: dict[int, str] = {}
         for letter in chunk:
             try:
-                candidates.append((letter.id, self._decoder.decode(letter.value, letter.timestamp)))
+                (row,) = self._target.fit([self._decoder.decode(letter.value, letter.timestamp)])
+                candidates.append((letter.id, row))
             except BadMessageError as error:
                 refused[letter.id] = str(error)
         refused |= self._insert(candidates)

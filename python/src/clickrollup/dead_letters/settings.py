@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, Field
 
+from clickrollup.load.table_settings import TableSettings
 from clickrollup.settings import DatabaseSettings
 
 
@@ -39,9 +40,5 @@ class ListSettings(FilterSettings):
     limit: int = Field(default=50, ge=1, le=100_000, description="How many to list, the oldest first")
 
 
-class ReplaySettings(FilterSettings):
-    """What `replay` takes."""
-
-    table: str = Field(
-        default="events", min_length=1, description="Table to put the events into, as clickrollup load has it"
-    )
+class ReplaySettings(FilterSettings, TableSettings):
+    """What `replay` takes: beside the filter, the loader's own settings about the table."""

@@ -106,7 +106,7 @@ class DatabaseDoctor:
 
     def _table(self) -> None:
         check_own_tables(self._connection)
-        self._target = find_target(self._connection, self._settings.table)
+        self._target = find_target(self._connection, self._settings)
         check_columns(self._connection, self._target, self._settings.table)
         check_privileges(self._connection, self._target)
         user = self._connection.info.user

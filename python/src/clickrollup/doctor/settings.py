@@ -5,16 +5,16 @@ from typing import ClassVar
 from pydantic import Field
 
 from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.load.table_settings import TableSettings
 from clickrollup.settings import DatabaseSettings
 
 
-class DoctorSettings(DatabaseSettings, KafkaSettings):
+class DoctorSettings(DatabaseSettings, KafkaSettings, TableSettings):
     """The loader's own settings, so that the doctor looks at what the loader uses; and limits."""
 
     command: ClassVar[str] = "doctor"
 
     group: str = Field(default="clickrollup", min_length=1, description="Consumer group of the loader")
-    table: str = Field(default="events", min_length=1, description="Table that the loader fills")
     max_lag: int = Field(
         default=100_000,
         ge=0,

@@ -49,8 +49,9 @@ class Batch:
     def __init__(self, connection: Connection, target: Target, store: OffsetStore, decoder: Decoder) -> None:
         """Start empty; the transaction begins with the first message."""
         self._connection = connection
-        self._copy_events = queries.copy_in(target.identifier, target.columns)
+        self._copy_events = queries.copy_in(target.identifier, target.names)
         self._wire_types = target.wire_types
+        self._target = target
         self._store = store
         self._decoder = decoder
         # Kafka partitions that are ours, and how far each has come.
@@ -118,6 +119,7 @@ class Batch:
         self._begin()
         values = list(map(value_of, run))
         rows, bad = self._decoder.rows(values, map(timestamp_of, run))
+        rows = self._target.fit(rows)
         for index, reason in bad.items():
             self._bury(run[index], reason)
         if self._careful:

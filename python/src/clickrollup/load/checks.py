@@ -1,13 +1,16 @@
 """What is looked at before anything is loaded: each finding is an error that names its fix."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psycopg import sql
 
 from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.event import COLUMNS
+from clickrollup.event import COLUMNS, Row
 from clickrollup.load import queries
 from clickrollup.load.database import Connection, translated
+from clickrollup.load.fields import parse_names
+from clickrollup.load.table_settings import TableSettings
 
 
 @dataclass(frozen=True)
@@ -16,20 +19,40 @@ class Target:
 
     oid: int
     identifier: sql.Identifier
-    columns: tuple[str, ...] = COLUMNS
-    wire_types: tuple[str, ...] = queries.WIRE_TYPES
+    # Field of an event -> its column; fields that are not kept are absent.
+    columns: Mapping[str, str]
+    # The jsonb column for other fields, None when the table has none.
+    extra: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns to fill, in the order of a row."""
+        return (*self.columns.values(), *([self.extra] if self.extra else []))
+
+    @property
+    def wire_types(self) -> tuple[str, ...]:
+        """The types of their values as they are sent."""
+        types = dict(zip(COLUMNS, queries.WIRE_TYPES, strict=True))
+        return (*(types[field] for field in self.columns), *([queries.EXTRA_WIRE_TYPE] if self.extra else []))
+
+    def fit(self, rows: list[Row]) -> list[Row]:
+        """Return the rows without the values that have no column."""
+        if len(self.columns) == len(COLUMNS):
+            return rows
+        kept = [index for index, field in enumerate(COLUMNS) if field in self.columns]
+        return [(*(row[index] for index in kept), *row[len(COLUMNS) :]) for row in rows]
 
 
-def check_database(connection: Connection, table: str) -> Target:
-    """Return the table that `table` names, after a look at the extension, the columns and the privileges.
+def check_database(connection: Connection, settings: TableSettings) -> Target:
+    """Return the table that the settings name, after a look at the extension, the columns and the privileges.
 
     Raises ConfigurationError with the statement that helps, UnavailableError for a server that only reads.
     """
     with translated("look at the catalog"):
         check_server(connection)
         check_own_tables(connection)
-        target = find_target(connection, table)
-        check_columns(connection, target, table)
+        target = find_target(connection, settings)
+        check_columns(connection, target, settings.table)
         check_privileges(connection, target)
         connection.rollback()
     return target
@@ -56,8 +79,9 @@ def check_own_tables(connection: Connection) -> None:
         )
 
 
-def find_target(connection: Connection, table: str) -> Target:
+def find_target(connection: Connection, settings: TableSettings) -> Target:
     """Return the table of that name. Raises ConfigurationError when there is none."""
+    table, names, extra = settings.table, parse_names(settings.column_names), settings.extra_column
     row = connection.execute(queries.TARGET, {"table": table}).fetchone()
     if row is None:
         raise ConfigurationError(
@@ -66,12 +90,19 @@ def find_target(connection: Connection, table: str) -> Target:
             f"of its schema, role {connection.info.user} needs USAGE.",
         )
     oid, schema, name = row
-    return Target(oid, sql.Identifier(schema, name))
+    columns = {field: column for field in COLUMNS if (column := names.get(field, field))}
+    has_extra = connection.execute(queries.HAS_EXTRA, {"table": oid, "name": extra}).fetchone() is not None
+    return Target(oid, sql.Identifier(schema, name), columns, extra if has_extra else None)
 
 
 def check_columns(connection: Connection, target: Target, table: str) -> None:
     """Raise ConfigurationError when a column is absent or has a type that binary COPY cannot fill."""
-    parameters = {"table": target.oid, "names": list(COLUMNS), "types": list(queries.COLUMN_TYPES)}
+    types = dict(zip(COLUMNS, queries.COLUMN_TYPES, strict=True))
+    parameters = {
+        "table": target.oid,
+        "names": list(target.columns.values()),
+        "types": [types[field] for field in target.columns],
+    }
     wrong = [
         f"{name} {wanted} ({found or 'absent'})"
         for name, wanted, found in connection.execute(queries.WRONG_COLUMNS, parameters)
@@ -85,7 +116,7 @@ def check_columns(connection: Connection, target: Target, table: str) -> None:
 
 def check_privileges(connection: Connection, target: Target) -> None:
     """Raise ConfigurationError with the GRANTs that the role lacks."""
-    parameters = {"table": target.oid, "names": list(COLUMNS)}
+    parameters = {"table": target.oid, "names": list(target.names)}
     grants = [text for (text,) in connection.execute(queries.MISSING_GRANTS, parameters)]
     if grants:
         role = sql.Identifier(connection.info.user).as_string(connection)

@@ -1,18 +1,25 @@
 """The command line of `clickrollup load`."""
 
 import gc
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Timer
+from typing import Any
 
 import click
 import msgspec
 import structlog
 
 from clickrollup.cli import settings_options
+from clickrollup.errors import ClickrollupError
 from clickrollup.interrupts import Interrupts
+from clickrollup.load.endpoint import endpoint
 from clickrollup.load.session import Session
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.watch import Watch, configure_logging
+from clickrollup.load.workers import Supervisor, orphaned
 
 
 @click.command(name="load")
@@ -25,23 +32,38 @@ def command(settings: LoadSettings) -> None:
     moment and goes on where it was. A message that is no valid event becomes a row of
     clickrollup.dead_letters. The log goes to stderr: for people on a terminal, as JSON lines elsewhere.
 
-    Exit codes: 0 stopped or at the end; 2 wrong use or configuration; 3 another loader has the Kafka
-    partition; 4 the topic or a row needs a person; 5 a server is away, start again.
+    Exit codes: 0 stopped or at the end; 1 stopped, but not in time; 2 wrong use or configuration; 3 another
+    loader has the Kafka partition; 4 the topic or a row needs a person; 5 a server is away, start again.
     """
-    configure_logging()
-    watch = Watch()
-    load(settings, watch)
-    structlog.get_logger().info("done", **watch.summary())
+    configure_logging(settings.log_format)
+    with Interrupts(on_first=lambda: abandon_after(settings.stop_timeout)) as interrupts:
+        summary = run(settings, interrupts)
+    structlog.get_logger().info("done", **summary)
     if click.get_current_context().params["as_json"]:
-        click.echo(msgspec.json.encode(watch.summary()))
+        click.echo(msgspec.json.encode(summary))
 
 
-def load(settings: LoadSettings, watch: Watch) -> None:
+def run(settings: LoadSettings, interrupts: Interrupts) -> dict[str, Any]:
+    """Load, in this process or in several workers, and return the summary."""
+    if settings.workers > 1:
+        return Supervisor(settings, own_arguments(), interrupts).run()
+    watch = Watch()
+    with endpoint(settings.listen, watch):
+        load(settings, watch, interrupts)
+    return watch.summary()
+
+
+def own_arguments() -> list[str]:
+    """Return the arguments of this command, as they were given."""
+    return sys.argv[sys.argv.index("load") + 1 :]
+
+
+def load(settings: LoadSettings, watch: Watch, interrupts: Interrupts) -> None:
     """Run sessions until one ends by itself; after lost Kafka partitions the next one begins.
 
     Raises FencedError, DataError, ConfigurationError or UnavailableError, with nothing half written.
     """
-    with Interrupts() as interrupts, quiet_collector():
+    with quiet_collector():
         lost = run_session(settings, watch, interrupts, again=False)
         while lost and not interrupts.count:
             lost = run_session(settings, watch, interrupts, again=True)
@@ -49,9 +71,23 @@ def load(settings: LoadSettings, watch: Watch) -> None:
 
 def run_session(settings: LoadSettings, watch: Watch, interrupts: Interrupts, *, again: bool) -> bool:
     """Run one session and tell whether it ended because the Kafka partitions were lost."""
-    with Session(settings, watch, lambda: interrupts.count > 0, again=again) as session:
+    with Session(settings, watch, lambda: interrupts.count > 0 or orphaned(), again=again) as session:
         session.run()
         return session.lost
+
+
+def abandon_after(seconds: float) -> None:
+    """End the process after so many seconds if it has not ended by then; the server rolls back what is open."""
+    timer = Timer(seconds, abandon, [seconds])
+    timer.daemon = True
+    timer.start()
+
+
+def abandon(seconds: float) -> None:
+    """End the process now, without waiting for anything."""
+    structlog.get_logger().error("abandoned what was not committed", seconds=seconds)
+    sys.stderr.flush()
+    os._exit(ClickrollupError.exit_code)
 
 
 @contextmanager

@@ -44,6 +44,14 @@ ORDER BY wanted.position
 
 CONSTRAINTS_AT_ONCE: LiteralString = "SET CONSTRAINTS ALL IMMEDIATE"
 
+# jsonb as PostgreSQL receives it, see event.Row.
+EXTRA_WIRE_TYPE = "bytea"
+
+HAS_EXTRA: LiteralString = """
+SELECT FROM pg_catalog.pg_attribute
+WHERE attrelid = %(table)s AND attname = %(name)s AND atttypid = 'jsonb'::regtype AND NOT attisdropped
+"""
+
 OWN_TABLES: LiteralString = """
 SELECT c.relname
 FROM pg_catalog.pg_class AS c

@@ -20,11 +20,13 @@ from clickrollup.event import Decoder
 from clickrollup.load.batch import Batch
 from clickrollup.load.checks import check_database
 from clickrollup.load.database import RefusedError, connect, translated
+from clickrollup.load.fields import parse_field_names
 from clickrollup.load.offsets import OffsetStore, Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import Topic, kafka_error
 from clickrollup.load.watch import Watch
+from clickrollup.settings import renewed
 
 # Messages taken from librdkafka at once: 1,000 measured fastest, 10,000 is three times slower.
 CHUNK = 1000
@@ -51,7 +53,7 @@ class Session:
         self._watch = watch
         self._stopped = stopped
         self._log = structlog.get_logger()
-        self._decoder = Decoder()
+        self._decoder = Decoder(parse_field_names(settings.field_names))
         # Kafka partitions that the group gave us; the batch has their positions but in an outage.
         self._ours: set[int] = set()
         self._at_end: set[int] = set()
@@ -63,7 +65,7 @@ class Session:
             self._batch: Batch | None = None
             self._attach(patient=again)
             opened.callback(self._give_up_batch)
-            self._topic = Topic(settings)
+            self._topic = Topic(renewed(settings), watch)
             opened.callback(self._topic.close)
             if not again:
                 self._topic.check()
@@ -75,7 +77,7 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         """Give up what is not committed, and leave the group, so that others take over at once."""
-        self._watch.not_ready("leaving the group")
+        self._watch.hinder("group", "not in the group")
         self._give_up_batch()
         self._topic.close()
 
@@ -90,6 +92,7 @@ class Session:
             self._settle()
 
     def _step(self) -> None:
+        self._watch.stepped()
         messages = self._consume()
         if self.lost:
             return
@@ -109,13 +112,15 @@ class Session:
             messages = self._topic.consumer.consume(CHUNK, wait)
         except KafkaException as error:
             raise kafka_error(self._settings, error.args[0]) from error
+        self._topic.renew_login()
         failed = [message for message in messages if message.error() is not None]
         if not failed:
             return list(messages)
         # An error stands behind the messages that came before it in its Kafka partition.
         good = [message for message in messages if message.error() is None]
-        if self._outage is None and not self.lost:
-            self._guarded(lambda: self._add(good))
+        if self._outage is None and not self.lost and not self._guarded(lambda: self._add(good)):
+            # What stands behind messages that have to come again comes again with them.
+            return []
         for message in failed:
             self._deal_with(message)
         return []
@@ -133,7 +138,7 @@ class Session:
                 self._topic.verify(partition, position.next_offset)
                 raise DataError(f"topic {self._topic.name}, partition {partition}: {error.str()}")
         else:
-            raise kafka_error(self._settings, error)
+            self._topic.report_trouble(error)
 
     def _reached_end(self, partition: int, offset: int) -> None:
         """Note that no message is left before `offset`: markers of transactions may stand there."""
@@ -169,14 +174,20 @@ class Session:
         """Commit what is open; afterwards no transaction is open, whatever hindered it."""
         self._guarded(self._commit)
 
-    def _guarded(self, action: Callable[[], None]) -> None:
-        """Do something with the batch; when the server is away or refuses a row, prepare to do it again."""
+    def _guarded(self, action: Callable[[], None]) -> bool:
+        """Do something with the batch, and tell whether it was done.
+
+        When the server is away or refuses a row, prepare to do it again.
+        """
         try:
             action()
         except RefusedError as error:
             self._go_back(error)
         except UnavailableError as error:
             self._suspend(error)
+        else:
+            return True
+        return False
 
     def _go_back(self, error: RefusedError) -> None:
         """Read the refused messages again, to single out the offending ones."""
@@ -188,8 +199,7 @@ class Session:
             return
         if not offsets:
             raise error
-        self._log.warning("a batch is refused, its rows are looked at one by one", error=error.message)
-        self._watch.refused()
+        self._watch.refused(error.message)
         self._seek(offsets)
 
     def _suspend(self, error: UnavailableError) -> None:
@@ -204,15 +214,9 @@ class Session:
         """Log the failed attempt. Raises the error when the loader is not to wait longer."""
         outage = self._outage
         assert outage is not None  # noqa: S101
-        self._watch.away(error.message)
         if 0 < self._settings.give_up_after <= outage.seconds:
             raise error
-        self._log.warning(
-            "waiting for a server",
-            error=error.message,
-            attempts=outage.attempts,
-            next_attempt_in=round(outage.pause, 2),
-        )
+        self._watch.away(error.message, outage.attempts, outage.pause)
 
     def _try_again(self) -> None:
         """Connect, and go on where the database says, when it is time for another attempt."""
@@ -231,10 +235,7 @@ class Session:
             self._retry_later(error)
             return
         self._outage = None
-        self._watch.back()
-        self._log.info(
-            "servers are back", seconds=round(outage.seconds, 1), next_offsets=self._next_offsets()
-        )
+        self._watch.back(outage.seconds, self._next_offsets())
 
     def _attach(self, *, patient: bool) -> None:
         """Connect to PostgreSQL, look whether all is there, and begin with an empty batch.
@@ -243,9 +244,9 @@ class Session:
         """
         try:
             with ExitStack() as opened:
-                dsn = self._settings.dsn.get_secret_value()
+                dsn = renewed(self._settings).dsn.get_secret_value()
                 connection = opened.enter_context(closing(connect(dsn, self._settings.connect_timeout)))
-                target = check_database(connection, self._settings.table)
+                target = check_database(connection, self._settings)
                 opened.pop_all()
         except UnavailableError as error:
             if not patient:
@@ -255,6 +256,7 @@ class Session:
             return
         self._connection = connection
         self._store = OffsetStore(connection, self._settings.group, self._settings.topic)
+        self._decoder.keep_others = target.extra is not None
         self._batch = Batch(connection, target, self._store, self._decoder)
 
     def _give_up_batch(self) -> None:
@@ -309,6 +311,7 @@ class Session:
         gc.collect()
         next_offsets = self._next_offsets()
         self._watch.report(self._topic.lag(next_offsets), next_offsets)
+        self._watch.other_fields(self._decoder.with_others)
         if self._batch is not None and self._batch.age == 0:
             self._guarded(self._ping)
 
@@ -339,6 +342,7 @@ class Session:
         consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in begin.items()])
         if self._outage is not None:
             self._topic.pause(self._ours)
+            self._watch.free("group")
             self._log.info("assigned, to begin when the servers are back", partitions=sorted(numbers))
         else:
             self._watch.assigned({p: position.next_offset for p, position in sorted(positions.items())})

@@ -1,14 +1,16 @@
 """The settings of `clickrollup load`."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.load.start import FORMS, parse_start
+from clickrollup.load.table_settings import TableSettings, checked
 from clickrollup.settings import DatabaseSettings
 
 
-class LoadSettings(DatabaseSettings, KafkaSettings):
+class LoadSettings(DatabaseSettings, KafkaSettings, TableSettings):
     """What the loader takes. Figures behind the defaults: docs/loader.md."""
 
     command: ClassVar[str] = "load"
@@ -18,14 +20,9 @@ class LoadSettings(DatabaseSettings, KafkaSettings):
         min_length=1,
         description="Consumer group: loaders of one group share the topic, each group loads all of it",
     )
-    table: str = Field(
-        default="events",
-        min_length=1,
-        description="Table to load into, as SQL writes it: schema-qualified, quoted",
-    )
-    start: Literal["earliest", "latest"] = Field(
+    start: Annotated[str, checked(parse_start)] = Field(
         default="earliest",
-        description="earliest or latest: where a Kafka partition begins that the group never loaded",
+        description=f"Where a Kafka partition begins that the group never loaded: {FORMS}",
     )
     batch_rows: int = Field(
         default=200_000, ge=1, le=1_000_000, description="Messages in a transaction at most"
@@ -39,6 +36,18 @@ class LoadSettings(DatabaseSettings, KafkaSettings):
     until_end: bool = Field(
         default=False, description="Stop when each Kafka partition has been read to its end"
     )
+    listen: str = Field(
+        default="",
+        pattern=r"^(.+:[0-9]{1,5})?$",
+        description="host:port for Prometheus metrics, /healthz and /readyz; empty: nowhere",
+    )
+    log_format: Literal["auto", "human", "json"] = Field(
+        default="auto", description="auto (human on a terminal, json elsewhere), human or json"
+    )
+    stop_timeout: float = Field(
+        default=30, gt=0, description="Seconds after SIGTERM until what is not committed is abandoned"
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="Loader processes to run on this machine")
     session_timeout: float = Field(
         default=10,
         ge=1,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 from confluent_kafka import (
     Consumer,
@@ -17,10 +18,18 @@ from confluent_kafka import (
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
-from clickrollup.kafka import client_configuration
+from clickrollup.kafka import client_configuration, renew_credentials
 from clickrollup.load import queries
 from clickrollup.load.settings import LoadSettings
+from clickrollup.load.start import parse_start
+from clickrollup.load.watch import Watch
+from clickrollup.settings import renewed
 
+# What is said when user name or password are not right: they may have been rotated.
+PASSWORD_REFUSED = (KafkaError.SASL_AUTHENTICATION_FAILED, KafkaError._AUTHENTICATION)
+
+# Milliseconds between two looks at whether a broker is connected.
+STATISTICS_INTERVAL = 2000
 LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 
 # What the brokers say when they know this client and refuse it.
@@ -33,16 +42,32 @@ REFUSALS = (
 )
 
 
+class BrokerStatistics(msgspec.Struct):
+    """What is read of librdkafka's statistics about a broker."""
+
+    state: str
+
+
+class Statistics(msgspec.Struct):
+    """What is read of librdkafka's statistics."""
+
+    brokers: dict[str, BrokerStatistics]
+
+
 class Topic:
     """One topic, asked about through the group's consumer, which belongs to it."""
 
-    def __init__(self, settings: LoadSettings) -> None:
+    def __init__(self, settings: LoadSettings, watch: Watch) -> None:
         """Make the consumer; it connects by itself. Raises ConfigurationError when librdkafka refuses it."""
         self._settings = settings
+        self._watch = watch
         self._log = structlog.get_logger()
         self._trouble: Any = None
+        self._refused = False
         self.name = settings.topic
-        self.consumer = make_consumer(settings, error_cb=self._heard, on_commit=self._told)
+        self.consumer = make_consumer(
+            settings, error_cb=self._heard, on_commit=self._told, stats_cb=self._counted
+        )
 
     def check(self) -> None:
         """Look whether the topic is there.
@@ -129,12 +154,39 @@ class Topic:
 
     def _admin(self) -> AdminClient:
         """Return an admin client; it must outlive its calls, since what it was asked is dropped with it."""
-        return AdminClient(client_configuration(self._settings) | {"log_level": 0})
+        return AdminClient(client_configuration(renewed(self._settings), {"log_level": 0}))
 
     def start(self, partition: int) -> int:
-        """Return the offset at which a Kafka partition begins that the group never loaded."""
+        """Return the offset at which a Kafka partition begins that the group never loaded.
+
+        Raises ConfigurationError when offsets are given, but none for this Kafka partition.
+        """
+        start = parse_start(self._settings.start)
         low, high = self.watermarks(partition)
-        return low if self._settings.start == "earliest" else self.end(partition, high)
+        if start == "earliest":
+            return low
+        if isinstance(start, int):
+            found = self._at_time(partition, start)
+            return self.end(partition, high) if found < 0 else found
+        if isinstance(start, dict):
+            if partition not in start:
+                raise ConfigurationError(
+                    f"--start {self._settings.start} has no offset for Kafka partition {partition}",
+                    hint=f"Name all of the topic's: {', '.join(map(str, sorted(self.partitions())))}.",
+                )
+            return start[partition]
+        return self.end(partition, high)
+
+    def _at_time(self, partition: int, milliseconds: int) -> int:
+        """Return the offset of the first message of this time or later, -1 when there is none."""
+        place = TopicPartition(self.name, partition, milliseconds)
+        try:
+            (found,) = self.consumer.offsets_for_times([place], timeout=self._settings.connect_timeout)
+        except KafkaException as error:
+            raise kafka_error(self._settings, error.args[0]) from error
+        if found.error is not None:
+            raise kafka_error(self._settings, found.error)
+        return int(found.offset)
 
     def verify(self, partition: int, stored: int) -> None:
         """Raise DataError when the next offset to load is not within the topic."""
@@ -155,25 +207,21 @@ class Topic:
                 f"messages instead: {self._set_offset(partition, end)}",
             )
 
-    def lag(self, next_offsets: dict[int, int]) -> int | None:
-        """Return how many messages wait, by what the last fetches said; None before the first fetch
-        and without Kafka partitions.
+    def lag(self, next_offsets: dict[int, int]) -> dict[int, int] | None:
+        """Return how many messages wait in each Kafka partition, by what the last fetches said.
 
-
-        Raises DataError when a Kafka partition has shrunk below its next offset: a broker may report neither
-        message nor error after it lost its data.
+        None before the first fetch and without Kafka partitions. Raises DataError when a Kafka partition has
+        shrunk below its next offset: a broker may report neither message nor error after it lost its data.
         """
-        if not next_offsets:
-            return None
-        lag = 0
+        lag = {}
         for partition, next_offset in next_offsets.items():
             _, high = self.consumer.get_watermark_offsets(TopicPartition(self.name, partition), cached=True)
             if high < 0:
                 return None
             if high < next_offset:
                 self.verify(partition, next_offset)
-            lag += max(0, high - next_offset)
-        return lag
+            lag[partition] = max(0, high - next_offset)
+        return lag or None
 
     def tell(self, next_offsets: dict[int, int]) -> None:
         """Commit the offsets to Kafka too, for those who watch the lag there; nothing depends on it."""
@@ -198,7 +246,10 @@ class Topic:
 
         Not every broker lists its latest offset right: Tansu gives its last batch's first offset + 1.
         """
-        configuration = consumer_configuration(self._settings) | {"enable.partition.eof": True}
+        configuration = consumer_configuration(self._settings) | {
+            "enable.partition.eof": True,
+            "statistics.interval.ms": STATISTICS_INTERVAL,
+        }
         reader = Consumer(configuration)
         try:
             reader.assign([TopicPartition(self.name, partition, near)])
@@ -225,6 +276,13 @@ class Topic:
     def _set_offset(self, partition: int, offset: int) -> str:
         return queries.set_offset(self._settings.group, self.name, partition, offset)
 
+    def report_trouble(self, error: Any) -> None:
+        """Log an error of which librdkafka recovers by itself, and raise those that a person has to mend."""
+        meant = kafka_error(self._settings, error)
+        if not isinstance(meant, UnavailableError):
+            raise meant
+        self._heard(error)
+
     def _heard(self, error: Any) -> None:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
@@ -232,6 +290,24 @@ class Topic:
         if self._trouble is None or self._trouble.code() != error.code():
             self._log.warning("kafka", error=error.str())
         self._trouble = error
+        self._refused |= error.code() in PASSWORD_REFUSED
+
+    def renew_login(self) -> None:
+        """Give the consumer the password of now when the brokers have refused the last one.
+
+        Not for use in a callback: the client crashes when it is called from within itself.
+        """
+        if self._refused:
+            self._refused = False
+            renew_credentials(self.consumer, self._settings)
+
+    def _counted(self, statistics: str) -> None:
+        """Hear whether a broker is connected."""
+        brokers = msgspec.json.decode(statistics, type=Statistics).brokers.values()
+        if any(broker.state == "UP" for broker in brokers):
+            self._watch.free("kafka")
+        else:
+            self._watch.hinder("kafka", "no broker is connected")
 
     def _told(self, error: Any, _offsets: Any) -> None:
         if error is not None:
@@ -264,7 +340,10 @@ def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
 def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
     """Return the group's consumer. Raises ConfigurationError when librdkafka refuses the settings."""
     # The end of a Kafka partition may lie behind markers of transactions, which no message shows.
-    configuration = consumer_configuration(settings) | {"enable.partition.eof": True}
+    configuration = consumer_configuration(settings) | {
+        "enable.partition.eof": True,
+        "statistics.interval.ms": STATISTICS_INTERVAL,
+    }
     try:
         return Consumer(configuration | callbacks)
     except KafkaException as error:

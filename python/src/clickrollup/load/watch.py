@@ -1,4 +1,4 @@
-"""What the loader tells while it works: a log on stderr, and the totals of what it committed."""
+"""What the loader tells while it works: a log on stderr, totals, metrics, and whether it is ready."""
 
 import sys
 import time
@@ -6,18 +6,28 @@ from typing import Any
 
 import structlog
 
+from clickrollup.load.metrics import Metrics
 from clickrollup.load.offsets import Position
 
 # Seconds between two lines of progress.
 INTERVAL = 5.0
+# Seconds without a step of the loader after which it counts as stuck: more than the longest wait for a server.
+STUCK = 120.0
 
 
-def configure_logging() -> None:
-    """Send the log to stderr: colours and columns on a terminal, one JSON object a line elsewhere."""
+def configure_logging(log_format: str) -> None:
+    """Send the log to stderr: `json` is one object a line, `human` has columns (colours on a terminal).
+
+    `auto` is human on a terminal and json elsewhere.
+    """
     terminal = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    human = log_format == "human" or (log_format == "auto" and terminal)
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=terminal) if human else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             renderer,
@@ -28,28 +38,48 @@ def configure_logging() -> None:
 
 
 class Watch:
-    """Hears from the sessions of a process what happens, and passes it on to the log."""
+    """Hears from the sessions of a process what happens, and passes it on to the log and the metrics."""
 
     def __init__(self) -> None:
         """Start the clock."""
         self._log = structlog.get_logger()
+        self.metrics = Metrics()
         self.loaded = 0
         self.dead_letters = 0
         # Kafka partition -> the next offset to load, of those that were ever ours.
         self.offsets: dict[int, int] = {}
-        self._started = self._reported_at = time.monotonic()
+        self._started = self._reported_at = self._stepped_at = time.monotonic()
         self._reported = 0
-        # Why the loader does no work now; empty when it does.
-        self.hindrance = "starting"
+        self._hindrances = {"group": "not in the group yet"}
+        self._other_fields = 0
 
-    def committed(
-        self,
-        committed: dict[int, Position],
-        size: int,  # noqa: ARG002
-        age: float,  # noqa: ARG002
-        seconds: float,  # noqa: ARG002
-    ) -> None:
+    def hinder(self, what: str, why: str) -> None:
+        """Note that `what` (a server, the group) keeps the loader from its work."""
+        self._hindrances[what] = why
+        self.metrics.ready.set(0)
+
+    def free(self, what: str) -> None:
+        """Note that `what` hinders no more."""
+        self._hindrances.pop(what, None)
+        self.metrics.ready.set(not self._hindrances)
+
+    def hindrance(self) -> str:
+        """Return why the loader does no work now, empty when it does."""
+        # A copy: this is asked by another thread.
+        return "; ".join(f"{what}: {why}" for what, why in list(self._hindrances.items()))
+
+    def stepped(self) -> None:
+        """Note that the loader goes round."""
+        self._stepped_at = time.monotonic()
+
+    def stuck(self) -> str:
+        """Return how long the loader hangs, empty when it does not."""
+        seconds = time.monotonic() - self._stepped_at
+        return f"no step for {seconds:.0f} s" if seconds > STUCK else ""
+
+    def committed(self, committed: dict[int, Position], size: int, age: float, seconds: float) -> None:
         """Count what a commit made durable: `size` bytes after `age` seconds, the commit taking `seconds`."""
+        self.metrics.committed(committed, size, age, seconds)
         for partition, position in committed.items():
             self.loaded += position.loaded
             self.dead_letters += position.dead_letters
@@ -58,47 +88,62 @@ class Watch:
     def assigned(self, next_offsets: dict[int, int]) -> None:
         """Note the Kafka partitions that the group gave us."""
         self.offsets |= next_offsets
-        self.hindrance = ""
+        self.free("group")
+        self.metrics.rebalances.labels("assigned").inc()
         self._log.info("assigned", next_offsets=next_offsets)
 
     def revoked(self, partitions: list[int]) -> None:
         """Note the Kafka partitions that the group took back in good order."""
+        self.metrics.rebalances.labels("revoked").inc()
         self._log.info("revoked", partitions=partitions)
 
     def lost(self, partitions: list[int]) -> None:
         """Note the Kafka partitions that the group gave to others."""
-        self.hindrance = "out of the group"
+        self.hinder("group", "out of the group")
+        self.metrics.rebalances.labels("lost").inc()
         self._log.warning("lost", partitions=partitions)
 
-    def refused(self) -> None:
+    def refused(self, error: str) -> None:
         """Note that the server refused a batch."""
+        self.metrics.refusals.inc()
+        self._log.warning("a batch is refused, its rows are looked at one by one", error=error)
 
-    def away(self, reason: str) -> None:
-        """Note that a server is away."""
-        self.hindrance = reason
+    def away(self, error: str, attempts: int, pause: float) -> None:
+        """Note that a server is away; the next one of the attempts comes after `pause` seconds."""
+        self.hinder("postgresql", error)
+        self.metrics.retries.inc()
+        self._log.warning(
+            "waiting for a server", error=error, attempts=attempts, next_attempt_in=round(pause, 2)
+        )
 
-    def back(self) -> None:
-        """Note that the servers are back."""
-        self.hindrance = ""
+    def back(self, seconds: float, next_offsets: dict[int, int]) -> None:
+        """Note that the servers are back after so many seconds."""
+        self.free("postgresql")
+        self.offsets |= next_offsets
+        self._log.info("servers are back", seconds=round(seconds, 1), next_offsets=next_offsets)
 
-    def not_ready(self, reason: str) -> None:
-        """Note why no work is done."""
-        self.hindrance = reason
+    def other_fields(self, messages: int) -> None:
+        """Note how many messages so far had fields that no column takes; the first one is logged."""
+        if messages and not self._other_fields:
+            self._log.warning("messages have fields besides those of an event", messages=messages)
+        self.metrics.other_fields.inc(messages - self._other_fields)
+        self._other_fields = messages
 
     def due(self) -> bool:
         """Tell whether the last line of progress is old enough."""
         return time.monotonic() >= self._reported_at + INTERVAL
 
-    def report(self, lag: int | None, next_offsets: dict[int, int]) -> None:  # noqa: ARG002
-        """Write a line of progress; `lag` counts the messages that wait in the topic, None: not known."""
+    def report(self, lag: dict[int, int] | None, next_offsets: dict[int, int]) -> None:
+        """Write a line of progress; `lag` counts the messages that wait by Kafka partition, None: not known."""
         now = time.monotonic()
         rate = (self.loaded - self._reported) / (now - self._reported_at)
+        self.metrics.partitions(next_offsets, lag or {})
         self._log.info(
             "progress",
             rows=self.loaded,
             rows_per_second=round(rate),
             dead_letters=self.dead_letters,
-            lag=lag,
+            lag=None if lag is None else sum(lag.values()),
         )
         self._reported, self._reported_at = self.loaded, now
 

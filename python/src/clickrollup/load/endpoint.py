@@ -1,0 +1,82 @@
+"""Answers /metrics, /healthz and /readyz over HTTP, in a thread beside the loader."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from clickrollup.errors import ConfigurationError
+from clickrollup.load.watch import Watch
+
+TEXT = "text/plain; charset=utf-8"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: "Endpoint"
+
+    def do_GET(self) -> None:
+        """Answer one of the three paths, or 404."""
+        watch = self.server.watch
+        if self.path == "/metrics":
+            self._answer(HTTPStatus.OK, generate_latest(watch.metrics.registry), CONTENT_TYPE_LATEST)
+        elif self.path == "/healthz":
+            self._judge(watch.stuck())
+        elif self.path == "/readyz":
+            self._judge(watch.hindrance())
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, b"/metrics, /healthz and /readyz are here\n", TEXT)
+
+    def _judge(self, trouble: str) -> None:
+        status = HTTPStatus.SERVICE_UNAVAILABLE if trouble else HTTPStatus.OK
+        self._answer(status, f"{trouble or 'ok'}\n".encode(), TEXT)
+
+    def _answer(self, status: HTTPStatus, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Keep quiet: each probe would be a line that is no JSON."""
+
+
+class Endpoint(ThreadingHTTPServer):
+    """The HTTP server; `watch` knows the answers."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], watch: Watch) -> None:
+        """Bind the address. Raises OSError when that is not possible."""
+        super().__init__(address, Handler)
+        self.watch = watch
+
+
+@contextmanager
+def endpoint(listen: str, watch: Watch) -> Iterator[None]:
+    """Answer at `listen` (host:port) until the block ends; an empty text answers nowhere.
+
+    Raises ConfigurationError when the address is not free, or not of this machine.
+    """
+    if not listen:
+        yield
+        return
+    host, _, port = listen.rpartition(":")
+    try:
+        server = Endpoint((host.strip("[]"), int(port)), watch)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot listen at {listen}: {error.strerror}", hint="Give --listen another host:port."
+        ) from error
+    with server:
+        Thread(target=server.serve_forever, daemon=True, name="endpoint").start()
+        try:
+            yield
+        finally:
+            server.shutdown()

@@ -1,0 +1,214 @@
+"""Three loaders of one group are killed and paused at random while broker and server restart: all is loaded once.
+
+`make test-storm KILLS=100` runs it longer, SEED=number differently; the seed decides what happens in which order.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import psycopg
+import pytest
+from confluent_kafka import Producer
+from support.loading import event, loaded, offsets, options
+from support.producing import environment
+
+from clickrollup.sandbox.apache_kafka import ApacheKafka
+from clickrollup.sandbox.children import Child, wait_until
+from clickrollup.sandbox.postgres import PostgresServer
+
+pytestmark = pytest.mark.apache_kafka
+
+KILLS = int(os.environ.get("KILLS") or 16)
+SEED = int(os.environ.get("SEED") or 20260301)
+LOADERS = 3
+KAFKA_PARTITIONS = 6
+RATE = 1000
+# Every so many messages is one that is no event.
+BAD_EVERY = 500
+# Seconds: Apache Kafka refuses shorter sessions. A dead loader's partitions rest for so long.
+SESSION = 6
+# Small transactions, so that a kill meets each of their steps.
+BATCH = ("--batch-rows", "300", "--batch-age", "0.2", "--session-timeout", str(SESSION))
+# Killed by us; stopped, perhaps before it could listen; fenced, when it comes back from a pause; started while a
+# server was away.
+EXPECTED_EXITS = {-signal.SIGKILL, 0, -signal.SIGTERM, 3, 5}
+
+
+class Stream(Thread):
+    """Sends numbered messages until stopped, however often the broker is away."""
+
+    def __init__(self, bootstrap_servers: str, topic: str) -> None:
+        """Prepare; an idempotent producer writes each message once."""
+        super().__init__(daemon=True)
+        self._producer = Producer(
+            {
+                "bootstrap.servers": bootstrap_servers,
+                "enable.idempotence": True,
+                "message.timeout.ms": 0,
+                "log_level": 0,
+            }
+        )
+        self._topic = topic
+        self.stopping = Event()
+        self.sent = self.failed = 0
+
+    def run(self) -> None:
+        """Send RATE messages a second, then wait until the broker has all of them."""
+        start = time.monotonic()
+        while not self.stopping.wait(0.02):
+            while self.sent < (time.monotonic() - start) * RATE:
+                bad = self.sent % BAD_EVERY == 0
+                self._producer.produce(
+                    self._topic,
+                    b"bad" if bad else event(self.sent),
+                    partition=self.sent % KAFKA_PARTITIONS,
+                    on_delivery=self._delivered,
+                )
+                self.sent += 1
+            self._producer.poll(0)
+        self.failed += self._producer.flush(60)
+
+    def _delivered(self, error: Any, _message: Any) -> None:
+        self.failed += error is not None
+
+
+class Loaders:
+    """Three loaders, each replaced when it ends."""
+
+    def __init__(self, arguments: list[str], logs: Path) -> None:
+        """Prepare; nothing is started yet."""
+        self._command = [sys.executable, "-m", "clickrollup", "load", *arguments]
+        self._logs = logs
+        self._started = 0
+        self.exits: Counter[int] = Counter()
+        self.running: list[Child] = []
+
+    def keep(self) -> None:
+        """Replace those that have ended."""
+        for ended in [loader for loader in self.running if not loader.running]:
+            self._note(ended)
+            self.running.remove(ended)
+        while len(self.running) < LOADERS:
+            self._started += 1
+            log = self._logs / f"loader-{self._started}.log"
+            self.running.append(Child("loader", self._command, log, environment=environment()))
+
+    def kill(self, loader: Child) -> None:
+        """Kill -9, and put another one in its place."""
+        loader.process.kill()
+        loader.process.wait()
+        self.keep()
+
+    def stop(self) -> None:
+        """Stop all in good order."""
+        for loader in self.running:
+            loader.process.send_signal(signal.SIGCONT)
+            loader.stop()
+            self._note(loader)
+        self.running.clear()
+
+    def _note(self, loader: Child) -> None:
+        code = loader.process.returncode
+        self.exits[code] += 1
+        assert code in EXPECTED_EXITS, f"a loader ended with {code}:\n{loader.tail()}"
+
+
+@contextmanager
+def clicks() -> Iterator[PostgresServer]:
+    """Run a server with a database `clicks` that is ready for events."""
+    with PostgresServer(durable=False) as server:
+        with psycopg.connect(server.create_database("clicks"), autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION clickrollup CASCADE")
+            connection.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
+        yield server
+
+
+class Storm:
+    """Does one thing after the other to loaders, server and broker."""
+
+    def __init__(self, server: PostgresServer, broker: ApacheKafka, loaders: Loaders, seed: int) -> None:
+        """Draw from the seed alone."""
+        self._server = server
+        self._broker = broker
+        self._loaders = loaders
+        self._draw = random.Random(seed)  # noqa: S311
+        self.done: Counter[str] = Counter()
+
+    def rage(self, kills: int) -> None:
+        """Go on until so many loaders were killed, and each of the other things happened."""
+        # In turns, so that a short storm has all of them; when and to whom is random.
+        others: list[Callable[[], None]] = [self.restart_server, self.pause_loader, self.restart_broker]
+        while self._loaders.exits[-signal.SIGKILL] < kills:
+            for _ in range(self._draw.randrange(3, 7)):
+                time.sleep(self._draw.uniform(0.2, 2.5))
+                self.kill_loader()
+            others[0]()
+            others.append(others.pop(0))
+
+    def kill_loader(self) -> None:
+        """Kill one of them at whatever it does."""
+        self._loaders.keep()
+        self._loaders.kill(self._draw.choice(self._loaders.running))
+
+    def pause_loader(self) -> None:
+        """Let one sleep until its Kafka partitions are another's, then wake it up."""
+        zombie = self._draw.choice(self._loaders.running)
+        zombie.process.send_signal(signal.SIGSTOP)
+        time.sleep(SESSION + 1)
+        zombie.process.send_signal(signal.SIGCONT)
+        self.done["pause"] += 1
+
+    def restart_server(self) -> None:
+        """Let the server crash and recover."""
+        self._server.stop(signal.SIGQUIT)
+        time.sleep(self._draw.uniform(0, 1.5))
+        self._server.start()
+        self.done["server"] += 1
+
+    def restart_broker(self) -> None:
+        """Restart the broker, with its data."""
+        self._broker.stop()
+        self._broker.start()
+        self.done["broker"] += 1
+
+
+def test_everything_is_loaded_once(
+    apache_kafka: ApacheKafka, make_topic: Callable[..., str], tmp_path: Path
+) -> None:
+    topic = make_topic(kafka_partitions=KAFKA_PARTITIONS, on=apache_kafka)
+    with clicks() as server, ExitStack() as stack:
+        where = options(server.dsn("clicks"), apache_kafka.bootstrap_servers, topic, *BATCH)
+        loaders = Loaders(where, tmp_path)
+        stack.callback(loaders.stop)
+        loaders.keep()
+        stream = Stream(apache_kafka.bootstrap_servers, topic)
+        stack.callback(stream.stopping.set)
+        stream.start()
+        storm = Storm(server, apache_kafka, loaders, SEED)
+        storm.rage(KILLS)
+        stream.stopping.set()
+        stream.join()
+        assert stream.failed == 0
+        with psycopg.connect(server.dsn("clicks"), autocommit=True) as connection:
+
+            def all_done() -> bool:
+                loaders.keep()
+                return sum(offsets(connection).values()) == stream.sent
+
+            wait_until(all_done, seconds=120, what="loading the rest")
+            loaders.stop()
+            bad = range(0, stream.sent, BAD_EVERY)
+            assert loaded(connection) == [number for number in range(stream.sent) if number not in bad]
+            query = "SELECT count(*) FROM clickrollup.dead_letters WHERE message_value = 'bad'"
+            assert connection.execute(query).fetchone() == (len(bad),)
+        print(f"seed {SEED}: {json.dumps(storm.done)}, {stream.sent} messages, exits {dict(loaders.exits)}")
