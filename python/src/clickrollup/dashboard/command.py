@@ -25,7 +25,7 @@ def command(settings: DashboardSettings) -> None:
     `SELECT clickrollup.grant_reader()` makes and the connecting role must be a member of. With a secret, the
     page opens by a signed link: `clickrollup dashboard --link 7` prints one that shows tenant 7 and nothing else.
     """
-    configure_logging()
+    configure_logging(settings.log_format)
     link = click.get_current_context().params["link"]
     if link is not None:
         click.echo(signed_link(settings, link))

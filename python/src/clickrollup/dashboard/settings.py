@@ -1,7 +1,7 @@
 """What `clickrollup dashboard` can be told."""
 
 from ipaddress import ip_address
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr, model_validator
 
@@ -38,6 +38,10 @@ class DashboardSettings(DatabaseSettings):
     statement_timeout: float = Field(default=10, gt=0, le=600, description="Seconds that a query may take")
     stale_after: float = Field(
         default=900, gt=0, description="Seconds without a run of the rollups after which the page warns"
+    )
+
+    log_format: Literal["auto", "human", "json"] = Field(
+        default="auto", description="human, json, or auto: human on a terminal, json elsewhere"
     )
 
     @model_validator(mode="after")
