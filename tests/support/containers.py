@@ -31,6 +31,9 @@ ARGUMENTS = ("CITUS_IMAGE", "PG_MAJOR")
 
 def missing_engine() -> str | None:
     """Return why no container can be run, None where one can."""
+    engine = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    if engine.startswith("unix://") and not Path(engine.removeprefix("unix://")).is_socket():
+        return f"there is no container engine at {engine}"
     try:
         DockerClient().client.ping()
     except (DockerException, OSError) as error:
