@@ -28,15 +28,17 @@ from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.apache_kafka
 
-KILLS = int(os.environ.get("KILLS") or 16)
+KILLS = int(os.environ.get("KILLS") or 12)
 SEED = int(os.environ.get("SEED") or 20260301)
 LOADERS = 3
 KAFKA_PARTITIONS = 6
 RATE = 1000
 # Every so many messages is one that is no event.
 BAD_EVERY = 500
-# Seconds: Apache Kafka refuses shorter sessions. A dead loader's partitions rest for so long.
-SESSION = 6
+# Seconds for which a dead loader's partitions rest.
+SESSION = 2
+# Messages that are loaded between two blows: a loader without Kafka partitions has nothing to lose.
+BETWEEN = 300
 # Small transactions, so that a kill meets each of their steps.
 BATCH = ("--batch-rows", "300", "--batch-age", "0.2", "--session-timeout", str(SESSION))
 # Killed by us; stopped, perhaps before it could listen; fenced, when it comes back from a pause; started while a
@@ -149,11 +151,24 @@ class Storm:
         # In turns, so that a short storm has all of them; when and to whom is random.
         others: list[Callable[[], None]] = [self.restart_server, self.pause_loader, self.restart_broker]
         while self._loaders.exits[-signal.SIGKILL] < kills:
-            for _ in range(self._draw.randrange(3, 7)):
-                time.sleep(self._draw.uniform(0.2, 2.5))
+            for _ in range(self._draw.randrange(3, 6)):
+                self.wait_for_work()
                 self.kill_loader()
+            self.wait_for_work()
             others[0]()
             others.append(others.pop(0))
+
+    def wait_for_work(self) -> None:
+        """Return at a random moment after the loaders have got on."""
+        with psycopg.connect(self._server.dsn("clicks"), autocommit=True) as connection:
+            goal = sum(offsets(connection).values()) + BETWEEN
+
+            def worked() -> bool:
+                self._loaders.keep()
+                return sum(offsets(connection).values()) >= goal
+
+            wait_until(worked, seconds=60, what=f"loading {BETWEEN} messages")
+        time.sleep(self._draw.uniform(0, 1))
 
     def kill_loader(self) -> None:
         """Kill one of them at whatever it does."""

@@ -13,9 +13,9 @@ from clickrollup.sandbox.broker import Broker
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-KILLS = 20
+KILLS = 10
 # A kill before or after all the work proves nothing: so many have to meet a loader amid it.
-KILLS_AMID_WORK = 10
+KILLS_AMID_WORK = 5
 SLICE = 10_000
 KAFKA_PARTITIONS = 4
 # Many transactions, so that a kill meets each of a transaction's steps.

@@ -226,7 +226,7 @@ def test_offsets_that_do_not_fit_the_topic(
     assert report.of("lag")["found"] == "6 messages wait in the topic, most in partition 0"
     assert report.of("lag")["state"] == "warning"
     fixes = [finding["fix"] for finding in report.findings if finding["check"] == "offsets"]
-    assert "SET next_offset = 10" in fixes[0]
+    assert "SET next_offset = 10, topic_id = NULL WHERE" in fixes[0]
 
 
 def test_what_kafka_was_told_and_what_the_database_holds(
