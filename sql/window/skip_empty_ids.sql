@@ -6,7 +6,7 @@ DECLARE
     v_filled boolean;
 BEGIN
     WHILE v_passed < p_settled_id LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %I > $1 AND %2$I <= $2)', p_rollup.event_table_name, p_rollup.event_id_column)
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %I > $1 AND %2$I <= $2)', p_rollup.event_table_name, p_rollup.event_id_column)
         INTO v_filled USING v_passed, v_end;
         EXIT WHEN v_filled;
         v_passed := v_end;
