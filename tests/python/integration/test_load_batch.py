@@ -12,7 +12,7 @@ from clickrollup.errors import UnavailableError
 from clickrollup.event import Decoder
 from clickrollup.load.batch import MAX_DEAD_LETTER_BYTES, Batch
 from clickrollup.load.checks import check_database
-from clickrollup.load.database import connect
+from clickrollup.load.database import RefusedError, connect
 from clickrollup.load.offsets import OffsetStore, Position
 from clickrollup.load.table_settings import TableSettings
 from clickrollup.sandbox.broker import Broker
@@ -95,3 +95,38 @@ def test_a_server_that_ends_the_connection_leaves_nothing_half_done(
     done = 10 if commit_first else 0
     assert loaded(connection) == list(range(done))
     assert offsets(connection) == {0: done, 1: 0}
+
+
+def test_a_refused_batch_that_comes_again_is_inserted_with_care(
+    connection: Connection, broker: Broker, topic: str, batch: Batch
+) -> None:
+    connection.execute("ALTER TABLE events ADD CONSTRAINT not_7 CHECK (device_id <> 7)")
+    send(broker.bootstrap_servers, topic, events(range(20), partitions=2))
+    sent = messages(broker.bootstrap_servers, topic)
+    batch.add(sent)
+    with pytest.raises(RefusedError, match='violates check constraint "not_7"'):
+        batch.commit()
+    assert batch.rewind()
+    assert [position.next_offset for position in batch.positions.values()] == [0, 0]
+    batch.add(sent)
+    # The refused messages are all in: the next ones need no care, so this is the moment to commit.
+    assert batch.full(rows=50_000, size=10**9, age=600)
+    committed = batch.commit()
+    assert {p: (position.loaded, position.dead_letters) for p, position in committed.items()} == {
+        0: (10, 0),
+        1: (9, 1),
+    }
+    assert loaded(connection) == [number for number in range(20) if number != 7]
+
+
+def test_a_refusal_that_is_not_about_an_event_is_not_tried_again(
+    connection: Connection, broker: Broker, topic: str, batch: Batch
+) -> None:
+    connection.execute("ALTER TABLE clickrollup.dead_letters ADD CONSTRAINT none_at_all CHECK (reason = '')")
+    send(broker.bootstrap_servers, topic, [*events(range(10)), Sent(b"bad")])
+    sent = messages(broker.bootstrap_servers, topic)
+    for sensible in (True, False):
+        batch.add(sent)
+        with pytest.raises(RefusedError, match="none_at_all"):
+            batch.commit()
+        assert batch.rewind() is sensible

@@ -42,8 +42,8 @@ class DeadLetter(NamedTuple):
 class Batch:
     """Takes messages and commits them; between two commits it is one transaction of PostgreSQL.
 
-    After the server refused a row (RefusedError), `rewind` says from where the messages have to come again;
-    then they are inserted with care, so that the offending rows become dead letters.
+    After the server refused a row (RefusedError), `rewind` goes back to the last commit; the messages behind it
+    have to come again, and are inserted with care, so that the offending rows become dead letters.
     """
 
     def __init__(self, connection: Connection, target: Target, store: OffsetStore, decoder: Decoder) -> None:
@@ -168,22 +168,22 @@ class Batch:
         self._forget()
         return committed
 
-    def rewind(self) -> dict[int, int]:
-        """Roll back, and return from which offset the messages of each Kafka partition have to come again.
+    def rewind(self) -> bool:
+        """Roll back, and return whether it makes sense to take the messages behind the last commit again.
 
-        From there to where they had come the next ones are inserted with care. Empty when care was taken
-        already: then the refusal is not about an event. Raises UnavailableError when the server is gone.
+        Up to where they had come, they are then inserted with care. False when care was taken already: then
+        the refusal is not about an event. Raises UnavailableError when the server is gone.
         """
         if not self._copied:
-            return {}
+            return False
         with translated("roll back"):
             self._connection.rollback()
-        moved = {p: position for p, position in self.positions.items() if position.moved}
-        for partition, position in moved.items():
-            self._careful[partition] = max(position.next_offset, self._careful.get(partition, 0))
-            self.positions[partition] = Position(position.stored, position.stored)
+        for partition, position in self.positions.items():
+            if position.moved:
+                self._careful[partition] = max(position.next_offset, self._careful.get(partition, 0))
+                self.positions[partition] = Position(position.stored, position.stored)
         self._forget()
-        return {partition: position.stored for partition, position in moved.items()}
+        return True
 
     def discard(self) -> None:
         """Drop the messages and the partitions; the server rolls back, as the connection closes."""

@@ -59,6 +59,8 @@ class Session:
         self._at_end: set[int] = set()
         self._joined = False
         self._outage: Backoff | None = None
+        # Whether messages that were taken have to come again.
+        self._rewound = False
         self._look_at_others = 0.0
         self.lost = False
         with ExitStack() as opened:
@@ -93,6 +95,8 @@ class Session:
 
     def _step(self) -> None:
         self._watch.stepped()
+        if self._rewound:
+            self._guarded(self._read_again)
         messages = self._consume()
         if self.lost:
             return
@@ -113,6 +117,9 @@ class Session:
         except KafkaException as error:
             raise kafka_error(self._settings, error.args[0]) from error
         self._topic.renew_login()
+        if self._rewound:
+            # A callback in there rewound the batch, and these may be of before or after.
+            return []
         failed = [message for message in messages if message.error() is not None]
         if not failed:
             return list(messages)
@@ -193,14 +200,21 @@ class Session:
         """Read the refused messages again, to single out the offending ones."""
         assert self._batch is not None  # noqa: S101
         try:
-            offsets = self._batch.rewind()
+            rewound = self._batch.rewind()
         except UnavailableError as gone:
             self._suspend(gone)
             return
-        if not offsets:
+        if not rewound:
             raise error
+        self._rewound = True
+        self._at_end.clear()
         self._watch.refused(error.message)
-        self._seek(offsets)
+
+    def _read_again(self) -> None:
+        """Let the next messages be those behind the last commit. Raises UnavailableError if it is too early."""
+        for partition, offset in self._next_offsets().items():
+            self._topic.seek(partition, offset)
+        self._rewound = False
 
     def _suspend(self, error: UnavailableError) -> None:
         """Give up the connection, and keep the place in the group until PostgreSQL is back."""
@@ -227,7 +241,7 @@ class Session:
             self._attach(patient=False)
             assert self._batch is not None  # noqa: S101
             self._batch.positions = self._start(sorted(self._ours))
-            self._seek({p: position.next_offset for p, position in self._batch.positions.items()})
+            self._read_again()
             self._topic.resume(self._ours)
         except UnavailableError as error:
             self._give_up_batch()
@@ -263,12 +277,6 @@ class Session:
         if self._batch is not None:
             self._batch.discard()
             self._batch = None
-
-    def _seek(self, offsets: dict[int, int]) -> None:
-        """Let the next messages be those from these offsets on. Raises UnavailableError if it is too early."""
-        self._at_end -= offsets.keys()
-        for partition, offset in offsets.items():
-            self._topic.seek(partition, offset)
 
     def _finished(self) -> bool:
         """Tell whether --until-end is fulfilled: the whole topic was read to its end, by us or by others."""
