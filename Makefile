@@ -9,7 +9,7 @@ VENV_PYTHON = .venv/bin/python
 
 help: ## list the targets (this text)
 	@echo 'usage: make TARGET'
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14 | sed 's/^/  /'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18 | sed 's/^/  /'
 
 # Only these need a server's pg_config and PGXS; the others must run on a machine that has no PostgreSQL yet.
 PGXS_TARGETS = all install uninstall installdirs
@@ -76,6 +76,10 @@ bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTP
 	@scripts/bootstrap test
 	@PYTHONPATH=tests $(VENV_PYTHON) bench/writers.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUTPUT),--output $(OUTPUT))
 
+bench-dashboard: ## measure the dashboard with 200 viewers on 20 million events: make bench-dashboard [DSN=…] [OUTPUT=file]
+	@scripts/bootstrap test
+	@$(VENV_PYTHON) bench/dashboard.py $(if $(DSN),--dsn '$(DSN)') $(if $(OUTPUT),--output $(OUTPUT))
+
 bench-loader: ## measure the loader beside psql \copy: make bench-loader [MESSAGES=5000000] [ROUNDS=3] [OUTPUT=file]
 	@scripts/bootstrap test
 	@$(VENV_PYTHON) bench/loader.py $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) --output $(or $(OUTPUT),bench/results/loader.md)
@@ -87,4 +91,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall demo test test-sql test-python lint stress test-storm bench bench-loader dist clean clean-made
+.PHONY: help all install uninstall demo test test-sql test-python lint stress test-storm bench bench-dashboard bench-loader dist clean clean-made

@@ -5,7 +5,7 @@ BEGIN
         GRANT USAGE ON SCHEMA clickrollup TO %1$s;
         GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.rollups, clickrollup.rollup_dimensions,
             clickrollup.rollup_measures, clickrollup.rollup_runs, clickrollup.rollup_objects,
-            clickrollup.source_retention TO %1$s;
+            clickrollup.source_retention, clickrollup.tenant_readers TO %1$s;
         GRANT SELECT ON clickrollup.rollup_status TO %1$s;
         $sql$, role_name);
 END

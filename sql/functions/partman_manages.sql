@@ -4,7 +4,7 @@ DECLARE
     v_managed boolean := false;
 BEGIN
     IF clickrollup._partman_version() IS NOT NULL THEN
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I.part_config WHERE parent_table = $1)',
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.part_config WHERE parent_table = $1)',
                        clickrollup._extension_schema('pg_partman'))
         INTO v_managed USING clickrollup._partman_name(p_event_table);
     END IF;

@@ -16,7 +16,7 @@ BEGIN
     END IF;
     PERFORM clickrollup._choose_strategy(jsonb_populate_record(v_rollup, jsonb_build_object('strategy', strategy)), v_rollup.event_table_name::regclass);
     PERFORM clickrollup._lock_out_writers(v_rollup.event_table_name::regclass, v_rollup.writer_wait_timeout);
-    EXECUTE format('SELECT FROM %s()', v_rollup.aggregation_function);
+    EXECUTE format('SELECT 1 FROM %s()', v_rollup.aggregation_function);
     IF strategy = 'snapshot' THEN
         PERFORM clickrollup._stand_at_now(c.name) FROM clickrollup._chain(v_root) AS c;
     ELSE

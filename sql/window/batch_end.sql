@@ -8,7 +8,7 @@ BEGIN
     -- All of it first: the ids say how many wait, but not after setval or many aborts.
     end_xid := p_end;
     LOOP
-        EXECUTE format('SELECT count(*) FROM (SELECT FROM %1$s WHERE %2$I >= $1 AND %2$I < $2 LIMIT $3 + 1) AS e',
+        EXECUTE format('SELECT count(*) FROM (SELECT 1 FROM %1$s WHERE %2$I >= $1 AND %2$I < $2 LIMIT $3 + 1) AS e',
                        p_rollup.event_table_name, p_rollup.writer_xid_column)
         INTO events USING v_first, end_xid, p_max_events;
         EXIT WHEN events <= p_max_events OR end_xid = v_first + 1;

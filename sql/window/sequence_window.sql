@@ -21,6 +21,9 @@ BEGIN
     ELSIF v_window.is_empty THEN
         PERFORM clickrollup._check_nodes(p_rollup);
     END IF;
+    IF v_window.window_end < v_window.settled_id THEN
+        v_window.window_end := clickrollup._skip_empty_ids(p_rollup, v_window.window_end, v_window.settled_id);
+    END IF;
     RETURN v_window;
 END
 $function$;

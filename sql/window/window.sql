@@ -1,7 +1,8 @@
 -- The safe window, by either strategy:
 --   1. lock the rollup's registry row: runs of one rollup go one after the other;
---   2. let the strategy say which events are new and will not become more;
---   3. move the watermark in this transaction; the caller's next statement sees all of the window.
+--   2. keep partitions from coming and going, the table before them, as everybody locks it;
+--   3. let the strategy say which events are new and will not become more;
+--   4. move the watermark in this transaction; the caller's next statement sees all of the window.
 CREATE FUNCTION clickrollup._window(p_rollup text, p_max_events bigint) RETURNS clickrollup.event_window
 LANGUAGE plpgsql AS $function$
 DECLARE
@@ -11,6 +12,7 @@ DECLARE
 BEGIN
     PERFORM clickrollup._require_read_committed();
     v_rollup := clickrollup._lock_rollup(p_rollup);
+    PERFORM clickrollup._keep_partitions(v_rollup.event_table_name::regclass);
     IF v_rollup.strategy = 'snapshot' THEN
         v_window := clickrollup._snapshot_window(v_rollup, p_max_events);
     ELSE

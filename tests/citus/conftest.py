@@ -1,11 +1,18 @@
-"""A cluster for all tests, from the machine's PostgreSQL where citus is installed for it, and a clickstream on it."""
+"""A cluster for all tests, and a clickstream on it.
+
+From the machine's PostgreSQL where citus is installed for it; else in containers from Dockerfile.citus, where an engine
+is there and can build it; else the tests are skipped, and say why.
+"""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import psycopg
 import pytest
-from support.cluster import DATABASE, cluster_of
+from docker.errors import DockerException
+from support.cluster import DATABASE, SETTINGS, WORKERS, cluster_of, join
+from support.containers import containers, missing_engine
 
 from clickrollup.sandbox.installation import Installation
 from clickrollup.sandbox.postgres import PostgresServer
@@ -14,10 +21,20 @@ from clickrollup.sandbox.postgres import PostgresServer
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[list[PostgresServer]]:
     """The coordinator, then the workers."""
-    if not Installation.find().has_library("citus"):
-        pytest.skip("citus is not installed for this PostgreSQL; PG_CONFIG can name another that has it")
-    with cluster_of() as nodes:
-        yield nodes
+    if Installation.find().has_library("citus"):
+        with cluster_of() as nodes:
+            yield nodes
+        return
+    without = "citus is not installed for this PostgreSQL (PG_CONFIG can name another)"
+    if why := missing_engine():
+        pytest.skip(f"{without}, and {why}")
+    with ExitStack() as stack:
+        try:
+            contained = stack.enter_context(containers(WORKERS + 1, SETTINGS))
+        except DockerException as error:
+            pytest.skip(f"{without}, and its image cannot be built: {error}")
+        join([*contained])
+        yield [*contained]
 
 
 @pytest.fixture(scope="session")

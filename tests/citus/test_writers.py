@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import errors
 from support.cluster import DATABASE
+from support.containers import ContainerNode
 from support.isolation import INSERT
 
 from clickrollup.sandbox.postgres import PostgresServer
@@ -113,6 +114,8 @@ def test_the_statement_of_a_session_that_is_gone_is_awaited(
 ) -> None:
     """Killed, a session on the coordinator holds no lock there; on the worker its INSERT goes on and commits."""
     name, worker, _ = shard
+    if isinstance(worker, ContainerNode):
+        pytest.skip("a process in a container has another number there")
     with psycopg.connect(worker.dsn(DATABASE)) as blocker, ThreadPoolExecutor(2) as threads:
         blocker.execute("SET citus.enable_manual_changes_to_shards = on")
         blocker.execute(f"LOCK TABLE {name} IN SHARE MODE".encode())

@@ -182,7 +182,7 @@ def test_setval_forwards(connection: Connection, writer: Connection, run_beside:
 
 def test_setval_forwards_by_more_than_a_batch(connection: Connection) -> None:
     connection.execute(INSERT, [1])
-    connection.execute("SELECT setval('events_event_id_seq', 3000000)")
+    connection.execute("SELECT setval('events_event_id_seq', 4000000000000)")
     connection.execute(INSERT, [2])
     connection.execute(RUN_ROLLUP)
     assert difference(connection) == []

@@ -73,7 +73,7 @@ SELECT lives_ok($$SELECT clickrollup.create_clickstream('public', schedule => NU
 SELECT results_eq($$SELECT events FROM clickrollup.recent_totals(until => '2026-03-10 00:00:00+00', schema_name => 'public')$$, 'VALUES (0::bigint)', 'is asked by its schema');
 CREATE ROLE clickrollup_analyst LOGIN;
 GRANT USAGE ON SCHEMA shop TO clickrollup_analyst;
-GRANT SELECT ON rollup_events_5min_live TO clickrollup_analyst;
+GRANT SELECT ON rollup_events_5min_parts TO clickrollup_analyst;
 \if :cluster
 GRANT SELECT ON rollup_events_5min, events TO clickrollup_analyst;  -- see docs/analyst.md
 \endif
@@ -82,9 +82,9 @@ GRANT SELECT ON expected TO clickrollup_analyst;
 GRANT USAGE ON SCHEMA tap TO clickrollup_analyst;
 SET ROLE clickrollup_analyst;
 CREATE TEMPORARY TABLE seen AS SELECT * FROM clickrollup.top_devices(past => '9 days', until => :until);
-CREATE TEMPORARY TABLE refused AS SELECT has_table_privilege('rollup_events_1hr_live', 'SELECT');
+CREATE TEMPORARY TABLE refused AS SELECT has_table_privilege('rollup_events_1hr_parts', 'SELECT');
 RESET ROLE;
-SELECT results_eq('TABLE seen', 'TABLE expected', 'SELECT on the live view is all that an analyst needs');
+SELECT results_eq('TABLE seen', 'TABLE expected', 'SELECT on the parts view is all that an analyst needs');
 SELECT results_eq('TABLE refused', 'VALUES (false)', 'and what is not granted stays closed');
 DROP OWNED BY clickrollup_analyst;
 DROP ROLE clickrollup_analyst;

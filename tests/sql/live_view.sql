@@ -53,7 +53,7 @@ SELECT set_eq('SELECT * FROM rollup_events_5min_top_devices_1000',
 
 -- Which views a rollup has, for those who drop or rename them.
 SELECT results_eq($$SELECT view_name FROM clickrollup._views_of('rollup_events_5min')$$,
-    $$VALUES ('public.rollup_events_5min_live'), ('public.rollup_events_5min_plain'), ('public.rollup_events_5min_top_devices_1000')$$, '_views_of');
+    $$VALUES ('public.rollup_events_5min_parts'), ('public.rollup_events_5min_live'), ('public.rollup_events_5min_plain'), ('public.rollup_events_5min_top_devices_1000')$$, '_views_of');
 SELECT is_empty($$SELECT clickrollup._views_of('nothing')$$, 'none of an unknown rollup');
 
 -- A condition on a key goes down to both sides; what the tail has is found by its id.

@@ -40,7 +40,7 @@ GRANT SELECT ON heat_live TO pg_monitor;
 ALTER TABLE heat RENAME TO warmth;
 SELECT is((SELECT rollup_table_name FROM clickrollup.rollups WHERE name = 'heat'), 'public.warmth', 'a renamed rollup table is followed');
 SELECT results_eq($$SELECT relname::text COLLATE "default" FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND relname ~ '^(heat|warmth)' ORDER BY 1$$,
-    $$VALUES ('heat_hourly_busiest'), ('heat_hourly_live'), ('heat_hourly_plain'), ('warmth_busiest'), ('warmth_live'), ('warmth_plain')$$,
+    $$VALUES ('heat_hourly_busiest'), ('heat_hourly_live'), ('heat_hourly_parts'), ('heat_hourly_plain'), ('warmth_busiest'), ('warmth_live'), ('warmth_parts'), ('warmth_plain')$$,
     'and its views take its name');
 SELECT ok(has_table_privilege('pg_monitor', 'warmth_live', 'SELECT'), 'with their grants');
 SELECT read_on(10);

@@ -2,6 +2,8 @@
 
 import pytest
 
+from clickrollup.sandbox.installation import Installation
+
 from .harness import Plan, Stress
 
 SEED = 20260301
@@ -19,3 +21,18 @@ def test_nothing_is_lost_or_doubled() -> None:
     assert any(
         kind in report.faults for kind in ("backend killed by kill -9", "server shut down immediately")
     )
+
+
+@pytest.mark.citus
+@pytest.mark.stress
+def test_nothing_is_lost_or_doubled_on_a_cluster() -> None:
+    if not Installation.find().has_library("citus"):
+        pytest.skip("citus is not installed for this PostgreSQL; PG_CONFIG can name another that has it")
+    report = Stress(Plan(SEED, minutes=3, cluster=True)).run()
+    print(report)
+    assert report.good, str(report)
+    assert report.checks_meanwhile
+    # A run without these would show nothing.
+    assert report.faults["shard moved"]
+    assert report.faults["worker added, shards rebalanced"]
+    assert report.faults["worker shut down immediately"] + report.faults["worker's backend killed by kill -9"]

@@ -23,7 +23,7 @@ def prepare_node(node: PostgresServer) -> None:
     """Create citus on a running server; nodes meet others and themselves by their sockets, which ask for no password."""
     node.execute(f"ALTER SYSTEM SET citus.local_hostname = '{node.folder}'".encode())  # type: ignore[arg-type]
     node.execute("SELECT pg_reload_conf()")
-    node.execute("CREATE EXTENSION citus")
+    node.execute("CREATE EXTENSION IF NOT EXISTS citus")
 
 
 def add_node(coordinator: PostgresServer, node: PostgresServer) -> None:
@@ -39,11 +39,16 @@ def cluster_of(
     """Yield the coordinator, then the workers."""
     with ExitStack() as stack:
         nodes = [stack.enter_context(new_node(settings)) for _ in range(workers + 1)]
-        coordinator = nodes[0]
-        prepare_node(coordinator)
-        coordinator.execute(
-            f"SELECT citus_set_coordinator_host('{coordinator.folder}', {coordinator.port})".encode()  # type: ignore[arg-type]
-        )
-        for worker in nodes[1:]:
-            add_node(coordinator, worker)
+        join(nodes)
         yield nodes
+
+
+def join(nodes: list[PostgresServer]) -> None:
+    """Make running servers a cluster, the first its coordinator."""
+    coordinator = nodes[0]
+    prepare_node(coordinator)
+    coordinator.execute(
+        f"SELECT citus_set_coordinator_host('{coordinator.folder}', {coordinator.port})".encode()  # type: ignore[arg-type]
+    )
+    for worker in nodes[1:]:
+        add_node(coordinator, worker)

@@ -13,6 +13,7 @@ from clickrollup.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings, is_secre
 
 # Name of the command -> module that holds it as the attribute `command`, and its line in the help.
 COMMANDS = {
+    "dashboard": ("clickrollup.dashboard.command", "Show the rollups live in a browser."),
     "load": ("clickrollup.load.command", "Load events from a Kafka topic into PostgreSQL, exactly once."),
     "produce": ("clickrollup.produce.command", "Send made-up clickstream events to a Kafka topic."),
     "doctor": ("clickrollup.doctor.command", "Look whether all is well, and name the fix where it is not."),

@@ -111,8 +111,9 @@ def token_expiry(text: str) -> float | None:
 def renew_credentials(client: Any, settings: KafkaSettings) -> KafkaSettings:
     """Read the secrets again and give a client that lives on the new user name and password.
 
-    It takes them at its next connection. A new certificate needs a new client. Returns the new settings;
-    raises ConfigurationError when a file cannot be read.
+    It takes them at its next connection. A new certificate needs a new client. Never call it within one of the
+    client's callbacks: the process would abort. Returns the new settings; raises ConfigurationError when a file
+    cannot be read.
     """
     now = renewed(settings)
     if "sasl.password" in sasl(now):

@@ -1,12 +1,11 @@
 """adopt_rollup takes over what the lab document's own SQL has made, while that is at work."""
 
-import re
 import threading
 from typing import Any
 
 import psycopg
 import pytest
-from support.lab import LAB
+from support.lab import lab_deployment
 from support.loading import wait_until
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -19,20 +18,6 @@ EVENTS = """
 """
 ROLLUPS = ["rollup_events_5min", "rollup_events_1hr"]
 DIFFERENCES = "SELECT count(*) FROM clickrollup.reconcile('{}')"
-
-
-def lab_deployment() -> list[str]:
-    """Return the SQL of the lab that makes tables, functions and cron jobs, less what needs Citus."""
-    if not LAB.exists():
-        pytest.skip(f"the lab document is not at {LAB}")
-    text = LAB.read_text(encoding="utf-8", errors="replace")
-    blocks = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
-    wanted = r"CREATE TABLE|CREATE OR REPLACE FUNCTION|cron\.schedule"
-    return [
-        re.sub(r"SELECT create_distributed_table.*?;", "", block)
-        for block in blocks
-        if re.search(wanted, block)
-    ]
 
 
 @pytest.fixture
@@ -48,7 +33,7 @@ def lab(cron_database: str) -> str:
             pytest.skip(f"the lab's SQL calls create_parent as pg_partman 4 has it; here is {version}")
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
         connection.execute("SELECT clickrollup._provide_topn('public')")
-        for statements in lab_deployment():
+        for statements in lab_deployment(distributed=False):
             connection.execute(statements.encode())
         connection.execute("UPDATE cron.job SET active = false")
         for _ in range(2):

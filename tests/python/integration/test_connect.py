@@ -13,7 +13,7 @@ import pytest
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from support.loading import events, load, loaded, send, try_to_load
-from support.producing import environment
+from support.producing import clickrollup, environment
 
 from clickrollup.kafka import client_configuration, renew_credentials
 from clickrollup.kafka_settings import KafkaSettings
@@ -96,15 +96,29 @@ def test_a_broker_whose_certificate_another_ca_signed_is_refused(
     assert "certificate verify failed" in done.stderr
 
 
-@pytest.mark.usefixtures("password")
 def test_a_broker_under_another_name_is_refused(database: str, apache_kafka: ApacheKafka, topic: str) -> None:
-    # The certificate is for 127.0.0.1.
-    address = apache_kafka.secure.sasl_ssl.replace("127.0.0.1", "localhost")
-    done = try_to_load(
-        database, address, topic, *login(apache_kafka, "--kafka", "broker.address.family=v4"), *REFUSED
-    )
+    # The certificate is for the address, not for the name.
+    secure = apache_kafka.secure
+    address = secure.ssl.replace("127.0.0.1", "localhost")
+    own = ("--kafka-certificate", str(secure.certificate), "--kafka-key", str(secure.key))
+    family = ("--kafka", "broker.address.family=v4", "--kafka-ca", str(secure.ca))
+    done = try_to_load(database, address, topic, *family, *own, *QUICK, *REFUSED)
     assert done.returncode == 5
     assert "certificate verify failed" in done.stderr
+
+
+def test_an_event_hubs_connection_string_is_all_it_takes(
+    database: str,
+    connection: Connection,
+    apache_kafka: ApacheKafka,
+    topic: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    give(monkeypatch, CLICKROLLUP_KAFKA_CONNECTION_STRING=apache_kafka.secure.connection_string)
+    alone = ("--dsn", database, "--topic", topic, "--group", topic, "--until-end", *QUICK)
+    done = clickrollup("load", *alone, "--kafka-ca", str(apache_kafka.secure.ca))
+    assert done.returncode == 0, done.stderr
+    assert loaded(connection) == list(range(20))
 
 
 @pytest.mark.usefixtures("password")

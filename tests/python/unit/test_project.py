@@ -119,3 +119,8 @@ def test_every_public_object_of_the_extension_is_documented() -> None:
     }
     reference = (ROOT / "docs/reference.md").read_text()
     assert {name for name in public if f"`{name}" not in reference and f".{name}" not in reference} == set()
+
+
+def test_no_generated_query_has_an_empty_list_of_columns() -> None:
+    """PostgreSQL takes SELECT FROM; Citus answers 42601 where the table is distributed."""
+    assert [path.name for path in (ROOT / "sql").glob("*/*.sql") if "SELECT FROM %" in path.read_text()] == []

@@ -66,7 +66,7 @@ class Session:
             self._batch: Batch | None = None
             self._attach(patient=again)
             opened.callback(self._give_up_batch)
-            self._topic = Topic(settings, watch)
+            self._topic = Topic(renewed(settings), watch)
             opened.callback(self._topic.close)
             if not again:
                 self._topic.check()
@@ -115,6 +115,7 @@ class Session:
             messages = self._topic.consumer.consume(CHUNK, wait)
         except KafkaException as error:
             raise kafka_error(self._settings, error.args[0]) from error
+        self._topic.renew_login()
         if self._rewound:
             # A callback in there rewound the batch, and these may be of before or after.
             return []

@@ -63,6 +63,7 @@ class Topic:
         self._watch = watch
         self._log = structlog.get_logger()
         self._trouble: Any = None
+        self._refused = False
         self.name = settings.topic
         self.consumer = make_consumer(
             settings, error_cb=self._heard, on_commit=self._told, stats_cb=self._counted
@@ -153,7 +154,7 @@ class Topic:
 
     def _admin(self) -> AdminClient:
         """Return an admin client; it must outlive its calls, since what it was asked is dropped with it."""
-        return AdminClient(client_configuration(renewed(self._settings)) | {"log_level": 0})
+        return AdminClient(client_configuration(renewed(self._settings), {"log_level": 0}))
 
     def start(self, partition: int) -> int:
         """Return the offset at which a Kafka partition begins that the group never loaded.
@@ -286,11 +287,19 @@ class Topic:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
             raise kafka_error(self._settings, error)
-        if error.code() in PASSWORD_REFUSED:
-            renew_credentials(self.consumer, self._settings)
         if self._trouble is None or self._trouble.code() != error.code():
             self._log.warning("kafka", error=error.str())
         self._trouble = error
+        self._refused |= error.code() in PASSWORD_REFUSED
+
+    def renew_login(self) -> None:
+        """Give the consumer the password of now when the brokers have refused the last one.
+
+        Not for use in a callback: the client crashes when it is called from within itself.
+        """
+        if self._refused:
+            self._refused = False
+            renew_credentials(self.consumer, self._settings)
 
     def _counted(self, statistics: str) -> None:
         """Hear whether a broker is connected."""

@@ -6,6 +6,7 @@
 import os
 import sys
 import time
+import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ from clickrollup.sandbox.stage import KAFKA_PARTITIONS, Stage
 
 # A loader that keeps up is done at once; one that does not is given this long for what is left.
 CATCH_UP_SECONDS = 300
+DASHBOARD_SECONDS = 60
 AGGREGATE = "SELECT five_minutely_aggregation(), hourly_aggregation()"
 INTRODUCTION = """\
 A private PostgreSQL {major} and {broker} were ready in {seconds:.1f} s.
+Watch it live:  {address}
 Look inside{who}:  {psql} '{dsn}'
     TABLE clickrollup.rollup_status;   TABLE clickrollup.dead_letters LIMIT 5;
 Logs of loader and producer: {logs}
@@ -43,15 +46,34 @@ def main(duration: float | None, rate: float) -> None:
     """Run producer, broker, loader and scheduled rollups until Ctrl-C, then see whether the counts agree."""
     interrupt_on_terminate()
     started = time.monotonic()
-    with Stage.opened() as stage:
-        print(introduction(stage, time.monotonic() - started), flush=True)
+    with Stage.opened() as stage, stage.dashboard() as dashboard:
+        address = dashboard_address(stage, dashboard)
+        print(introduction(stage, address, time.monotonic() - started), flush=True)
+        open_browser(address)
         agreed = run(stage, rate, duration)
     sys.exit(0 if agreed else 1)
 
 
-def introduction(stage: Stage, seconds: float) -> str:
+def dashboard_address(stage: Stage, dashboard: Child) -> str:
+    """Return the address that the dashboard has logged, once it listens."""
+    log = stage.logs / "dashboard.log"
+    dashboard.wait_until(
+        lambda: b"address" in log.read_bytes(), seconds=DASHBOARD_SECONDS, what="the start of the dashboard"
+    )
+    address: str = msgspec.json.decode(log.read_bytes().splitlines()[-1])["address"]
+    return address
+
+
+def open_browser(address: str) -> None:
+    """Open the dashboard where a person sits at a screen."""
+    if sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        webbrowser.open(address)
+
+
+def introduction(stage: Stage, address: str, seconds: float) -> str:
     """Say what runs where, and how to look inside."""
     return INTRODUCTION.format(
+        address=address,
         major=stage.server.installation.major,
         broker=stage.broker.description,
         seconds=seconds,

@@ -1,5 +1,6 @@
 """Listeners of Apache Kafka that ask for a login (SASL) or a client's certificate, with a CA of their own."""
 
+import secrets
 from pathlib import Path
 
 import trustme
@@ -14,6 +15,10 @@ from clickrollup.sandbox.network import LOOPBACK, free_port
 
 USER = "loader"
 PASSWORD = "loader's secret"  # noqa: S105
+# A login as Azure Event Hubs has it, at the port where it listens.
+HUB_PORT = 9093
+HUB_USER = "$ConnectionString"
+HUB_PASSWORD = "Endpoint=sb://{host}/;SharedAccessKeyName=load;SharedAccessKey=c2VjcmV0/w=="  # noqa: S105
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
 # OAUTHBEARER takes unsigned tokens, which Kafka means for tests; clients of PLAIN are listed in the file itself.
 PROPERTIES = """\
@@ -23,9 +28,11 @@ ssl.truststore.type=PEM
 ssl.truststore.location={folder}/ca.pem
 listener.name.ssl.ssl.client.auth=required
 sasl.enabled.mechanisms={mechanisms}
-listener.name.sasl_ssl.plain.sasl.jaas.config={modules}.plain.PlainLoginModule required user_{user}="{password}";
+listener.name.sasl_ssl.plain.sasl.jaas.config={modules}.plain.PlainLoginModule required \
+    user_{user}="{password}" user_{hub_user}="{hub_password}";
 listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config={modules}.scram.ScramLoginModule required;
 listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config={modules}.scram.ScramLoginModule required;
+listener.name.sasl_ssl.scram-sha-512.connections.max.reauth.ms=3000
 listener.name.sasl_ssl.oauthbearer.sasl.jaas.config={modules}.oauthbearer.OAuthBearerLoginModule required \
     unsecuredLoginStringClaim_sub="{user}";
 """
@@ -36,13 +43,20 @@ class SecureListeners:
 
     def __init__(self) -> None:
         """Choose the ports."""
-        self.sasl_ssl = f"{LOOPBACK}:{free_port()}"
+        # Event Hubs has a fixed port, so several of these brokers need addresses of their own.
+        self.host = f"127.{'.'.join(str(1 + secrets.randbelow(254)) for _ in range(3))}"
+        self.sasl_ssl = f"{self.host}:{HUB_PORT}"
         self.ssl = f"{LOOPBACK}:{free_port()}"
 
     @property
     def listeners(self) -> str:
         """The addresses as the broker's configuration writes them."""
         return f"SASL_SSL://{self.sasl_ssl},SSL://{self.ssl}"
+
+    @property
+    def connection_string(self) -> str:
+        """What the portal of Event Hubs would show for this broker."""
+        return HUB_PASSWORD.format(host=self.host)
 
     @property
     def accounts(self) -> list[str]:
@@ -61,7 +75,7 @@ class SecureListeners:
         authority = trustme.CA()
         authority.cert_pem.write_to_path(self.ca)
         trustme.CA().cert_pem.write_to_path(self.other_ca)
-        broker, client = authority.issue_cert(LOOPBACK), authority.issue_cert(USER)
+        broker, client = authority.issue_cert(LOOPBACK, self.host), authority.issue_cert(USER)
         (folder / "broker.pem").write_bytes(
             pkcs8(broker.private_key_pem) + b"".join(pem.bytes() for pem in broker.cert_chain_pems)
         )
@@ -76,6 +90,8 @@ class SecureListeners:
             modules="org.apache.kafka.common.security",
             user=USER,
             password=PASSWORD,
+            hub_user=HUB_USER,
+            hub_password=self.connection_string,
         )
 
 

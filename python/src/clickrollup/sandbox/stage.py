@@ -70,14 +70,21 @@ class Stage:
         """The file of the producer's standard output."""
         return self.logs / "producer.out"
 
+    def dashboard(self) -> Child:
+        """Start the dashboard on a free port; its address is in `logs`."""
+        return self.start("dashboard", ["dashboard", "--port", "0"])
+
     def command(self, name: str, arguments: list[str]) -> Child:
+        """Start a clickrollup command that works on the topic."""
+        return self.start(name, [*arguments, "--kafka", self.broker.bootstrap_servers, "--topic", self.topic])
+
+    def start(self, name: str, arguments: list[str]) -> Child:
         """Start a clickrollup command on these servers, heedless of settings in the caller's environment."""
         foreign = {variable for variable in os.environ if variable.startswith("CLICKROLLUP_")}
         environment = self.server.environment(DATABASE)
-        where = ["--kafka", self.broker.bootstrap_servers, "--topic", self.topic]
         return Child(
             name,
-            [sys.executable, "-m", "clickrollup", *arguments, *where],
+            [sys.executable, "-m", "clickrollup", *arguments],
             self.logs / f"{name}.log",
             output=self.logs / f"{name}.out",
             environment={key: value for key, value in environment.items() if key not in foreign},
@@ -107,6 +114,7 @@ def prepare(server: PostgresServer) -> None:
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
         create = sql.SQL("SELECT clickrollup.create_clickstream(schedule => {})")
         connection.execute(create.format(schedule(connection)))
+        connection.execute("SELECT clickrollup.grant_reader()")
 
 
 def schedule(connection: psycopg.Connection[Any]) -> str:

@@ -1,0 +1,75 @@
+"""The command line of `clickrollup dashboard`."""
+
+import socket
+
+import click
+import structlog
+import uvicorn
+
+from clickrollup.cli import settings_options
+from clickrollup.dashboard.app import Dashboard
+from clickrollup.dashboard.links import Links
+from clickrollup.dashboard.settings import DashboardSettings
+from clickrollup.dashboard.startup import check
+from clickrollup.errors import ConfigurationError
+from clickrollup.load.watch import configure_logging
+
+
+@click.command(name="dashboard")
+@click.option("--link", metavar="TENANT", help="Print a signed link for a tenant, or for `all`, and end.")
+@settings_options(DashboardSettings)
+def command(settings: DashboardSettings) -> None:
+    """Show the rollups of a clickstream live, on a page that works without internet, until Ctrl-C.
+
+    It reads rollups and their live views only, as the role `clickrollup_reader`, which
+    `SELECT clickrollup.grant_reader()` makes and the connecting role must be a member of. With a secret, the
+    page opens by a signed link: `clickrollup dashboard --link 7` prints one that shows tenant 7 and nothing else.
+    """
+    configure_logging(settings.log_format)
+    link = click.get_current_context().params["link"]
+    if link is not None:
+        click.echo(signed_link(settings, link))
+        return
+    check(settings)
+    listening = listen(settings)
+    structlog.get_logger().info("dashboard is at", address=address(settings.host, listening.getsockname()[1]))
+    config = uvicorn.Config(
+        Dashboard(settings).application(),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def signed_link(settings: DashboardSettings, tenant: str) -> str:
+    """Return a link for a tenant's number or `all`; raises ConfigurationError without a secret or for another text."""
+    if tenant != "all" and not tenant.removeprefix("-").isdigit():
+        raise ConfigurationError(f"--link takes a tenant's number or all, not {tenant}")
+    if not settings.secret.get_secret_value():
+        raise ConfigurationError(
+            "links are signed with a secret, and there is none",
+            hint="Set CLICKROLLUP_SECRET_FILE to a file with a long random text, for the service too.",
+        )
+    links = Links(settings.secret.get_secret_value(), settings.link_days)
+    token = links.sign(None if tenant == "all" else int(tenant))
+    return f"{address(settings.host, settings.port)}?token={token}"
+
+
+def address(host: str, port: int) -> str:
+    """Return the page's address without a link's token."""
+    shown = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
+    return f"http://{shown}:{port}/"
+
+
+def listen(settings: DashboardSettings) -> socket.socket:
+    """Return a listening socket; raises ConfigurationError where the address cannot be had."""
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        return socket.create_server((settings.host, settings.port), family=family, backlog=512)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}",
+            hint="Choose another with --port; 0 takes any that is free.",
+        ) from error

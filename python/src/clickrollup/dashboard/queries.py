@@ -1,0 +1,115 @@
+"""The queries behind the page. Distinct counts are unions of sketches; nothing here adds them up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+from clickrollup.dashboard.catalog import TENANT, Catalog, Rollup, Scope
+from clickrollup.dashboard.ranges import Range
+
+DIMENSIONS = ("country", "event_type", "browser")
+# In a URL: an unknown value of a dimension. A value that begins with the same sign has it doubled.
+NULL = "~null"
+MOST_VALUES = 50
+
+# One scan makes the cube; every total comes from its few rows.
+SUMMARY = sql.SQL("""
+WITH cube AS MATERIALIZED (
+    SELECT country, event_type, browser, sum(event_count) AS events, {hll}.hll_union_agg(device_distinct_count) AS devices,
+           {hll}.hll_union_agg(session_distinct_count) AS sessions
+    FROM {view} WHERE {condition} GROUP BY 1, 2, 3)
+SELECT GROUPING(country, event_type, browser), country, event_type, browser, sum(events)::bigint,
+       ceil({hll}.hll_cardinality({hll}.hll_union_agg(devices)))::bigint,
+       ceil({hll}.hll_cardinality({hll}.hll_union_agg(sessions)))::bigint
+FROM cube GROUP BY GROUPING SETS ((), (country), (event_type), (browser), (country, event_type), (country, browser))
+ORDER BY 5 DESC NULLS LAST, 2, 3, 4
+""")
+TREND = sql.SQL("""
+SELECT extract(epoch FROM {bucket})::bigint, sum(event_count)::bigint,
+       ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count)))::bigint,
+       ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count)))::bigint
+FROM {view} WHERE {condition} GROUP BY {bucket} ORDER BY 1
+""")
+TENANTS = sql.SQL("""
+SELECT customer_id::text, sum(event_count)::bigint FROM {view}
+WHERE {condition} AND customer_id IS NOT NULL AND customer_id::text LIKE %s
+GROUP BY customer_id ORDER BY 2 DESC, customer_id LIMIT 20
+""")
+DEVICES = sql.SQL("""
+SELECT t.item, t.frequency FROM (SELECT {topn}.topn_union_agg(top_devices_1000) AS top FROM {view} WHERE {condition}) AS united,
+       {topn}.topn(united.top, 10) AS t
+""")
+COUNT = sql.SQL("SELECT coalesce(sum(event_count), 0)::bigint FROM {view} WHERE {condition}")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a viewer selected: a tenant, and values of dimensions."""
+
+    tenant: int | None
+    values: tuple[tuple[str, tuple[str | None, ...]], ...]
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The dimensions that a rollup must have to answer."""
+        return frozenset(DIMENSIONS) | ({TENANT} if self.tenant is not None else frozenset())
+
+    def without_values(self) -> "Selection":
+        """Return the same tenant with nothing else selected."""
+        return Selection(self.tenant, ())
+
+
+def read_selection(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) -> Selection:
+    """Return the selection from a request's parameters; raises ValueError for a malformed one."""
+    values = []
+    for name in DIMENSIONS:
+        chosen = tuple(sorted({*several.get(name, ())}))
+        if len(chosen) > MOST_VALUES or any("\x00" in value for value in chosen):
+            raise ValueError(f"{name} takes at most {MOST_VALUES} values, without NUL")
+        if chosen:
+            values.append((name, tuple(unescape(value) for value in chosen)))
+    return Selection(read_tenant(single.get("tenant", "")), tuple(values))
+
+
+def read_tenant(text: str) -> int | None:
+    """Return a tenant's number, None for an empty text; raises ValueError for another text."""
+    if text == "":
+        return None
+    if not (text.removeprefix("-").isascii() and text.removeprefix("-").isdigit() and len(text) < 20):
+        raise ValueError("tenant must be a whole number")
+    return int(text)
+
+
+def unescape(value: str) -> str | None:
+    """Return the value of a dimension as the database has it."""
+    return None if value == NULL else value.removeprefix("~") if value.startswith("~~") else value
+
+
+def condition(rollup: Rollup, start: Any, end: Any, selection: Selection) -> tuple[sql.Composed, list[Any]]:
+    """Return a condition on time and selection, and its parameters."""
+    parts: list[sql.Composable] = [sql.SQL("{0} >= %s AND {0} < %s").format(sql.Identifier(rollup.bucket))]
+    parameters: list[Any] = [start, end]
+    if selection.tenant is not None:
+        parts.append(sql.SQL("{} = %s").format(sql.Identifier(TENANT)))
+        parameters.append(selection.tenant)
+    for name, values in selection.values:
+        parts.append(sql.SQL("({0} = ANY (%s) OR (%s AND {0} IS NULL))").format(sql.Identifier(name)))
+        parameters += [[value for value in values if value is not None], None in values]
+    return sql.SQL(" AND ").join(parts), parameters
+
+
+def compose(
+    query: sql.SQL, catalog: Catalog, scope: Scope, asked: Range, selection: Selection
+) -> tuple[sql.Composed, list[Any]]:
+    """Return one of the queries above for a viewer, a range and a selection, with its parameters."""
+    where, parameters = condition(asked.rollup, *asked.times, selection)
+    composed = query.format(
+        hll=sql.Identifier(catalog.hll),
+        topn=sql.Identifier(catalog.topn),
+        view=scope.view(asked.rollup),
+        bucket=sql.Identifier(asked.rollup.bucket),
+        condition=where,
+    )
+    return composed, parameters

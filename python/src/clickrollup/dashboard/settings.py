@@ -1,0 +1,62 @@
+"""What `clickrollup dashboard` can be told."""
+
+from ipaddress import ip_address
+from typing import ClassVar, Literal
+
+from pydantic import Field, SecretStr, model_validator
+
+from clickrollup.errors import ConfigurationError
+from clickrollup.settings import DatabaseSettings
+
+
+class DashboardSettings(DatabaseSettings):
+    """The flags of `clickrollup dashboard`."""
+
+    command: ClassVar[str] = "dashboard"
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: int = Field(default=8321, ge=0, le=65535, description="Port to listen on; 0: any that is free")
+    schema_name: str = Field(
+        default="public", description="Schema of the clickstream's rollups", max_length=63
+    )
+    reader_role: str = Field(
+        default="clickrollup_reader",
+        description="Role that reads for whoever may see all tenants",
+        max_length=63,
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs links; with it the dashboard opens by a link only. Without it, it listens on loopback only",
+    )
+    link_days: int = Field(default=30, ge=1, le=3650, description="Days for which a link opens the dashboard")
+    embed_in: str = Field(
+        default="'self'",
+        description="Sites that may show it in a frame, as Content-Security-Policy frame-ancestors lists them",
+        pattern=r"^[^;,\r\n]+$",
+    )
+    connections: int = Field(default=4, ge=1, le=100, description="Connections to PostgreSQL, at most")
+    statement_timeout: float = Field(default=10, gt=0, le=600, description="Seconds that a query may take")
+    stale_after: float = Field(
+        default=900, gt=0, description="Seconds without a run of the rollups after which the page warns"
+    )
+
+    log_format: Literal["auto", "human", "json"] = Field(
+        default="auto", description="human, json, or auto: human on a terminal, json elsewhere"
+    )
+
+    @model_validator(mode="after")
+    def _open_to_this_machine_only(self) -> "DashboardSettings":
+        if not self.secret.get_secret_value() and not is_loopback(self.host):
+            raise ConfigurationError(
+                f"without a secret everybody who reaches {self.host} would see every tenant",
+                hint="Set CLICKROLLUP_SECRET_FILE to a file with a long random text, or listen on 127.0.0.1.",
+            )
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach an address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,34 @@
+"""Looks at the start whether the page can be drawn, so that a mistake is told to whoever starts it."""
+
+import psycopg
+
+from clickrollup.dashboard import catalog
+from clickrollup.dashboard.database import AS_VIEWER, WAIT_FOR_CONNECTION
+from clickrollup.dashboard.queries import DIMENSIONS
+from clickrollup.dashboard.settings import DashboardSettings
+from clickrollup.errors import ConfigurationError
+from clickrollup.load.database import connect
+
+
+def check(settings: DashboardSettings) -> None:
+    """Read the registry once, as the reader.
+
+    Raises UnavailableError when the server is not reached, ConfigurationError when the page could not be drawn.
+    """
+    schema, role = settings.schema_name, settings.reader_role
+    with connect(settings.dsn.get_secret_value(), WAIT_FOR_CONNECTION) as connection:
+        try:
+            connection.execute(AS_VIEWER, [role])
+            rollups = connection.execute(catalog.ROLLUPS, [schema]).fetchall()
+        except psycopg.Error as error:
+            raise ConfigurationError(
+                f"the rollups cannot be read as {role}: {error.diag.message_primary}",
+                hint=f"SELECT clickrollup.grant_reader('{schema}', '{role}'); GRANT {role} TO whom it connects as.",
+            ) from error
+    try:
+        catalog.build(rollups, [], ("", "")).choose(frozenset(DIMENSIONS), 0)
+    except catalog.NoRollupError as error:
+        raise ConfigurationError(
+            f"schema {schema} holds no clickstream: {error}",
+            hint="SELECT clickrollup.create_clickstream(); makes one. --schema-name names another schema.",
+        ) from error

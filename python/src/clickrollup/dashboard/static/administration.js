@@ -1,0 +1,60 @@
+// The administration page: state of rollups, runs, loader and dead letters, to look at only.
+import { age, count } from './format.js';
+
+const TITLES = { rollups: 'Rollups', loader: 'Loader', runs: 'Last runs', dead_letters: 'Last dead letters' };
+const NOTHING = { rollups: 'No rollup.', loader: 'No loader has written here.', runs: 'No run yet.', dead_letters: 'No dead letter.' };
+const ages = new Set(['seconds_since_run']);
+const token = new URLSearchParams(location.search).get('token');
+const query = token ? `?${new URLSearchParams({ token })}` : '';
+const byId = (id) => document.getElementById(id);
+
+document.documentElement.dataset.theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+byId('back').search = query;
+
+function make(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function text(column, value) {
+  if (value === null) return '';
+  if (ages.has(column)) return `${age(value)} ago`;
+  if (typeof value === 'number') return count(value);
+  return /_at$/.test(column) ? new Date(value).toLocaleString('en-GB') : String(value);
+}
+
+function table(name, rows) {
+  const section = make('section', { className: 'card' }, make('h2', { textContent: TITLES[name] }));
+  if (rows.length === 0) { section.append(make('p', { textContent: NOTHING[name] })); return section; }
+  const columns = Object.keys(rows[0]);
+  const numeric = (column) => rows.some((row) => typeof row[column] === 'number');
+  const head = make('tr', {}, ...columns.map((column) => make('th', { scope: 'col', className: numeric(column) ? 'number' : '', textContent: column.replaceAll('_', ' ') })));
+  const body = rows.map((row) => make('tr', {}, ...columns.map((column) => make('td', {
+    textContent: text(column, row[column]), className: column === 'state' ? `state-${row[column]}` : numeric(column) ? 'number' : '',
+  }))));
+  section.append(make('table', { id: name }, make('thead', {}, head), make('tbody', {}, ...body)));
+  return section;
+}
+
+async function show() {
+  try {
+    const answer = await fetch(`/api/administration${query}`);
+    const body = await answer.json();
+    if (!answer.ok) throw new Error(body.error);
+    byId('problem').hidden = true;
+    const scrolled = scrollY;
+    document.querySelectorAll('.card').forEach((card) => card.remove());
+    byId('tables').append(...Object.keys(TITLES).map((name) => table(name, body.tables[name])));
+    scrollTo(0, scrolled);
+    byId('freshness').dataset.state = body.freshness.state;
+    byId('freshness-text').textContent = { live: 'Live', behind: 'Behind', failing: 'Rollups failing' }[body.freshness.state];
+    document.documentElement.dataset.state = 'ready';
+  } catch (error) {
+    byId('problem').textContent = error.message;
+    byId('problem').hidden = false;
+  }
+  setTimeout(show, 10000);
+}
+
+show();

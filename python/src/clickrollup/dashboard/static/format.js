@@ -1,0 +1,30 @@
+// Numbers, times and values of dimensions, as people read them.
+const whole = new Intl.NumberFormat('en');
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+
+export const count = (value) => whole.format(value);
+export const compact = (value) => short.format(value);
+export const percent = (part, all) => share.format(all ? part / all : 0);
+export const rate = (value) => (value === null ? '–' : value >= 100 ? whole.format(Math.round(value)) : String(Math.round(value * 10) / 10));
+
+export const name = (value) => (value === null ? 'unknown' : value === '' ? '(empty)' : value);
+
+export function age(seconds) {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
+}
+
+export function moment(seconds, width) {
+  const options = width >= 86400 ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', hour12: false };
+  return new Intl.DateTimeFormat('en-GB', options).format(seconds * 1000);
+}
+
+export const fullMoment = (seconds) => new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false,
+}).format(seconds * 1000);
+
+// In a URL an unknown value is ~null; a value that begins with ~ has it doubled.
+export const toParameter = (value) => (value === null ? '~null' : value.startsWith('~') ? `~${value}` : value);
+export const fromParameter = (text) => (text === '~null' ? null : text.startsWith('~~') ? text.slice(1) : text);

@@ -1,0 +1,217 @@
+// The page: asks the service, draws the answer, and asks again when the service says that something is new.
+import { buildCards, drawCards, element, loadMap, startCharts } from './cards.js';
+import { labelOf, loadCountries } from './countries.js';
+import { age, count, fullMoment, name, percent, rate } from './format.js';
+import { model } from './model.js';
+import { buildPicker, drawPicker } from './picker.js';
+import { DIMENSIONS, RANGES, change, clear, hasSelection, onChange, question, state } from './state.js';
+import { buildTops, drawTops } from './tops.js';
+
+const root = document.documentElement;
+const byId = (id) => document.getElementById(id);
+const LEAST_SECONDS_BETWEEN = 2;
+// Without a word from the service the page asks all the same: ages grow, and a range moves on.
+const MOST_SECONDS_BETWEEN = 30;
+
+let board = null;
+let tops = null;
+let asking = null;
+let askedAt = 0;
+let timer = null;
+let isAway = false;
+
+async function ask() {
+  clearTimeout(timer);
+  asking?.abort();
+  const mine = new AbortController();
+  asking = mine;
+  askedAt = Date.now();
+  try {
+    const lists = get('tops', mine.signal);
+    // Whatever becomes of the lists is seen below, after the charts.
+    lists.catch(() => {});
+    board = await get('board', mine.signal);
+    isAway = false;
+    problem('');
+    draw();
+    tops = await lists;
+    drawTops(tops);
+    again(board.soon || tops.soon ? LEAST_SECONDS_BETWEEN : MOST_SECONDS_BETWEEN);
+  } catch (error) {
+    if (error.name === 'AbortError') return;
+    problem(error.message);
+    again(5);
+  } finally {
+    if (asking === mine) asking = null;
+  }
+}
+
+// Asked while map and names are still on their way.
+const early = new Map();
+
+function askEarly() {
+  for (const path of ['board', 'tops']) {
+    const url = `/api/${path}?${question()}`;
+    const answer = fetch(url);
+    answer.catch(() => {});
+    early.set(url, answer);
+  }
+}
+
+async function get(path, signal) {
+  const url = `/api/${path}?${question()}`;
+  const asked = early.get(url);
+  early.delete(url);
+  let answer;
+  try {
+    answer = await (asked ?? fetch(url, { signal }));
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    isAway = true;
+    drawBadge();
+    throw new Error('The dashboard’s service cannot be reached; trying again.');
+  }
+  const body = await answer.json().catch(() => ({ error: `The service answered ${answer.status}.` }));
+  if (!answer.ok) throw new Error(body.error);
+  return body;
+}
+
+function again(seconds) {
+  clearTimeout(timer);
+  timer = setTimeout(() => (document.hidden ? again(MOST_SECONDS_BETWEEN) : ask()), seconds * 1000);
+}
+
+function problem(sentence) {
+  byId('problem').textContent = sentence;
+  byId('problem').hidden = sentence === '';
+  if (sentence) root.dataset.state = 'failed';
+}
+
+function draw() {
+  const drawn = model(board);
+  drawNumbers(drawn);
+  drawBadge();
+  drawContext();
+  drawPicker(board.tenant);
+  drawRanges();
+  drawCards(drawn);
+  byId('administration').hidden = board.tenant !== null;
+  root.dataset.shown = String(question());
+  root.dataset.draws = String(Number(root.dataset.draws ?? 0) + 1);
+  root.dataset.state = 'ready';
+}
+
+function drawNumbers({ base, part, isFiltered }) {
+  const put = (key, value, note = '') => {
+    document.querySelector(`[data-number="${key}"]`).textContent = value;
+    document.querySelector(`[data-part="${key}"]`).textContent = note;
+  };
+  for (const key of ['events', 'devices', 'sessions']) {
+    put(key, count(part.total[key]), isFiltered ? `${percent(part.total[key], base.total[key])} of ${count(base.total[key])}` : '');
+  }
+  put('rate', rate(board.per_second), board.per_second === null ? 'not for the past' : 'last 5 to 10 minutes');
+  const { seconds_since_run: run, events_waiting: waiting } = board.freshness;
+  put('fresh', run === null ? 'never' : `${age(run)} ago`, waiting === null ? '' : `${count(waiting)} newer events counted live`);
+}
+
+function drawBadge() {
+  const { state: fresh, seconds_since_run: run, seconds_since_load: load } = board?.freshness ?? { state: 'away' };
+  const shown = isAway ? 'away' : fresh;
+  byId('freshness').dataset.state = shown;
+  const words = {
+    live: 'Live', away: 'Service away', failing: 'Rollups failing',
+    behind: run === null ? 'Never rolled up' : `Rolled up ${run === undefined ? '' : age(run)} ago`,
+  };
+  byId('freshness-text').textContent = words[shown];
+  byId('freshness').title = load === null || load === undefined ? '' : `The loader wrote last ${age(load)} ago`;
+}
+
+function drawContext() {
+  byId('shown').textContent = `${fullMoment(board.range.start)} – ${fullMoment(Math.min(board.range.end, Date.now() / 1000))}`;
+  const remove = (label, what) => {
+    const button = element('button', { type: 'button', textContent: `${label} ×` });
+    button.setAttribute('aria-label', `Remove filter ${label}`);
+    button.addEventListener('click', () => change(what));
+    return element('li', {}, button);
+  };
+  const titles = { country: labelOf, event_type: name, browser: name };
+  const chips = DIMENSIONS.filter((dimension) => state[dimension].length > 0).map((dimension) => remove(
+    [...new Set(state[dimension].map(titles[dimension]))].slice(0, 3).join(', ') + (state[dimension].length > 3 ? ' …' : ''), { [dimension]: [] }));
+  if (state.tenant && board.tenant === null) chips.unshift(remove(`Tenant ${state.tenant}`, { tenant: '' }));
+  if (hasSelection()) {
+    const all = element('button', { type: 'button', textContent: 'Clear all' });
+    all.addEventListener('click', clear);
+    chips.push(element('li', {}, all));
+  }
+  byId('chips').replaceChildren(...chips);
+}
+
+function buildRanges() {
+  for (const range of RANGES) {
+    const button = element('button', { type: 'button', textContent: range === 'custom' ? 'Custom' : range, value: range });
+    button.addEventListener('click', () => (range === 'custom' ? openCustom() : change({ range, from: '', until: '' })));
+    byId('ranges').append(button);
+  }
+  byId('custom').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    change({ range: 'custom', ...Object.fromEntries(['from', 'until'].map((key) => [key, new Date(form.get(key)).toISOString()])) });
+  });
+}
+
+function openCustom() {
+  const form = byId('custom');
+  form.hidden = !form.hidden;
+  const local = (seconds) => new Date((seconds - new Date(seconds * 1000).getTimezoneOffset() * 60) * 1000).toISOString().slice(0, 16);
+  if (board) { form.elements.from.value = local(board.range.start); form.elements.until.value = local(Math.min(board.range.end, Date.now() / 1000)); }
+  if (!form.hidden) form.elements.from.focus();
+}
+
+function drawRanges() {
+  for (const button of byId('ranges').querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.value === state.range));
+  if (state.range !== 'custom') byId('custom').hidden = true;
+}
+
+function setTheme() {
+  root.dataset.theme = state.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+}
+
+function listen() {
+  const source = new EventSource(`/api/events?${new URLSearchParams(state.token ? { token: state.token } : {})}`);
+  source.addEventListener('change', () => {
+    if (board === null || asking !== null) return;
+    // Not all viewers at the same instant.
+    again(Math.max(0, LEAST_SECONDS_BETWEEN - (Date.now() - askedAt) / 1000) + Math.random() / 4);
+  });
+  source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000); });
+}
+
+async function start() {
+  askEarly();
+  setTheme();
+  if (state.embed) root.dataset.embed = '';
+  if (state.chart) root.dataset.only = '';
+  if (state.token) byId('administration').search = `?${new URLSearchParams({ token: state.token })}`;
+  buildCards(byId('grid'));
+  buildTops(byId('grid'));
+  buildRanges();
+  buildPicker();
+  drawRanges();
+  byId('theme').addEventListener('click', () => change({ theme: root.dataset.theme === 'dark' ? 'light' : 'dark' }));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { setTheme(); if (board) draw(); });
+  document.addEventListener('visibilitychange', () => { if (!document.hidden && board) ask(); });
+  await Promise.all([loadMap(), loadCountries()]);
+  startCharts();
+  let theme = root.dataset.theme;
+  onChange(() => {
+    setTheme();
+    if (theme !== root.dataset.theme && board) draw();
+    theme = root.dataset.theme;
+    root.dataset.state = 'loading';
+    ask();
+  });
+  await ask();
+  listen();
+}
+
+start();

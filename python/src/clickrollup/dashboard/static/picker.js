@@ -1,0 +1,72 @@
+// The tenant picker: a text field that searches, and a list to choose from by mouse or keys.
+import { change, question, state } from './state.js';
+import { compact } from './format.js';
+import { element } from './cards.js';
+
+const field = document.getElementById('tenant-search');
+const list = document.getElementById('tenant-list');
+let options = [];
+let current = -1;
+let asked = 0;
+
+export function buildPicker() {
+  field.addEventListener('input', () => search(field.value));
+  field.addEventListener('focus', () => { field.select(); search(''); });
+  field.addEventListener('blur', () => setTimeout(close, 150));
+  field.addEventListener('keydown', onKey);
+}
+
+export function drawPicker(bound) {
+  if (document.activeElement === field) return;
+  const tenant = bound === null ? state.tenant : String(bound);
+  field.value = tenant === '' ? '' : `Tenant ${tenant}`;
+  field.disabled = bound !== null;
+}
+
+async function search(words) {
+  const mine = ++asked;
+  const answer = await fetch(`/api/tenants?${question({ search: words.replace(/^Tenant /, '') })}`);
+  if (!answer.ok || mine !== asked) return;
+  options = [['', null], ...await answer.json()];
+  current = -1;
+  list.replaceChildren(...options.map(([tenant, events], i) => {
+    const option = element('li', { id: `tenant-option-${i}` },
+      element('b', { textContent: tenant === '' ? 'All tenants' : `Tenant ${tenant}` }), element('span', { textContent: events === null ? '' : compact(events) }));
+    option.setAttribute('role', 'option');
+    option.setAttribute('aria-selected', 'false');
+    option.addEventListener('mousedown', (event) => { event.preventDefault(); choose(i); });
+    return option;
+  }));
+  list.hidden = document.activeElement !== field;
+  field.setAttribute('aria-expanded', String(!list.hidden));
+}
+
+function onKey(event) {
+  if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    event.preventDefault();
+    move(event.key === 'ArrowDown' ? 1 : -1);
+  } else if (event.key === 'Enter' && options.length > 0) {
+    choose(current >= 0 ? current : Math.min(1, options.length - 1));
+  } else if (event.key === 'Escape') {
+    close();
+  }
+}
+
+function move(step) {
+  current = Math.min(Math.max(current + step, 0), options.length - 1);
+  [...list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === current)));
+  list.children[current]?.scrollIntoView({ block: 'nearest' });
+  field.setAttribute('aria-activedescendant', `tenant-option-${current}`);
+}
+
+function choose(i) {
+  close();
+  field.blur();
+  change({ tenant: options[i][0] });
+}
+
+function close() {
+  list.hidden = true;
+  field.setAttribute('aria-expanded', 'false');
+  field.removeAttribute('aria-activedescendant');
+}

@@ -1,0 +1,73 @@
+// What the viewer asked for. It lives in the URL, so that a link, a reload and the back button bring it back.
+import { fromParameter, toParameter } from './format.js';
+
+export const DIMENSIONS = ['country', 'event_type', 'browser'];
+export const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d', 'custom'];
+
+const listeners = [];
+export let state = read();
+
+function read() {
+  const query = new URLSearchParams(location.search);
+  const range = query.get('range');
+  return {
+    range: RANGES.includes(range) ? range : '24h',
+    from: query.get('from') ?? '',
+    until: query.get('until') ?? '',
+    tenant: query.get('tenant') ?? '',
+    ...Object.fromEntries(DIMENSIONS.map((name) => [name, query.getAll(name).map(fromParameter)])),
+    theme: query.get('theme') ?? '',
+    embed: query.has('embed'),
+    chart: query.get('chart') ?? '',
+    token: query.get('token') ?? '',
+  };
+}
+
+// What the service is asked with: times, tenant, values, and the link's token.
+export function question(extra = {}) {
+  const query = new URLSearchParams({ range: state.range });
+  if (state.range === 'custom') { query.set('from', state.from); query.set('until', state.until); }
+  if (state.tenant) query.set('tenant', state.tenant);
+  if (state.token) query.set('token', state.token);
+  for (const name of DIMENSIONS) for (const value of state[name]) query.append(name, toParameter(value));
+  for (const [name, value] of Object.entries(extra)) query.set(name, value);
+  return query;
+}
+
+function address() {
+  const query = question();
+  if (state.theme) query.set('theme', state.theme);
+  if (state.embed) query.set('embed', '1');
+  if (state.chart) query.set('chart', state.chart);
+  return `?${query}`;
+}
+
+export function change(what) {
+  state = { ...state, ...what };
+  history.pushState(null, '', address());
+  listeners.forEach((listener) => listener());
+}
+
+export function onChange(listener) { listeners.push(listener); }
+
+addEventListener('popstate', () => { state = read(); listeners.forEach((listener) => listener()); });
+
+const same = (some, others) => some.length === others.length && some.every((value) => others.includes(value));
+
+// A click selects what it hit, and a second click on the same clears it; `more` adds to what is selected.
+export function toggle(wanted, more = false) {
+  const names = Object.keys(wanted);
+  if (more) {
+    change(Object.fromEntries(names.map((name) => {
+      const isIn = wanted[name].every((value) => state[name].includes(value));
+      return [name, isIn ? state[name].filter((value) => !wanted[name].includes(value)) : [...new Set([...state[name], ...wanted[name]])]];
+    })));
+  } else {
+    const isSelected = names.every((name) => same(state[name], wanted[name]));
+    change(isSelected ? Object.fromEntries(names.map((name) => [name, []])) : wanted);
+  }
+}
+
+export const clear = () => change(Object.fromEntries(DIMENSIONS.map((name) => [name, []])));
+export const isSelected = (name, values) => state[name].length > 0 && values.some((value) => state[name].includes(value));
+export const hasSelection = () => DIMENSIONS.some((name) => state[name].length > 0);

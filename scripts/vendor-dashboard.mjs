@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+// scripts/vendor-dashboard.mjs: make the dashboard's vendored files anew, from the npm registry, versions pinned below.
+// Their licences go beside them. Needed only to take a newer ECharts or map: what it makes is in the repository.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const work = join(root, 'build', 'vendor');
+const target = join(root, 'python', 'src', 'clickrollup', 'dashboard', 'static', 'vendor');
+const pinned = {
+  echarts: '6.1.0', esbuild: '0.28.2', 'i18n-iso-countries': '7.14.0', 'topojson-client': '3.1.0', 'world-atlas': '2.0.2',
+};
+// The parts of ECharts that the page draws with; all of it would be twice as large.
+const entry = `
+export { init, registerMap } from 'echarts/core';
+import { use } from 'echarts/core';
+import { BarChart, CustomChart, LineChart, MapChart, TreemapChart } from 'echarts/charts';
+import { AriaComponent, GeoComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent }
+  from 'echarts/components';
+import { CanvasRenderer } from 'echarts/renderers';
+use([AriaComponent, BarChart, CanvasRenderer, CustomChart, GeoComponent, GridComponent, LegendComponent, LineChart,
+  MapChart, TooltipComponent, TreemapChart, VisualMapComponent]);
+`;
+// What people call countries beside the names of the standard; Natural Earth gives three areas no number.
+const alsoCalled = {
+  'czech republic': 'CZ', 'england': 'GB', 'great britain': 'GB', 'holland': 'NL', 'hong kong': 'HK', 'ivory coast': 'CI',
+  'korea': 'KR', 'macao': 'MO', 'macau': 'MO', 'n. cyprus': 'CY', 'scotland': 'GB', 'somaliland': 'SO', 'south korea': 'KR', 'swaziland': 'SZ',
+  'the netherlands': 'NL', 'turkey': 'TR', 'türkiye': 'TR', 'u.s.': 'US', 'u.s.a.': 'US', 'uk': 'GB', 'usa': 'US',
+  'viet nam': 'VN', 'vietnam': 'VN', 'wales': 'GB',
+};
+const unnumbered = { Kosovo: 'XK', 'N. Cyprus': 'CY', Somaliland: 'SO' };
+
+function install() {
+  mkdirSync(work, { recursive: true });
+  writeFileSync(join(work, 'package.json'), JSON.stringify({ private: true, dependencies: pinned }));
+  execFileSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: work, stdio: 'inherit' });
+}
+
+function bundle() {
+  writeFileSync(join(work, 'entry.js'), entry);
+  execFileSync(join(work, 'node_modules', '.bin', 'esbuild'), [
+    'entry.js', '--bundle', '--minify', '--format=esm', '--legal-comments=none',
+    '--banner:js=/* Apache ECharts and zrender; licences in this folder */', `--outfile=${join(target, 'echarts.js')}`,
+  ], { cwd: work, stdio: 'inherit' });
+}
+
+// A ring over the antimeridian jumps from 180 to -180: straighten it, so that it can be cut there.
+function straighten(ring) {
+  let shift = 0;
+  return ring.map(([x, y], i) => {
+    if (i > 0 && x - ring[i - 1][0] > 180) shift -= 360;
+    if (i > 0 && x - ring[i - 1][0] < -180) shift += 360;
+    return [x + shift, y];
+  });
+}
+
+// The part of a ring on one side of a meridian (Sutherland and Hodgman).
+function clip(ring, meridian, isInside) {
+  const kept = [];
+  ring.forEach((point, i) => {
+    const before = ring[(i + ring.length - 1) % ring.length];
+    if (isInside(point[0]) !== isInside(before[0])) {
+      const share = (meridian - before[0]) / (point[0] - before[0]);
+      kept.push([meridian, before[1] + share * (point[1] - before[1])]);
+    }
+    if (isInside(point[0])) kept.push(point);
+  });
+  return kept;
+}
+
+function cut(ring) {
+  const straight = straighten(ring);
+  const within = clip(clip(straight, 180, (x) => x <= 180), -180, (x) => x >= -180);
+  const east = clip(straight, 180, (x) => x > 180).map(([x, y]) => [x - 360, y]);
+  const west = clip(straight, -180, (x) => x < -180).map(([x, y]) => [x + 360, y]);
+  return [within, east, west].filter((part) => part.length > 2);
+}
+
+const rounded = (ring) => ring.map((point) => point.map((value) => Math.round(value * 50) / 50))
+  .filter((point, i, all) => i === 0 || point[0] !== all[i - 1][0] || point[1] !== all[i - 1][1]);
+const closed = (ring) => (String(ring[0]) === String(ring.at(-1)) ? ring : [...ring, ring[0]]);
+
+// Every ring becomes a polygon of its own; only holes of polygons that need no cut are kept (Lesotho's).
+function polygons(geometry) {
+  const all = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+  return all.flatMap((rings) => {
+    const parts = rings.flatMap((ring, i) => (i === 0 ? cut(ring) : []));
+    return parts.length === 1 ? [[parts[0], ...rings.slice(1)]] : parts.map((part) => [part]);
+  }).map((rings) => rings.map((ring) => closed(rounded(ring)))).filter((rings) => rings[0].length > 3);
+}
+
+function features(require, scale, codes) {
+  const topology = require(`world-atlas/countries-${scale}.json`);
+  return require('topojson-client').feature(topology, topology.objects.countries).features
+    .map((feature) => ({ iso: codes.numericToAlpha2(feature.id) ?? unnumbered[feature.properties.name], feature }))
+    .filter(({ iso }) => iso !== undefined && iso !== 'AQ');
+}
+
+function map(require, codes, english) {
+  const coarse = features(require, '110m', codes);
+  const known = new Set(coarse.map(({ iso }) => iso));
+  // The coarse map leaves small countries out; they come from the finer one.
+  const all = [...coarse, ...features(require, '50m', codes).filter(({ iso }) => !known.has(iso))];
+  return {
+    type: 'FeatureCollection',
+    features: all.map(({ iso, feature }) => ({
+      type: 'Feature', properties: { name: iso, label: english(iso) ?? feature.properties.name },
+      geometry: { type: 'MultiPolygon', coordinates: polygons(feature.geometry) },
+    })).filter((feature) => feature.geometry.coordinates.length > 0),
+  };
+}
+
+function names(codes, english) {
+  const aliases = { ...alsoCalled };
+  const labels = {};
+  for (const [alpha3, iso] of Object.entries(codes.getAlpha3Codes())) {
+    labels[iso] = english(iso);
+    for (const name of codes.getName(iso, 'en', { select: 'all' })) aliases[name.toLowerCase()] = iso;
+    aliases[alpha3.toLowerCase()] = iso;
+    aliases[iso.toLowerCase()] = iso;
+  }
+  return { labels, aliases };
+}
+
+install();
+mkdirSync(target, { recursive: true });
+bundle();
+const require = createRequire(join(work, 'package.json'));
+const codes = require('i18n-iso-countries');
+codes.registerLocale(require('i18n-iso-countries/langs/en.json'));
+const short = { US: 'United States', GB: 'United Kingdom', RU: 'Russia', KR: 'South Korea', TR: 'Türkiye', TZ: 'Tanzania', XK: 'Kosovo' };
+const english = (iso) => short[iso] ?? codes.getName(iso, 'en', { select: 'official' });
+writeFileSync(join(target, 'world.json'), `${JSON.stringify(map(require, codes, english))}\n`);
+writeFileSync(join(target, 'countries.json'), `${JSON.stringify(names(codes, english))}\n`);
+const licences = {
+  'echarts/LICENSE': 'LICENSE-echarts', 'echarts/NOTICE': 'NOTICE-echarts', 'echarts/licenses/LICENSE-d3': 'LICENSE-d3',
+  'zrender/LICENSE': 'LICENSE-zrender', 'tslib/LICENSE.txt': 'LICENSE-tslib', 'world-atlas/LICENSE': 'LICENSE-world-atlas',
+  'i18n-iso-countries/LICENSE': 'LICENSE-i18n-iso-countries',
+};
+for (const [from, to] of Object.entries(licences)) {
+  writeFileSync(join(target, to), readFileSync(join(work, 'node_modules', from)));
+}

@@ -1,0 +1,19 @@
+CREATE FUNCTION clickrollup.drop_tenant_reader(tenant bigint, schema_name name DEFAULT current_schema()) RETURNS void
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_reader clickrollup.tenant_readers;
+BEGIN
+    DELETE FROM clickrollup.tenant_readers AS t WHERE t.schema_name = schema_name AND t.tenant = tenant RETURNING * INTO v_reader;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'tenant % has no reader of schema "%"', tenant, schema_name
+            USING ERRCODE = 'undefined_object', HINT = 'TABLE clickrollup.tenant_readers; lists them.';
+    END IF;
+    EXECUTE format('DROP SCHEMA %I CASCADE', v_reader.view_schema);
+    UPDATE clickrollup.rollup_objects AS o SET views = clickrollup._view_objects(r)
+    FROM clickrollup.rollups AS r WHERE r.name = o.rollup_name AND (parse_ident(r.rollup_table_name))[1] = schema_name;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.drop_tenant_reader(bigint, name) IS
+    'drop the views that create_tenant_reader made; links to the dashboard for that tenant end with them. The role stays, '
+    'without a right here: it may have some elsewhere. Raises 42704 where there is none';

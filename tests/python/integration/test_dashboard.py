@@ -1,0 +1,315 @@
+"""The dashboard's service: its numbers are SQL's, and a viewer bound to a tenant sees nothing of another."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, LiteralString
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from conftest import cloned_database
+from support.dashboard import SECRET, TIMES, Service, fill, link, make_login, serving
+
+from clickrollup.cli import main
+from clickrollup.dashboard.links import Links
+from clickrollup.sandbox.children import wait_until
+from clickrollup.sandbox.postgres import PostgresServer
+
+# Sketches of so few values are near exact; the numbers are compared with what one sketch over the raw rows says.
+DISTINCT: LiteralString = "ceil(hll_cardinality(hll_add_agg(hll_hash_bigint({}))))::bigint"
+ENDPOINTS = ("api/board", "api/tops", "api/tenants")
+SECRETS = ("secret", "Secret", "7777")
+
+
+@pytest.fixture(scope="module")
+def dsn(server: PostgresServer, template_database: str) -> Iterator[str]:
+    """The connection string of a database with the events of three tenants."""
+    with cloned_database(server, template_database) as made:
+        fill(made)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def login(dsn: str) -> str:
+    """The same for a role that may only read."""
+    return make_login(dsn)
+
+
+@pytest.fixture(scope="module")
+def service(dsn: str, login: str) -> Iterator[Service]:
+    """A dashboard that is open to whoever reaches it."""
+    with serving(dsn, login) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def closed(dsn: str, login: str) -> Iterator[Service]:
+    """A dashboard that opens by links."""
+    with serving(dsn, login, "--secret", SECRET) as running:
+        yield running
+
+
+def distinct(column: str) -> str:
+    """Return an expression for the distinct count of a column as a sketch has it."""
+    return DISTINCT.format(column)
+
+
+def raw(service: Service, key: str, condition: str = "true") -> list[list[Any]]:
+    """Return events, devices and sessions by a key, of the raw events that meet a condition."""
+    query = f"""
+        SELECT {key}, count(*), {distinct("device_id")}, {distinct("session_id")} FROM events
+        WHERE event_time < '2026-03-01 06:00:00+00' AND {condition} GROUP BY 1 ORDER BY 2 DESC, 1
+    """
+    return [list(row) for row in service.rows(query)]  # type: ignore[arg-type]
+
+
+def ordered(rows: list[list[Any]]) -> list[list[Any]]:
+    """Return rows in one order, whatever a server's collation makes of ties."""
+    return sorted(rows, key=str)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "condition"),
+    [
+        ({}, "true"),
+        ({"event_type": "download"}, "event_type = 'download'"),
+        (
+            {"country": ["DE", "Germany"], "browser": "Chrome"},
+            "country IN ('DE', 'Germany') AND browser = 'Chrome'",
+        ),
+        ({"country": "~null"}, "country IS NULL"),
+        ({"tenant": 3, "event_type": "view"}, "customer_id = 3 AND event_type = 'view'"),
+    ],
+)
+def test_numbers_are_those_of_the_events(service: Service, chosen: dict[str, Any], condition: str) -> None:
+    board = service.board(**chosen)
+    numbers = board["selected"] or board["base"]
+    ((_, events, devices, sessions),) = raw(service, "1", condition)
+    assert numbers["total"] == {"events": events, "devices": devices, "sessions": sessions}
+    for name, column in (("countries", "country"), ("types", "event_type"), ("browsers", "browser")):
+        assert ordered(numbers[name]) == ordered(raw(service, column, condition))
+    trend = raw(
+        service, "extract(epoch FROM date_bin('5 minutes', event_time, '2026-01-01'))::bigint", condition
+    )
+    assert numbers["trend"] == sorted(trend)
+
+
+def test_a_selection_stands_beside_the_whole(service: Service) -> None:
+    board = service.board(event_type="download")
+    assert board["base"] == service.board()["base"]
+    assert board["selected"]["total"]["events"] < board["base"]["total"]["events"]
+
+
+def test_crossings_add_up(service: Service) -> None:
+    base = service.board()["base"]
+    for crossing in ("country_types", "country_browsers"):
+        assert sum(row[2] for row in base[crossing]) == base["total"]["events"]
+
+
+def test_sessions_are_a_union_and_no_sum(service: Service) -> None:
+    base = service.board()["base"]
+    assert sum(row[3] for row in base["types"]) > base["total"]["sessions"]
+
+
+def test_a_longer_range_reads_hours(service: Service) -> None:
+    assert service.board()["range"]["rollup"] == "rollup_events_5min"
+    day = service.board(until="2026-03-02T00:00:00Z")
+    assert day["range"]["rollup"] == "rollup_events_1hr"
+    assert day["base"]["total"]["events"] == 3000
+
+
+def test_a_rollup_without_tenants_is_used_by_itself(server: PostgresServer, template_database: str) -> None:
+    with cloned_database(server, template_database) as dsn:
+        fill(dsn)
+        with psycopg.connect(dsn) as connection:
+            connection.execute("""
+                SELECT clickrollup.create_rollup('rollup_events_5min', 'all_1hr', '1 hour',
+                                                 ARRAY['event_type', 'country', 'browser'], schedule => NULL)""")
+        with serving(dsn, make_login(dsn)) as service:
+            assert service.board(until="2026-03-02T00:00:00Z")["range"]["rollup"] == "all_1hr"
+            assert (
+                service.board(until="2026-03-02T00:00:00Z", tenant=1)["range"]["rollup"]
+                == "rollup_events_1hr"
+            )
+
+
+def test_top_tenants_and_devices(service: Service) -> None:
+    _, tops = service.get("api/tops", **TIMES)
+    assert tops["tenants"] == [["1", 1000], ["2", 1000], ["3", 1000]]
+    expected = service.rows("""
+        SELECT device_id::text, count(*) FROM events
+        WHERE event_time >= '2026-03-01 05:30+00' AND event_time < '2026-03-01 06:00+00'
+        GROUP BY device_id ORDER BY 2 DESC, device_id::text COLLATE "C" LIMIT 10""")
+    assert tops["devices"] == [list(row) for row in expected]
+    assert service.get("api/tenants", search="3", **TIMES)[1] == [["3", 1000]]
+
+
+def test_an_event_counts_as_soon_as_it_is_committed(service: Service) -> None:
+    times = {"from": "2026-04-01T00:00:00Z", "until": "2026-04-01T01:00:00Z"}
+    assert service.board(**times)["base"]["total"]["events"] == 0
+    service.rows("INSERT INTO events (event_time, customer_id) VALUES ('2026-04-01 00:10:00+00', 1)")
+    wait_until(
+        lambda: service.board(**times)["base"]["total"]["events"] == 1,
+        seconds=60,
+        what="a new event to be shown",
+    )
+
+
+def test_viewers_are_told_of_a_change(service: Service) -> None:
+    with urlopen(f"{service.address}api/events", timeout=60) as stream:  # noqa: S310
+        ids = (line for line in stream if line.startswith(b"id: "))
+        first = next(ids)
+        service.rows("INSERT INTO events (event_time, customer_id) VALUES ('2026-05-01 00:10:00+00', 1)")
+        assert next(ids) != first
+
+
+def test_administration_shows_state_and_no_bytes(service: Service) -> None:
+    service.rows("""
+        INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, message_value, reason)
+        VALUES ('g', 't', 0, 1, 'hidden bytes', 'not JSON')""")
+    status, body = service.get("api/administration")
+    assert status == 200
+    assert [row["name"] for row in body["tables"]["rollups"]] == ["rollup_events_5min", "rollup_events_1hr"]
+    assert body["tables"]["dead_letters"][0]["reason"] == "not JSON"
+    assert body["tables"]["runs"][0]["events"] > 0
+    assert "hidden" not in json.dumps(body)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"range": "ever"},
+        {"range": "custom", "from": "yesterday", "until": "2026-03-01T00:00:00Z"},
+        {"range": "custom", "from": "2026-03-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"},
+        {"range": "custom", "from": "2016-03-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"},
+        {"tenant": "1 OR true"},
+        {"country": "\x00"},
+        {"country": [str(number) for number in range(51)]},
+    ],
+)
+def test_what_makes_no_sense_is_refused(service: Service, wrong: dict[str, Any]) -> None:
+    status, body = service.get("api/board", **wrong)
+    assert (status, list(body)) == (400, ["error"])
+
+
+def test_values_are_values_and_never_sql(service: Service) -> None:
+    for value in ("' OR true --", "{hll}", "%s", "~", "~~null"):
+        assert service.board(country=value)["selected"]["total"]["events"] == 0
+
+
+def test_sessions_can_only_read(service: Service, login: str) -> None:
+    role = "SELECT set_config('role', 'clickrollup_reader', false)"
+    with psycopg.connect(login, autocommit=True) as connection:
+        connection.execute(role)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM rollup_events_1hr")
+    settings = service.rows("""
+        SELECT count(*) FROM pg_stat_activity WHERE application_name = 'clickrollup dashboard' AND datname = current_database()
+        AND backend_type = 'client backend'""")
+    assert 1 <= settings[0][0] <= 2 * (4 + 1)
+
+
+@pytest.mark.parametrize("path", [*ENDPOINTS, "api/administration", "api/events"])
+@pytest.mark.parametrize(
+    "token", ["", "nonsense", Links("another secret", 1).sign(1)], ids=["none", "nonsense", "forged"]
+)
+def test_without_a_valid_link_nothing_is_shown(closed: Service, path: str, token: str) -> None:
+    status, body = closed.get(path, token=token, **TIMES)
+    assert status == 403
+    assert set(body) == {"error"}
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+def test_a_tenant_sees_itself_and_nothing_else(closed: Service, path: str) -> None:
+    status, own = closed.get(path, token=link(1), **TIMES)
+    assert status == 200
+    assert not any(word in json.dumps(own) for word in SECRETS)
+    # The same words are there for whoever may see them, or the check above would check nothing.
+    if path != "api/tenants":
+        assert any(word in json.dumps(closed.get(path, token=link(2), **TIMES)[1]) for word in SECRETS)
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        {"country": "Secret Land"},
+        {"event_type": "secret type"},
+        {"browser": "Secret Browser"},
+        {"search": "2"},
+        {"search": ""},
+    ],
+)
+def test_no_parameter_leads_out_of_a_tenant(closed: Service, path: str, attempt: dict[str, str]) -> None:
+    status, body = closed.get(path, token=link(1), **(TIMES | attempt))
+    assert status == 200
+    assert not any(word in json.dumps(body) for word in SECRETS)
+    if path == "api/board" and "search" not in attempt:
+        assert body["selected"]["total"] == {"events": 0, "devices": 0, "sessions": 0}
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("tenant", ["2", "3", "-1"])
+def test_another_tenant_is_refused(closed: Service, path: str, tenant: str) -> None:
+    assert closed.get(path, token=link(1), tenant=tenant, **TIMES)[0] == 403
+
+
+def test_a_tenant_gets_no_administration(closed: Service) -> None:
+    assert closed.get("api/administration", token=link(1))[0] == 403
+    assert closed.get("api/administration", token=link(None))[0] == 200
+
+
+def test_a_tenant_without_reader_is_refused(closed: Service) -> None:
+    status, body = closed.get("api/board", token=link(3), **TIMES)
+    assert (status, "create_tenant_reader" in body["error"]) == (403, True)
+
+
+def test_the_cache_keeps_viewers_apart(closed: Service) -> None:
+    totals = [closed.board(token=link(tenant))["base"]["total"]["events"] for tenant in (None, 1, 2, None, 1)]
+    assert totals == [3000, 1000, 1000, 3000, 1000]
+    assert "secret type" in json.dumps(closed.board(token=link(2)))
+    assert "secret type" not in json.dumps(closed.board(token=link(1)))
+
+
+@pytest.mark.parametrize(
+    "path", ["static/../app.py", "static/%2e%2e/app.py", "static/none", "docs", "openapi.json"]
+)
+def test_only_the_page_is_served(service: Service, path: str) -> None:
+    assert service.get(path)[0] == 404
+
+
+def test_headers_keep_the_page_to_itself(service: Service) -> None:
+    with urlopen(service.address, timeout=30) as answer:  # noqa: S310
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'self'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """Run the command line and return its exit code and output."""
+    done = CliRunner().invoke(main, ["dashboard", *arguments])
+    return done.exit_code, done.output
+
+
+def test_a_link_is_printed() -> None:
+    code, output = run("--secret", SECRET, "--link", "7")
+    assert code == 0
+    assert Links(SECRET, 30).tenant(output.strip().split("token=")[1]) == 7
+    assert run("--link", "7")[0] == 2
+    assert run("--secret", SECRET, "--link", "seven")[0] == 2
+
+
+def test_it_is_open_on_loopback_only() -> None:
+    code, output = run("--host", "0.0.0.0")  # noqa: S104
+    assert (code, "without a secret" in output) == (2, True)
+
+
+def test_what_is_missing_is_told_at_the_start(dsn: str, bare_database: str) -> None:
+    assert "grant_reader" in run("--dsn", dsn, "--reader-role", "nobody_at_all")[1]
+    with psycopg.connect(bare_database, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION clickrollup CASCADE")
+        connection.execute("SELECT clickrollup.grant_reader()")
+    assert "holds no clickstream" in run("--dsn", bare_database)[1]
