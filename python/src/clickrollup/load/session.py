@@ -26,6 +26,7 @@ from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import Topic, kafka_error
 from clickrollup.load.watch import Watch
+from clickrollup.settings import renewed
 
 # Messages taken from librdkafka at once: 1,000 measured fastest, 10,000 is three times slower.
 CHUNK = 1000
