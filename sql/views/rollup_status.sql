@@ -36,7 +36,7 @@ LEFT JOIN LATERAL (
 
 COMMENT ON VIEW clickrollup.rollup_status IS
     'one row a rollup: how far it is, what waits, how the last run went; what concerns runs is that of the head of its chain';
-COMMENT ON COLUMN clickrollup.rollup_status.watermark IS 'every event up to this id is in the rollup';
+COMMENT ON COLUMN clickrollup.rollup_status.watermark IS 'every event up to this id is in the rollup; by snapshot an estimate, what counts is rollups.last_snapshot';
 COMMENT ON COLUMN clickrollup.rollup_status.last_id IS 'last id drawn for an event, committed or not';
 COMMENT ON COLUMN clickrollup.rollup_status.events_waiting IS
     'ids above the watermark: the events to roll up, at most, since rolled back inserts leave gaps';
