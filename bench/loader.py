@@ -4,14 +4,14 @@ The cases take turns, round by round, so that what else the machine does falls o
 network: broker and server run here, and share the processors with what is measured.
 """
 
-import os
 import statistics
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from loading import CASES, Filled, Measured, fill, machine, prepare, trickle
+from loading import CASES, Filled, Measured, fill, prepare, trickle
+from machine import machine
 
 from clickrollup.sandbox.broker import choose_broker
 from clickrollup.sandbox.children import interrupt_on_terminate
@@ -80,7 +80,7 @@ def main(messages: int, rounds: int, seconds: int, output: Path | None) -> None:
         PostgresServer(settings=SETTINGS) as server,
         choose_broker() as broker,
     ):
-        load = os.getloadavg()[0]
+        where = machine(server, SETTINGS)
         dsn = prepare(server)
         filled = fill(broker, messages, Path(folder) / "rows.csv")
         cases = [Case(name) for name in CASES]
@@ -94,7 +94,7 @@ def main(messages: int, rounds: int, seconds: int, output: Path | None) -> None:
             [
                 "# How fast the loader is",
                 method(filled, rounds),
-                f"{machine(server)}, {', '.join(f'{k} {v}' for k, v in SETTINGS.items())}; load average before {load:.1f}",
+                where,
                 HEAD + "".join(case.line(cases[0]) for case in cases),
                 *([trickle(dsn, broker, seconds)] if seconds else []),
             ]

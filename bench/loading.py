@@ -2,7 +2,6 @@
 
 import json
 import os
-import platform
 import random
 import subprocess
 import sys
@@ -182,19 +181,6 @@ CASES: dict[str, Callable[[PostgresServer, str, Filled], Measured]] = {
     "clickrollup load": loader,
     "plain consumer, executemany": plain_consumer,
 }
-
-
-def machine(server: PostgresServer) -> str:
-    """Return where this was measured, in words."""
-    models = {
-        line.split(":", 1)[1].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    }
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    version = server.execute("SHOW server_version")[0][0]
-    names = ", ".join(sorted(models)) or platform.machine()
-    return f"{os.cpu_count()} CPUs ({names}), {memory:.0f} GiB, PostgreSQL {version}"
 
 
 def trickle(dsn: str, broker: Broker, seconds: int) -> str:

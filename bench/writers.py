@@ -3,8 +3,6 @@
 The cases take turns, round by round, so that what else the machine does falls on all of them alike.
 """
 
-import os
-import platform
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ from typing import Any
 
 import click
 import psycopg
+from machine import machine
 from stress.variants import lab
 from support.lab import LAB
 from workload import BULK, BULK_PAUSE, RUN_EVERY, WRITERS, Measured, measure, prepare
@@ -90,22 +89,6 @@ def all_cases() -> list[Case]:
     return cases
 
 
-def machine(server: PostgresServer) -> str:
-    """Return where this was measured, in words."""
-    models = {
-        line.split(":", 1)[1].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    }
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    version = server.execute("SHOW server_version")[0][0]
-    return (
-        f"{os.cpu_count()} CPUs ({', '.join(sorted(models)) or platform.machine()}), {memory:.0f} GiB, "
-        f"PostgreSQL {version}, {', '.join(f'{k} {v}' for k, v in SETTINGS.items())}; "
-        f"load average at the beginning {os.getloadavg()[0]:.1f}"
-    )
-
-
 def table(cases: list[Case]) -> str:
     """Return the measurements, compared with the first case's."""
     return HEAD + "".join(case.line(cases[0]) for case in cases)
@@ -130,7 +113,7 @@ def main(rounds: int, seconds: int, output: Path | None) -> None:
     """Measure the inserts of two writers while bulk transactions and a rollup run on the same table."""
     interrupt_on_terminate()
     with PostgresServer(settings=SETTINGS) as server:
-        where = machine(server)
+        where = machine(server, SETTINGS)
         cases = all_cases()
         for case in cases:
             statement = prepare(server.create_database(case.database), case.strategy, case.change)

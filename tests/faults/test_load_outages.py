@@ -29,16 +29,6 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 EVENTS = 20_000
 
 
-@pytest.fixture
-def own_server() -> Iterator[PostgresServer]:
-    """A server that only this test uses, with a database `clicks` that is ready for events."""
-    with PostgresServer(durable=False) as running:
-        with psycopg.connect(running.create_database("clicks"), autocommit=True) as connection:
-            connection.execute("CREATE EXTENSION clickrollup CASCADE")
-            connection.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
-        yield running
-
-
 @contextmanager
 def opened(server: PostgresServer) -> Iterator[Connection]:
     with psycopg.connect(server.dsn("clicks"), autocommit=True) as connection:

@@ -60,7 +60,9 @@ def test_run_gives_up_and_says_for_what(connection: Connection, writer: Connecti
     before = watermark(connection)
     with pytest.raises(errors.LockNotAvailable, match="gave up after") as caught:
         connection.execute(RUN)
-    assert "prepared transaction 'forgotten', transaction open since " in str(caught.value.diag.message_detail)
+    assert "prepared transaction 'forgotten', transaction open since " in str(
+        caught.value.diag.message_detail
+    )
     assert watermark(connection) == before
     connection.execute("COMMIT PREPARED 'forgotten'")
     assert_exact(connection)
