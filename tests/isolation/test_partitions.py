@@ -30,8 +30,9 @@ BOUNDS: LiteralString = "FOR VALUES FROM ('2026-05-01 00:00:00+00') TO ('2026-06
 MARCH: LiteralString = "FOR VALUES FROM ('2026-03-01 00:00:00+00') TO ('2026-04-01 00:00:00+00')"
 ATTACH: LiteralString = f"ALTER TABLE events ATTACH PARTITION may {BOUNDS}"
 DETACH: LiteralString = "ALTER TABLE events DETACH PARTITION may"
+# From PostgreSQL 17 on a partition has its table's identity, which takes an id only so.
 INSERT_IN_MAY: LiteralString = (
-    "INSERT INTO may (event_id, event_time, customer_id)"
+    "INSERT INTO may (event_id, event_time, customer_id) OVERRIDING SYSTEM VALUE"
     " VALUES (nextval('events_event_id_seq'), '2026-05-05 00:00:00+00', %s)"
 )
 RELATION_WAITED_FOR: LiteralString = f"{WAITING_FOR_A_LOCK} AND wait_event = 'relation'"
