@@ -70,7 +70,7 @@ stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=num
 
 test-storm: ## kill and pause loaders, restart servers: make test-storm [KILLS=100] [SEED=number]
 	@scripts/bootstrap test
-	@KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s tests/faults/test_load_storm.py
+	@KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults/test_load_storm.py
 
 bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
 	@scripts/bootstrap test

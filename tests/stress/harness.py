@@ -42,6 +42,7 @@ MESSAGES_PER_SECOND = 100.0
 # A comparison takes at most this share of the time, so that the machine is under the load of the others.
 CHECK_SHARE = 0.2
 SHORTEST_PAUSE = 2.0  # seconds
+FINAL_TIMEOUT = "SET statement_timeout = '120s'"
 CRON_RUNS = "SELECT status, count(*) FROM cron.job_run_details GROUP BY status"
 
 
@@ -127,25 +128,26 @@ class Stress:
     def _threads(self) -> list[Thread]:
         plan, common = self.plan, (self.plan.seed, self.dsn)
         self.loaders: Loaders | None = None
-        threads: list[Thread] = [
+        writers = [
             Writer(number, *common, self.stage.targets, self.ledger, self.prepared, self.troubles, self.stop)
             for number in range(plan.writers)
         ]
         self.runners = [
             Runner(number, *common, self.stage, self.troubles, self.stop) for number in range(plan.runners)
         ]
+        threads: list[Thread] = []
         if plan.kafka:
             where = (self.broker.bootstrap_servers, self.topic)
             self.loaders = Loaders(
                 *common, *where, self.logs, self.troubles, self.stop, count=self.loader_count
             )
-            threads += [self.loaders, Stream(*where, MESSAGES_PER_SECOND, self.troubles, self.stop)]
+            threads = [self.loaders, Stream(*where, MESSAGES_PER_SECOND, self.troubles, self.stop)]
         self.injector = Injector(
             plan.seed, self.server, self.dsn, self.stage, self.disk, self.loaders, self.troubles, self.stop,
             crashes=plan.crashes, cluster=self.cluster,
         )  # fmt: skip
-        resolver = Resolver(self.dsn, self.prepared, self.troubles, self.stop)
-        return [*threads, *self.runners, resolver, self.injector]
+        resolver = Resolver(self.dsn, self.prepared, self.troubles, self.stop, writers)
+        return [*writers, resolver, *threads, *self.runners, self.injector]
 
     def _let_run(self, threads: list[Thread]) -> None:
         for thread in threads:
@@ -206,6 +208,8 @@ class Stress:
             self.troubles.report(f"prepared transactions that nobody waits for: {left}")
         if self.cluster is not None:
             cluster.recover(connection)
+        # Nobody is left to wait for: a run that waits all the same must fail, not hang.
+        connection.execute(FINAL_TIMEOUT)
         catch_up(connection, self.stage)
         self.report.rollups = invariants.check_finally(connection, self.stage)
         self.report.watermarks_ahead += invariants.ahead(connection)

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
 from typing import LiteralString
@@ -79,18 +80,21 @@ class Prepared:
 class Resolver(Thread):
     """Ends prepared transactions, from a session that has not prepared them."""
 
-    def __init__(self, dsn: str, prepared: Prepared, troubles: Troubles, stop: Event) -> None:
-        """Run until `stop`, and then until none waits."""
+    def __init__(
+        self, dsn: str, prepared: Prepared, troubles: Troubles, stop: Event, writers: Sequence[Thread]
+    ) -> None:
+        """Run while one of `writers` lives, for it may still hand over after `stop`, and then until none waits."""
         super().__init__(name="resolver", daemon=True)
         self._session = Session(dsn, troubles)
         self._prepared = prepared
         self._troubles = troubles
         self._stopped = stop
+        self._writers = writers
 
     def run(self) -> None:
         """End what is due; after `stop`, all."""
         try:
-            while not self._stopped.is_set() or self._prepared.waiting:
+            while any(writer.is_alive() for writer in self._writers) or self._prepared.waiting:
                 if self._stopped.is_set():
                     self._hurry()
                 for handed in self._prepared.due():
