@@ -16,6 +16,9 @@ from psycopg import sql
 from clickrollup.sandbox.postgres import PostgresServer
 
 WRITERS = 2
+# One-row inserts a second while latency is measured: a fifth of what two writers reach, so that no insert waits for
+# the one before it.
+PACE = 1000
 # Seconds: as in shared/notes/watermark.md, which has the figures this is compared with.
 BULK = 2.0
 BULK_PAUSE = 1.0
@@ -49,10 +52,10 @@ FUNCTION: LiteralString = "SELECT aggregation_function FROM clickrollup.rollups"
 
 @dataclass(frozen=True)
 class Measured:
-    """The latencies of one round's inserts, in milliseconds and ascending, its seconds, and the runs beside it."""
+    """One round: inserts a second, flat out; latencies in milliseconds and ascending, at PACE; and the runs beside both."""
 
+    rate: float
     latencies: list[float]
-    seconds: float
     runs: int
 
 
@@ -126,23 +129,32 @@ class Runner:
 
 
 def measure(server: PostgresServer, database: str, statement: str | None, seconds: int) -> Measured:
-    """Insert by pgbench for so many seconds, with bulk transactions and the rollup beside it."""
+    """Insert by pgbench, twice for so many seconds, with bulk transactions and the rollup beside it.
+
+    First as fast as two writers can, each commit waiting for the disk. Then at PACE and without that wait: the
+    disk alone makes an insert wait for up to half a second now and then, whatever a rollup does.
+    """
     dsn = server.dsn(database)
     runner = Runner(dsn, statement)
-    with TemporaryDirectory() as folder:
-        with beside(lambda stop: bulk_writer(dsn, stop), runner):
-            pgbench(server, database, Path(folder), seconds)
-        lines = [line.split() for log in Path(folder).glob("log.*") for line in log.read_text().splitlines()]
-    return Measured(sorted(int(line[2]) / 1000 for line in lines), seconds, runner.runs)
+    with beside(lambda stop: bulk_writer(dsn, stop), runner):
+        flat_out = pgbench(server, database, seconds)
+        paced = pgbench(server, database, seconds, f"--rate={PACE}", synchronous_commit="off")
+    return Measured(len(flat_out) / seconds, sorted(paced), runner.runs)
 
 
-def pgbench(server: PostgresServer, database: str, folder: Path, seconds: int) -> None:
-    """Let WRITERS clients insert, each latency in a log in the folder."""
-    script = folder / "insert.sql"
-    script.write_text(ONE_ROW)
-    options = ["--no-vacuum", "--protocol=prepared", f"--client={WRITERS}", f"--jobs={WRITERS}"]
+def pgbench(
+    server: PostgresServer, database: str, seconds: int, *options: str, synchronous_commit: str = "on"
+) -> list[float]:
+    """Let WRITERS clients insert; return each latency in milliseconds, from when it was due where there is a rate."""
     program = server.installation.programs / "pgbench"
-    files = [f"--file={script}", "--log", f"--log-prefix={folder / 'log'}"]
-    command: list[str | Path] = [program, *options, f"--time={seconds}", *files]
-    environment = server.environment(database)
-    subprocess.run(command, env=environment, check=True, capture_output=True, cwd=folder)  # noqa: S603
+    clients = ["--no-vacuum", "--protocol=prepared", f"--client={WRITERS}", f"--jobs={WRITERS}"]
+    environment = server.environment(database) | {"PGOPTIONS": f"-c synchronous_commit={synchronous_commit}"}
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        script = folder / "insert.sql"
+        script.write_text(ONE_ROW)
+        files = [f"--file={script}", "--log", f"--log-prefix={folder / 'log'}"]
+        command: list[str | Path] = [program, *clients, *options, f"--time={seconds}", *files]
+        subprocess.run(command, env=environment, check=True, capture_output=True, cwd=folder)  # noqa: S603
+        lines = [line.split() for log in folder.glob("log.*") for line in log.read_text().splitlines()]
+    return [int(line[2]) / 1000 for line in lines]
