@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
 from clickrollup.event import BadMessageError, Decoder, message_time
 from clickrollup.load import queries
-from clickrollup.load.binary_copy import BinaryCopy, binary_copy
+from clickrollup.load.binary_copy import StreamingCopy, copy_rows
 from clickrollup.load.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out
 from clickrollup.load.checks import Target
 from clickrollup.load.database import Connection, RefusedError, translated
@@ -62,8 +61,7 @@ class Batch:
         self._forget()
 
     def _forget(self) -> None:
-        self._copy: BinaryCopy | None = None
-        self._copying = ExitStack()
+        self._copy: StreamingCopy | None = None
         self._copied = False
         self._dead_letters: list[DeadLetter] = []
         self._dead_letter_bytes = 0
@@ -159,7 +157,8 @@ class Batch:
             return {}
         committed = {p: replace(position) for p, position in self.positions.items() if position.moved}
         with translated(f"commit {self.describe()}"):
-            self._copying.close()
+            if self._copy is not None:
+                self._copy.finish()
             self._write_dead_letters()
             self._store.move(committed)
             self._connection.commit()
@@ -187,6 +186,8 @@ class Batch:
 
     def discard(self) -> None:
         """Drop the messages and the partitions; the server rolls back, as the connection closes."""
+        if self._copy is not None:
+            self._copy.abandon()
         self._forget()
         self.positions.clear()
         self._connection.close()
@@ -204,12 +205,11 @@ class Batch:
         if self._opened_at is None:
             self._opened_at = time.monotonic()
 
-    def _open(self) -> BinaryCopy:
+    def _open(self) -> StreamingCopy:
         """Return the COPY of events, begun if it is not under way."""
         if self._copy is None:
             self._copied = True
-            copying = binary_copy(self._connection, self._copy_events, self._wire_types)
-            self._copy = self._copying.enter_context(copying)
+            self._copy = StreamingCopy(self._connection, self._copy_events, self._wire_types)
         return self._copy
 
     def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> None:
@@ -264,8 +264,7 @@ class Batch:
         if not self._dead_letters:
             return
         statement, types = queries.COPY_DEAD_LETTERS, queries.DEAD_LETTER_WIRE_TYPES
-        with binary_copy(self._connection, statement, types) as copy:
-            copy.write_rows(self._dead_letters)
+        copy_rows(self._connection, statement, types, self._dead_letters)
 
 
 def time_or_none(message: Any) -> int | None:

@@ -5,8 +5,12 @@ function below them, which formats the row, is called here directly. The version
 tests/python/integration/test_load.py reads back what arrives.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from queue import Queue
+from socket import SHUT_RDWR, socket
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -17,36 +21,83 @@ from clickrollup.load.database import Connection
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
+# Buffers of formatted rows, one a chunk of messages, that wait for the server: about 1 MB.
+WAITING = 8
+
+Rows = Sequence[Sequence[Any]]
 
 
-class BinaryCopy:
-    """An open COPY."""
-
-    def __init__(self, copy: psycopg.Copy, types: Sequence[str]) -> None:
-        """Write rows whose values are of these types of PostgreSQL."""
+def copy_rows(connection: Connection, statement: sql.Composed, types: Sequence[str], rows: Rows) -> None:
+    """Copy rows with values of these types of PostgreSQL. Raises psycopg.Error when the server refuses one."""
+    with connection.cursor().copy(statement) as copy:
         copy.set_types(types)
         copy.write(HEADER)
-        self._copy = copy
+        copy.write(formatted(copy, rows))
+        copy.write(TRAILER)
 
-    def write_rows(self, rows: Sequence[Sequence[Any]]) -> int:
-        """Write the rows and return their bytes. Raises psycopg.Error when the server is gone."""
-        transformer, buffer = self._copy.formatter.transformer, bytearray()
-        for row in rows:
-            format_row_binary(row, transformer, buffer)
-        self._copy.write(buffer)
-        return len(buffer)
+
+def formatted(copy: psycopg.Copy, rows: Rows) -> bytearray:
+    """Return the rows as they are sent."""
+    transformer, buffer = copy.formatter.transformer, bytearray()
+    for row in rows:
+        format_row_binary(row, transformer, buffer)
+    return buffer
+
+
+class AbandonedError(Exception):
+    """Told to psycopg as the reason for ending a COPY."""
+
+
+class StreamingCopy:
+    """An open COPY. Rows are formatted here and sent by a thread, so that neither waits for the other.
+
+    Until `finish` or `abandon` has returned, the connection belongs to the thread.
+    """
+
+    def __init__(self, connection: Connection, statement: sql.Composed, types: Sequence[str]) -> None:
+        """Begin the COPY of rows with values of these types of PostgreSQL."""
+        self._connection = connection
+        self._context = connection.cursor().copy(statement)
+        self._copy = self._context.__enter__()
+        self._copy.set_types(types)
+        self._buffers: Queue[bytes | bytearray | None] = Queue(WAITING)
+        self._failure: psycopg.Error | None = None
+        self._buffers.put(HEADER)
+        self._thread = Thread(target=self._send, daemon=True, name="copy")
+        self._thread.start()
+
+    def write_rows(self, rows: Rows) -> None:
+        """Write rows. Raises psycopg.Error, perhaps because of rows before these, when the server is gone."""
+        buffer = formatted(self._copy, rows)
+        if self._failure is not None:
+            raise self._failure
+        self._buffers.put(buffer)
 
     def finish(self) -> None:
-        """Write the end."""
+        """Wait until all is sent and the server has taken it. Raises psycopg.Error when it refuses a row."""
+        self._buffers.put(None)
+        self._thread.join()
+        if self._failure is not None:
+            raise self._failure
         self._copy.write(TRAILER)
+        self._context.__exit__(None, None, None)
 
+    def abandon(self) -> None:
+        """Close the connection, whatever the thread waits for; the server rolls back."""
+        if self._thread.is_alive():
+            with suppress(OSError, psycopg.Error), socket(fileno=os.dup(self._connection.fileno())) as server:
+                server.shutdown(SHUT_RDWR)
+            self._buffers.put(None)
+            self._thread.join()
+        self._connection.close()
+        with suppress(psycopg.Error, AbandonedError):
+            self._context.__exit__(AbandonedError, AbandonedError(), None)
 
-@contextmanager
-def binary_copy(
-    connection: Connection, statement: sql.Composed, types: Sequence[str]
-) -> Iterator[BinaryCopy]:
-    """Run a COPY until the block ends. Raises psycopg.Error then when the server refuses a row."""
-    with connection.cursor().copy(statement) as copy:
-        opened = BinaryCopy(copy, types)
-        yield opened
-        opened.finish()
+    def _send(self) -> None:
+        """Send what comes until None comes; after a failure drop it, so that nobody waits for room."""
+        while (buffer := self._buffers.get()) is not None:
+            if self._failure is None:
+                try:
+                    self._copy.write(buffer)
+                except psycopg.Error as error:
+                    self._failure = error

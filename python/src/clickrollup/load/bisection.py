@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 
 from clickrollup.event import Row
-from clickrollup.load.binary_copy import binary_copy
+from clickrollup.load.binary_copy import copy_rows
 from clickrollup.load.database import Connection, refuses_rows, said
 
 # So many refusals without an accepted row between them are about the table: it should stop the loader, not
@@ -56,5 +56,5 @@ def copy_all(
     connection: Connection, copy_events: sql.Composed, types: Sequence[str], candidates: list[Candidate]
 ) -> None:
     """Copy the rows in, or none of them."""
-    with connection.transaction(), binary_copy(connection, copy_events, types) as copy:
-        copy.write_rows([row for _, row in candidates])
+    with connection.transaction():
+        copy_rows(connection, copy_events, types, [row for _, row in candidates])

@@ -63,6 +63,7 @@ class Topic:
         self._watch = watch
         self._log = structlog.get_logger()
         self._trouble: Any = None
+        self._partitions: set[int] = set()
         self._refused = False
         self.name = settings.topic
         self.consumer = make_consumer(
@@ -82,18 +83,20 @@ class Topic:
             raise kafka_error(self._settings, self._trouble or error.args[0]) from error
         if found.topics[self.name].error is not None:
             raise kafka_error(self._settings, found.topics[self.name].error)
+        self._partitions = set(found.topics[self.name].partitions)
 
     def close(self) -> None:
         """Leave the group."""
         self.consumer.close()
 
     def partitions(self) -> set[int]:
-        """Return the numbers of the topic's Kafka partitions."""
-        try:
-            found = self.consumer.list_topics(self.name, timeout=self._settings.connect_timeout)
-        except KafkaException as error:
-            raise kafka_error(self._settings, error.args[0]) from error
-        return set(found.topics[self.name].partitions)
+        """Return the numbers of the topic's Kafka partitions, as they were when first looked at.
+
+        Raises as `check` does.
+        """
+        if not self._partitions:
+            self.check()
+        return self._partitions
 
     def identity(self) -> UUID | None:
         """Return the id by which the brokers tell the topic from one created anew; None: they know no ids."""
@@ -246,10 +249,7 @@ class Topic:
 
         Not every broker lists its latest offset right: Tansu gives its last batch's first offset + 1.
         """
-        configuration = consumer_configuration(self._settings) | {
-            "enable.partition.eof": True,
-            "statistics.interval.ms": STATISTICS_INTERVAL,
-        }
+        configuration = consumer_configuration(self._settings) | {"enable.partition.eof": True}
         reader = Consumer(configuration)
         try:
             reader.assign([TopicPartition(self.name, partition, near)])
@@ -344,6 +344,9 @@ def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
         "enable.partition.eof": True,
         "statistics.interval.ms": STATISTICS_INTERVAL,
     }
+    if settings.until_end:
+        # The broker holds the answer that nothing is left back for so long.
+        configuration["fetch.wait.max.ms"] = 50
     try:
         return Consumer(configuration | callbacks)
     except KafkaException as error:
