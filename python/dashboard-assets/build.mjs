@@ -1,17 +1,13 @@
-#!/usr/bin/env node
-// scripts/vendor-dashboard.mjs: make the dashboard's vendored files anew, from the npm registry, versions pinned below.
-// Their licences go beside them. Needed only to take a newer ECharts or map: what it makes is in the repository.
+// node build.mjs FOLDER: make the files that the dashboard's page takes from the npm registry, and put them into FOLDER with
+// their licences. hatch_build.py runs it while the package is built, after `npm ci` beside this file.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = join(import.meta.dirname, '..');
-const work = join(root, 'build', 'vendor');
-const target = join(root, 'python', 'src', 'clickrollup', 'dashboard', 'static', 'vendor');
-const pinned = {
-  echarts: '6.1.0', esbuild: '0.28.2', 'i18n-iso-countries': '7.14.0', 'topojson-client': '3.1.0', 'world-atlas': '2.0.2',
-};
+const here = dirname(fileURLToPath(import.meta.url));
+const target = resolve(process.argv[2]);
 // The parts of ECharts that the page draws with; all of it would be twice as large.
 const entry = `
 export { init, registerMap } from 'echarts/core';
@@ -32,18 +28,11 @@ const alsoCalled = {
 };
 const unnumbered = { Kosovo: 'XK', 'N. Cyprus': 'CY', Somaliland: 'SO' };
 
-function install() {
-  mkdirSync(work, { recursive: true });
-  writeFileSync(join(work, 'package.json'), JSON.stringify({ private: true, dependencies: pinned }));
-  execFileSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: work, stdio: 'inherit' });
-}
-
 function bundle() {
-  writeFileSync(join(work, 'entry.js'), entry);
-  execFileSync(join(work, 'node_modules', '.bin', 'esbuild'), [
-    'entry.js', '--bundle', '--minify', '--format=esm', '--legal-comments=none',
+  execFileSync(join(here, 'node_modules', '.bin', 'esbuild'), [
+    '--bundle', '--minify', '--format=esm', '--legal-comments=none', '--log-level=warning',
     '--banner:js=/* Apache ECharts and zrender; licences in this folder */', `--outfile=${join(target, 'echarts.js')}`,
-  ], { cwd: work, stdio: 'inherit' });
+  ], { cwd: here, input: entry, stdio: ['pipe', 'inherit', 'inherit'] });
 }
 
 // A ring over the antimeridian jumps from 180 to -180: straighten it, so that it can be cut there.
@@ -124,10 +113,9 @@ function names(codes, english) {
   return { labels, aliases };
 }
 
-install();
 mkdirSync(target, { recursive: true });
 bundle();
-const require = createRequire(join(work, 'package.json'));
+const require = createRequire(import.meta.url);
 const codes = require('i18n-iso-countries');
 codes.registerLocale(require('i18n-iso-countries/langs/en.json'));
 const short = { US: 'United States', GB: 'United Kingdom', RU: 'Russia', KR: 'South Korea', TR: 'Türkiye', TZ: 'Tanzania', XK: 'Kosovo' };
@@ -140,5 +128,5 @@ const licences = {
   'i18n-iso-countries/LICENSE': 'LICENSE-i18n-iso-countries',
 };
 for (const [from, to] of Object.entries(licences)) {
-  writeFileSync(join(target, to), readFileSync(join(work, 'node_modules', from)));
+  writeFileSync(join(target, to), readFileSync(join(here, 'node_modules', from)));
 }
