@@ -37,11 +37,6 @@ SELECT now() - interval '7 days' + i * interval '7 days' / %(events)s, 1 + floor
        floor(200000 * random())::bigint, floor(2000000 * random())::bigint
 FROM generate_series(1, %(events)s) AS i
 """
-# Without this an hour of all tenants is a thousand rows; with it, a hundred.
-ALL_TENANTS: LiteralString = """
-SELECT clickrollup.create_rollup('rollup_events_5min', 'rollup_events_1hr_all', '1 hour',
-                                 ARRAY['event_type', 'country', 'browser'], schedule => NULL)
-"""
 INGEST: LiteralString = """
 INSERT INTO events (customer_id, event_type, country, browser, device_id, session_id)
 SELECT 1 + i % 20, 'view', 'DE', 'Chrome', floor(200000 * random())::bigint, floor(2000000 * random())::bigint
@@ -212,7 +207,7 @@ def fill(dsn: str, events: int) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
         connection.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
-        connection.execute(ALL_TENANTS)
+        connection.execute("SELECT clickrollup.create_dashboard_rollups()")
         for part in range(0, events, 1_000_000):
             connection.execute(EVENTS, {"events": min(1_000_000, events - part)})
             connection.execute("CALL clickrollup.run_rollup('rollup_events_5min')")

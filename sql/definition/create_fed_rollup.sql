@@ -17,8 +17,10 @@ BEGIN
     p_rollup.time_column := p_feeding.time_column;
     p_rollup.filter := p_feeding.filter;
     p_rollup.schedule := NULL;
-    PERFORM clickrollup._check_coarser(p_rollup, p_feeding);
     PERFORM clickrollup._define_from_rollup(p_rollup, p_dimensions);
+    PERFORM clickrollup._check_coarser(p_rollup, p_feeding, EXISTS (
+        SELECT d.name FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_feeding.name
+        EXCEPT SELECT d.name FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup.name));
     SELECT array_agg(b.sql) INTO v_statements FROM clickrollup._build(p_rollup.name, v_source) AS b (sql);
     EXECUTE clickrollup._insert_sql(p_rollup.name, clickrollup._select_from_rows(
         p_rollup.name, p_feeding.rollup_table_name, p_feeding.bucket_column));

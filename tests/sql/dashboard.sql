@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(25);
+SELECT plan(31);
 CREATE SCHEMA shop;
 SET search_path = shop, public, tap;
 SELECT clickrollup.create_clickstream('shop', schedule => NULL);
@@ -67,6 +67,19 @@ SELECT results_eq($$SELECT * FROM clickrollup.top_devices(2, until => '2026-03-0
 SELECT results_eq('SELECT * FROM clickrollup.top_devices(past => ''9 days'', n => 3, until => ' || quote_literal(:until) || ')',
     $$SELECT device_id, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC, device_id::text COLLATE "C" LIMIT 3$$, 'of all tenants, the three first');
 SELECT is_empty('SELECT * FROM clickrollup.top_devices(99)', 'none');
+
+SELECT set_eq($$SELECT clickrollup.create_dashboard_rollups('shop')$$, ARRAY['rollup_events_1day', 'rollup_events_5min_tenants',
+    'rollup_events_1hr_tenants', 'rollup_events_1day_tenants'] || CASE WHEN NOT :'cluster'::boolean THEN ARRAY['rollup_events_5min_all',
+    'rollup_events_1hr_all', 'rollup_events_1day_all', 'rollup_events_5min_total', 'rollup_events_1hr_total', 'rollup_events_1day_total'] END,
+    'more rollups for a dashboard, on Citus those with the tenant');
+SELECT is_empty($$SELECT clickrollup.create_dashboard_rollups('shop')$$, 'which are made once');
+SELECT is_empty('SELECT r.name, f.* FROM clickrollup.rollups AS r, clickrollup.reconcile(r.name) AS f', 'filled from those that feed them');
+CALL insert_events(1111, 1300);
+SELECT five_minutely_aggregation();
+SELECT is_empty('SELECT r.name, f.* FROM clickrollup.rollups AS r, clickrollup.reconcile(r.name) AS f', 'and by every run');
+SELECT results_eq('SELECT customer_id, sum(event_count)::bigint FROM rollup_events_1day_tenants GROUP BY 1 ORDER BY 1',
+    'SELECT customer_id, count(*) FROM events GROUP BY 1 ORDER BY 1', 'the days of each tenant');
+SELECT throws_ok($$SELECT clickrollup.create_dashboard_rollups('nowhere')$$, '42P01', NULL, 'no clickstream to add them to'); -- fails
 
 SELECT throws_ok($$SELECT * FROM clickrollup.recent_totals(schema_name => 'nowhere')$$, '42P01', NULL, 'no clickstream there'); -- fails
 SELECT lives_ok($$SELECT clickrollup.create_clickstream('public', schedule => NULL)$$, 'a second clickstream');

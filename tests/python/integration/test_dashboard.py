@@ -134,6 +134,49 @@ def test_a_rollup_without_tenants_is_used_by_itself(server: PostgresServer, temp
             )
 
 
+# Four days, unevenly cut, of events each eleven minutes; the last ones are not rolled up.
+LONG = {"from": "2026-03-01T05:00:00Z", "until": "2026-03-04T19:00:00Z", "range": "custom"}
+LONG_EVENTS = """
+INSERT INTO events (event_time, customer_id, event_type, country, browser, device_id, session_id)
+SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '11 minutes', 1 + i %% 3, (ARRAY['view', 'click'])[1 + i %% 2],
+       (ARRAY['DE', 'Peru', NULL])[1 + i / 2 %% 3], (ARRAY['Chrome', 'Firefox'])[1 + i / 5 %% 2], i %% 37, i %% 101
+FROM generate_series(%s::int, %s::int) AS i
+"""
+LONG_QUESTIONS: list[dict[str, Any]] = [
+    {},
+    {"tenant": 2},
+    {"country": "~null"},
+    {"event_type": ["view", "click"], "browser": "Chrome"},
+    {"tenant": 1, "country": ["DE", "Peru"]},
+]
+
+
+def test_rollups_for_the_dashboard_change_no_number(server: PostgresServer, template_database: str) -> None:
+    with cloned_database(server, template_database) as dsn:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(LONG_EVENTS, [0, 450])
+            connection.execute("SELECT five_minutely_aggregation()")
+            connection.execute(LONG_EVENTS, [451, 520])
+        login = make_login(dsn)
+        with serving(dsn, login) as service:
+            before = [service.board(**LONG, **question) for question in LONG_QUESTIONS]
+            assert service.get("api/tops", **LONG)[1]["devices_of_all"] is False
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute("SELECT clickrollup.create_dashboard_rollups()")
+            connection.execute("SELECT clickrollup.grant_reader()")
+        with serving(dsn, login) as service:
+            for question, answer in zip(LONG_QUESTIONS, before, strict=True):
+                again = service.board(**LONG, **question)
+                assert answer["base"]["total"]["events"] > 100
+                assert [again[part] for part in ("base", "selected")] == [answer["base"], answer["selected"]]
+            _, tops = service.get("api/tops", **LONG, tenant=2)
+            expected = service.rows("""
+                SELECT device_id::text, count(*) FROM events
+                WHERE event_time >= '2026-03-01 05:00+00' AND event_time < '2026-03-04 19:00+00' AND customer_id = 2
+                GROUP BY device_id ORDER BY 2 DESC, device_id::text COLLATE "C" LIMIT 10""")
+            assert (tops["devices_of_all"], tops["devices"]) == (True, [list(row) for row in expected])
+
+
 def test_top_tenants_and_devices(service: Service) -> None:
     _, tops = service.get("api/tops", **TIMES)
     assert tops["tenants"] == [["1", 1000], ["2", 1000], ["3", 1000]]

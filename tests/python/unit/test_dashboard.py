@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from clickrollup.dashboard import cache, ranges
 from clickrollup.dashboard.cache import Cache
 from clickrollup.dashboard.catalog import MEASURES, TENANT, Catalog, NoRollupError, Rollup
+from clickrollup.dashboard.cover import cover, even
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.queries import DIMENSIONS, read_selection
 
@@ -58,10 +60,39 @@ def test_a_custom_range_covers_what_was_asked() -> None:
         CATALOG,
         frozenset(),
     )
-    assert [moment.isoformat() for moment in asked.times] == [
+    assert [datetime.fromtimestamp(second, UTC).isoformat() for second in (asked.start, asked.end)] == [
         "2026-03-01T00:00:00+00:00",
         "2026-03-01T01:00:00+00:00",
     ]
+
+
+HOUR, DAY = 3_600, 86_400
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "parts"),
+    [
+        (22, 52, [("hours", 22, 24), ("days", 24, 48), ("hours", 48, 52)]),
+        (0, 72, [("days", 0, 72)]),
+        (1, 23, [("hours", 1, 23)]),
+        (23, 25, [("hours", 23, 25)]),
+        (24, 50, [("days", 24, 48), ("hours", 48, 50)]),
+        (20, 48, [("hours", 20, 24), ("days", 24, 48)]),
+    ],
+)
+def test_a_range_is_made_of_the_coarsest_buckets_within(
+    start: int, end: int, parts: list[tuple[str, int, int]]
+) -> None:
+    asked = ranges.Range(CATALOG.smallest(frozenset({TENANT}), HOUR), start * HOUR, end * HOUR, False)
+    found = cover(CATALOG, frozenset({TENANT}), asked)
+    assert [(part.rollup.name, part.start // HOUR, part.end // HOUR) for part in found] == parts
+    # The trend keeps its own width.
+    assert [part.buckets for part in even(CATALOG, frozenset({TENANT}), asked)] == [end - start]
+
+
+def test_the_smallest_rollup_answers() -> None:
+    assert CATALOG.smallest(frozenset({"country"}), HOUR).name == "all_hours"
+    assert CATALOG.widths(frozenset({TENANT})) == [DAY, HOUR, 300]
 
 
 def test_no_rollup_is_told() -> None:

@@ -156,7 +156,8 @@ class Dashboard:
         devices, soon = await self.cached(board.top_devices, scope, catalog, asked, selection)
         return {
             "tenants": None if scope.tenant is not None else await self.top_tenants(request),
-            "devices": devices,
+            "devices": devices["rows"],
+            "devices_of_all": devices["is_whole"],
             "soon": soon,
         }
 

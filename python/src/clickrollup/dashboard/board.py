@@ -1,11 +1,13 @@
 """What the page shows, as plain data, from the rows of the queries."""
 
 import asyncio
+import math
 import time
 from typing import Any
 
 from clickrollup.dashboard import queries
-from clickrollup.dashboard.catalog import Catalog, Scope
+from clickrollup.dashboard.catalog import TENANT, TOP_DEVICES, Catalog, Scope
+from clickrollup.dashboard.cover import Part, cover, even
 from clickrollup.dashboard.database import Database, Row
 from clickrollup.dashboard.queries import Selection
 from clickrollup.dashboard.ranges import Range
@@ -13,16 +15,18 @@ from clickrollup.dashboard.ranges import Range
 # GROUPING() has a bit, the first dimension's the highest, for each column that is not grouped by.
 GRAND_TOTAL, BY_COUNTRY, BY_TYPE, BY_BROWSER, BY_COUNTRY_AND_TYPE, BY_COUNTRY_AND_BROWSER = 7, 3, 5, 6, 1, 2
 TOP_DEVICES_SECONDS = 1_800
-RATE_SECONDS = 300
+MOST_LISTS = 100
 
 
 async def numbers(
     database: Database, catalog: Catalog, scope: Scope, asked: Range, selection: Selection
 ) -> dict[str, Any]:
     """Return totals, the four charts' numbers and the trend, of one selection."""
+    whole = cover(catalog, selection.dimensions, asked)
+    buckets = even(catalog, selection.pinned, asked)
     summary, trend = await asyncio.gather(
-        database.fetch(scope, *queries.compose(queries.SUMMARY, catalog, scope, asked, selection)),
-        database.fetch(scope, *queries.compose(queries.TREND, catalog, scope, asked, selection)),
+        database.fetch(scope, *queries.compose(queries.SUMMARY, catalog, scope, whole, selection)),
+        database.fetch(scope, *queries.compose(queries.TREND, catalog, scope, buckets, selection)),
     )
     return charts(summary) | {"trend": trend}
 
@@ -45,23 +49,40 @@ def charts(rows: list[Row]) -> dict[str, Any]:
 
 async def top_devices(
     database: Database, catalog: Catalog, scope: Scope, asked: Range, selection: Selection
-) -> list[Row]:
-    """Return the devices with the most events, of the last half hour of the range: a top N of more is slow to unite."""
-    rollup = catalog.choose(selection.dimensions, 0)
-    if "top_devices_1000" not in rollup.columns:
-        return []
-    start = max(asked.start, asked.end - TOP_DEVICES_SECONDS)
-    if asked.is_recent:
-        start = max(asked.start, recent_start(rollup.seconds, TOP_DEVICES_SECONDS))
-    part = Range(rollup, start // rollup.seconds * rollup.seconds, asked.end, asked.is_recent)
-    return await database.fetch(scope, *queries.compose(queries.DEVICES, catalog, scope, part, selection))
+) -> dict[str, Any]:
+    """Return the devices with the most events, and whether of all the range.
+
+    A top N of many lists is slow to unite: where rollups have too many of them, it is of the last half hour.
+    """
+    parts = cover(catalog, selection.pinned, asked)
+    is_whole = lists_of(parts, selection) <= MOST_LISTS
+    if not is_whole:
+        rollup = catalog.choose(selection.pinned, 0)
+        start = max(asked.start, asked.end - TOP_DEVICES_SECONDS)
+        if asked.is_recent:
+            start = max(asked.start, recent_start(rollup.seconds, TOP_DEVICES_SECONDS))
+        parts = [Part(rollup, start // rollup.seconds * rollup.seconds, asked.end)]
+    if not all(TOP_DEVICES in part.rollup.columns for part in parts):
+        return {"rows": [], "is_whole": True}
+    query = queries.compose(queries.DEVICES, catalog, scope, parts, selection)
+    return {"rows": await database.fetch(scope, *query), "is_whole": is_whole}
+
+
+def lists_of(parts: list[Part], selection: Selection) -> float:
+    """Return how many top lists the parts have at most; unbounded where a dimension is grouped by and not selected."""
+    known = {*queries.DIMENSIONS, TENANT}
+    if any(part.rollup.columns & known - selection.pinned for part in parts):
+        return math.inf
+    values = math.prod(len(chosen) for _, chosen in selection.values)
+    return values * sum(part.buckets for part in parts)
 
 
 async def tenants(
     database: Database, catalog: Catalog, scope: Scope, asked: Range, selection: Selection, search: str
 ) -> list[Row]:
     """Return the tenants with the most events, of those whose number begins with a text."""
-    query, parameters = queries.compose(queries.TENANTS, catalog, scope, asked, selection)
+    parts = cover(catalog, selection.pinned | {TENANT}, asked)
+    query, parameters = queries.compose(queries.TENANTS, catalog, scope, parts, selection)
     pattern = "".join(letter for letter in search if letter.isdigit() or letter == "-") + "%"
     return await database.fetch(scope, query, [*parameters, pattern])
 
@@ -70,12 +91,11 @@ async def per_second(
     database: Database, catalog: Catalog, scope: Scope, now: float, selection: Selection
 ) -> float:
     """Return the events per second since the beginning of the bucket before this one."""
-    rollup = catalog.choose(selection.dimensions, 0)
+    rollup = catalog.choose(selection.pinned, 0)
     start = (int(now) // rollup.seconds - 1) * rollup.seconds
-    part = Range(rollup, start, start + 2 * rollup.seconds, True)
-    ((events,),) = await database.fetch(
-        scope, *queries.compose(queries.COUNT, catalog, scope, part, selection)
-    )
+    part = Part(rollup, start, start + 2 * rollup.seconds)
+    query = queries.compose(queries.COUNT, catalog, scope, [part], selection)
+    ((events,),) = await database.fetch(scope, *query)
     return float(events) / max(now - start, 1)
 
 

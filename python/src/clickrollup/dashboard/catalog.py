@@ -24,6 +24,7 @@ READERS: LiteralString = (
 )
 MEASURES = frozenset({"event_count", "device_distinct_count", "session_distinct_count"})
 TENANT = "customer_id"
+TOP_DEVICES = "top_devices_1000"
 
 
 class NoRollupError(Exception):
@@ -68,12 +69,24 @@ class Catalog:
 
         Of several alike, the one with the fewest dimensions has the fewest rows. Raises NoRollupError for none.
         """
-        fitting = [r for r in self.rollups if r.columns >= dimensions | MEASURES]
+        fitting = self._fitting(dimensions)
         if not fitting:
             raise NoRollupError(f"no rollup of this schema has {', '.join(sorted(dimensions))}")
         narrow = [rollup for rollup in fitting if rollup.seconds <= widest]
         chosen = max(narrow, key=lambda r: r.seconds) if narrow else fitting[0]
-        return min((r for r in fitting if r.seconds == chosen.seconds), key=lambda r: len(r.columns))
+        return self.smallest(dimensions, chosen.seconds)
+
+    def smallest(self, dimensions: frozenset[str], seconds: int) -> Rollup:
+        """Return the rollup with the dimensions and buckets of this width that has the fewest columns, and so rows."""
+        fitting = (r for r in self._fitting(dimensions) if r.seconds == seconds)
+        return min(fitting, key=lambda r: len(r.columns))
+
+    def widths(self, dimensions: frozenset[str]) -> list[int]:
+        """Return the widths in seconds of the rollups that have the dimensions, the widest first."""
+        return sorted({rollup.seconds for rollup in self._fitting(dimensions)}, reverse=True)
+
+    def _fitting(self, dimensions: frozenset[str]) -> list[Rollup]:
+        return [rollup for rollup in self.rollups if rollup.columns >= dimensions | MEASURES]
 
 
 def rollup(name: str, parts: str, bucket: str, seconds: int, columns: list[str]) -> Rollup:

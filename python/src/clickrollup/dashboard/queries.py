@@ -2,46 +2,69 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import sql
 
-from clickrollup.dashboard.catalog import TENANT, Catalog, Rollup, Scope
-from clickrollup.dashboard.ranges import Range
+from clickrollup.dashboard.catalog import TENANT, TOP_DEVICES, Catalog, Scope
+from clickrollup.dashboard.cover import Part
 
 DIMENSIONS = ("country", "event_type", "browser")
 # In a URL: an unknown value of a dimension. A value that begins with the same sign has it doubled.
 NULL = "~null"
 MOST_VALUES = 50
 
+
+@dataclass(frozen=True)
+class Query:
+    """A query over `{rows}` of rollups: their `bucket`, and the columns that are named here."""
+
+    columns: tuple[str, ...]
+    text: sql.SQL
+
+
 # One scan makes the cube; every total comes from its few rows.
-SUMMARY = sql.SQL("""
+SUMMARY = Query(
+    (*DIMENSIONS, "event_count", "device_distinct_count", "session_distinct_count"),
+    sql.SQL("""
 WITH cube AS MATERIALIZED (
     SELECT country, event_type, browser, sum(event_count) AS events, {hll}.hll_union_agg(device_distinct_count) AS devices,
            {hll}.hll_union_agg(session_distinct_count) AS sessions
-    FROM {view} WHERE {condition} GROUP BY 1, 2, 3)
+    FROM {rows} GROUP BY 1, 2, 3)
 SELECT GROUPING(country, event_type, browser), country, event_type, browser, sum(events)::bigint,
        ceil({hll}.hll_cardinality({hll}.hll_union_agg(devices)))::bigint,
        ceil({hll}.hll_cardinality({hll}.hll_union_agg(sessions)))::bigint
 FROM cube GROUP BY GROUPING SETS ((), (country), (event_type), (browser), (country, event_type), (country, browser))
 ORDER BY 5 DESC NULLS LAST, 2, 3, 4
-""")
-TREND = sql.SQL("""
-SELECT extract(epoch FROM {bucket})::bigint, sum(event_count)::bigint,
+"""),
+)
+TREND = Query(
+    ("event_count", "device_distinct_count", "session_distinct_count"),
+    sql.SQL("""
+SELECT extract(epoch FROM bucket)::bigint, sum(event_count)::bigint,
        ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count)))::bigint,
        ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count)))::bigint
-FROM {view} WHERE {condition} GROUP BY {bucket} ORDER BY 1
-""")
-TENANTS = sql.SQL("""
-SELECT customer_id::text, sum(event_count)::bigint FROM {view}
-WHERE {condition} AND customer_id IS NOT NULL AND customer_id::text LIKE %s
+FROM {rows} GROUP BY bucket ORDER BY 1
+"""),
+)
+TENANTS = Query(
+    (TENANT, "event_count"),
+    sql.SQL("""
+SELECT customer_id::text, sum(event_count)::bigint FROM {rows}
+WHERE customer_id IS NOT NULL AND customer_id::text LIKE %s
 GROUP BY customer_id ORDER BY 2 DESC, customer_id LIMIT 20
-""")
-DEVICES = sql.SQL("""
-SELECT t.item, t.frequency FROM (SELECT {topn}.topn_union_agg(top_devices_1000) AS top FROM {view} WHERE {condition}) AS united,
+"""),
+)
+DEVICES = Query(
+    (TOP_DEVICES,),
+    sql.SQL("""
+SELECT t.item, t.frequency FROM (SELECT {topn}.topn_union_agg(top_devices_1000) AS top FROM {rows}) AS united,
        {topn}.topn(united.top, 10) AS t
-""")
-COUNT = sql.SQL("SELECT coalesce(sum(event_count), 0)::bigint FROM {view} WHERE {condition}")
+"""),
+)
+COUNT = Query(("event_count",), sql.SQL("SELECT coalesce(sum(event_count), 0)::bigint FROM {rows}"))
+PART = sql.SQL("SELECT {bucket} AS bucket, {columns} FROM {view} WHERE {condition}")
 
 
 @dataclass(frozen=True)
@@ -52,9 +75,16 @@ class Selection:
     values: tuple[tuple[str, tuple[str | None, ...]], ...]
 
     @property
+    def pinned(self) -> frozenset[str]:
+        """The dimensions of which something is selected: a rollup must have these."""
+        return frozenset(name for name, _ in self.values) | (
+            {TENANT} if self.tenant is not None else frozenset()
+        )
+
+    @property
     def dimensions(self) -> frozenset[str]:
-        """The dimensions that a rollup must have to answer."""
-        return frozenset(DIMENSIONS) | ({TENANT} if self.tenant is not None else frozenset())
+        """The dimensions that a rollup must have to draw the charts."""
+        return frozenset(DIMENSIONS) | self.pinned
 
     def without_values(self) -> "Selection":
         """Return the same tenant with nothing else selected."""
@@ -87,10 +117,11 @@ def unescape(value: str) -> str | None:
     return None if value == NULL else value.removeprefix("~") if value.startswith("~~") else value
 
 
-def condition(rollup: Rollup, start: Any, end: Any, selection: Selection) -> tuple[sql.Composed, list[Any]]:
+def condition(part: Part, selection: Selection) -> tuple[sql.Composed, list[Any]]:
     """Return a condition on time and selection, and its parameters."""
-    parts: list[sql.Composable] = [sql.SQL("{0} >= %s AND {0} < %s").format(sql.Identifier(rollup.bucket))]
-    parameters: list[Any] = [start, end]
+    bucket = sql.Identifier(part.rollup.bucket)
+    parts: list[sql.Composable] = [sql.SQL("{0} >= %s AND {0} < %s").format(bucket)]
+    parameters: list[Any] = [datetime.fromtimestamp(second, UTC) for second in (part.start, part.end)]
     if selection.tenant is not None:
         parts.append(sql.SQL("{} = %s").format(sql.Identifier(TENANT)))
         parameters.append(selection.tenant)
@@ -101,15 +132,28 @@ def condition(rollup: Rollup, start: Any, end: Any, selection: Selection) -> tup
 
 
 def compose(
-    query: sql.SQL, catalog: Catalog, scope: Scope, asked: Range, selection: Selection
+    query: Query, catalog: Catalog, scope: Scope, parts: Sequence[Part], selection: Selection
 ) -> tuple[sql.Composed, list[Any]]:
-    """Return one of the queries above for a viewer, a range and a selection, with its parameters."""
-    where, parameters = condition(asked.rollup, *asked.times, selection)
-    composed = query.format(
+    """Return one of the queries above for a viewer, over parts of rollups and a selection, with its parameters."""
+    columns = query.columns
+    # With its distribution column in the same place of each, Citus leaves a UNION ALL to the shards.
+    if TENANT not in columns and all(TENANT in part.rollup.columns for part in parts):
+        columns = (*columns, TENANT)
+    selects, parameters = [], []
+    for part in parts:
+        where, values = condition(part, selection)
+        selects.append(
+            PART.format(
+                bucket=sql.Identifier(part.rollup.bucket),
+                columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+                view=scope.view(part.rollup),
+                condition=where,
+            )
+        )
+        parameters += values
+    composed = query.text.format(
         hll=sql.Identifier(catalog.hll),
         topn=sql.Identifier(catalog.topn),
-        view=scope.view(asked.rollup),
-        bucket=sql.Identifier(asked.rollup.bucket),
-        condition=where,
+        rows=sql.SQL("({}) AS parts").format(sql.SQL(" UNION ALL ").join(selects)),
     )
     return composed, parameters

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from clickrollup.dashboard.catalog import Catalog, Rollup
 
@@ -22,11 +22,6 @@ class Range:
     start: int
     end: int
     is_recent: bool
-
-    @property
-    def times(self) -> tuple[datetime, datetime]:
-        """Both ends as times in UTC."""
-        return datetime.fromtimestamp(self.start, UTC), datetime.fromtimestamp(self.end, UTC)
 
 
 def read(parameters: Mapping[str, str], catalog: Catalog, dimensions: frozenset[str]) -> Range:

@@ -6,17 +6,18 @@ import { element } from './cards.js';
 const lists = {};
 
 export function buildTops(grid) {
-  for (const [id, title, note] of [['tenants', 'Top tenants', 'by events'], ['devices', 'Top devices', 'by events, last half hour']]) {
+  for (const [id, title, note] of [['tenants', 'Top tenants', 'by events'], ['devices', 'Top devices', 'by events']]) {
     const list = element('ol', { className: 'top', id });
     list.setAttribute('aria-label', title);
-    const section = element('section', { className: 'card third' },
-      element('header', {}, element('h2', { textContent: title }), element('p', { className: 'note', textContent: note })), list);
-    lists[id] = { list, section };
+    const about = element('p', { className: 'note', textContent: note });
+    const section = element('section', { className: 'card third' }, element('header', {}, element('h2', { textContent: title }), about), list);
+    lists[id] = { list, section, about };
     grid.append(section);
   }
 }
 
-export function drawTops({ tenants, devices }) {
+export function drawTops({ tenants, devices, devices_of_all: ofAll }) {
+  lists.devices.about.textContent = ofAll ? 'by events' : 'by events, last half hour';
   lists.tenants.section.hidden = tenants === null;
   draw(lists.tenants.list, (tenants ?? []).slice(0, 10), (row, tenant) => {
     const button = element('button', { type: 'button', className: 'row' }, ...row);
