@@ -5,6 +5,7 @@ BEGIN
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %3$s;
         GRANT SELECT, INSERT, UPDATE ON clickrollup.loader_offsets TO %3$s;
         GRANT SELECT, INSERT ON clickrollup.dead_letters TO %3$s;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.event_uuids TO %3$s;
         GRANT INSERT ON %2$s TO %3$s;
         $sql$,
         (SELECT n.nspname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

@@ -6,6 +6,7 @@ CREATE TABLE clickrollup.loader_offsets (
     next_offset     bigint NOT NULL CHECK (next_offset >= 0),
     events_loaded   bigint NOT NULL DEFAULT 0,
     dead_letters    bigint NOT NULL DEFAULT 0,
+    duplicates      bigint NOT NULL DEFAULT 0,
     updated_at      timestamptz NOT NULL DEFAULT now(),
     topic_id        uuid,
     PRIMARY KEY (consumer_group, topic, kafka_partition)
@@ -17,6 +18,7 @@ COMMENT ON TABLE clickrollup.loader_offsets IS
 COMMENT ON COLUMN clickrollup.loader_offsets.next_offset IS 'offset of the next message to load: last loaded + 1';
 COMMENT ON COLUMN clickrollup.loader_offsets.events_loaded IS 'events loaded so far from this Kafka partition, replayed dead letters among them';
 COMMENT ON COLUMN clickrollup.loader_offsets.dead_letters IS 'messages that became dead letters so far, less those that were replayed';
+COMMENT ON COLUMN clickrollup.loader_offsets.duplicates IS 'messages passed over so far, their event having been loaded before';
 COMMENT ON COLUMN clickrollup.loader_offsets.updated_at IS 'start of the transaction that moved the offset last';
 COMMENT ON COLUMN clickrollup.loader_offsets.topic_id IS
     'id by which the brokers tell the topic from one created anew under its name; NULL where they gave none';

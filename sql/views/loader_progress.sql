@@ -5,6 +5,7 @@ SELECT o.consumer_group,
        o.next_offset,
        o.events_loaded,
        o.dead_letters,
+       o.duplicates,
        w.dead_letters_waiting,
        o.updated_at AS last_commit_at,
        greatest(extract(epoch FROM clock_timestamp() - o.updated_at), 0)::bigint AS seconds_since_commit
@@ -18,6 +19,7 @@ COMMENT ON VIEW clickrollup.loader_progress IS
 COMMENT ON COLUMN clickrollup.loader_progress.next_offset IS 'offset of the next message to load';
 COMMENT ON COLUMN clickrollup.loader_progress.events_loaded IS 'events in the table that came from this Kafka partition, replayed dead letters among them';
 COMMENT ON COLUMN clickrollup.loader_progress.dead_letters IS 'messages that became dead letters and were not replayed';
+COMMENT ON COLUMN clickrollup.loader_progress.duplicates IS 'messages passed over, their event having been loaded before: see --deduplicate-within';
 COMMENT ON COLUMN clickrollup.loader_progress.dead_letters_waiting IS 'dead letters that are still there: neither replayed nor discarded';
 COMMENT ON COLUMN clickrollup.loader_progress.last_commit_at IS 'start of the last transaction that loaded from this Kafka partition, or replayed a dead letter of it';
 COMMENT ON COLUMN clickrollup.loader_progress.seconds_since_commit IS

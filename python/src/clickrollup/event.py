@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
@@ -22,7 +23,7 @@ COLUMNS = ("event_time", "customer_id", "event_type", "country", "browser", "dev
 # The first is a time in microseconds since 2000, as PostgreSQL sends and keeps a timestamptz: to make a
 # datetime of it, only for psycopg to take it apart again, cost a quarter of the loader's time.
 # The last one, the message's other fields, is there for a table with a column that keeps them: jsonb as
-# PostgreSQL receives it, a version byte and the text.
+# PostgreSQL receives it, a version byte and the text. Behind all of these comes the event's uuid, where the decoder reads one.
 Row = tuple[Any, ...]
 JSONB_VERSION = b"\x01"
 
@@ -67,12 +68,18 @@ class Event(msgspec.Struct, gc=False):
 class Decoder:
     """Makes rows of messages."""
 
-    def __init__(self, names: Mapping[str, str] | None = None, *, keep_others: bool = False) -> None:
+    def __init__(
+        self, names: Mapping[str, str] | None = None, *, keep_others: bool = False, uuid_field: str = ""
+    ) -> None:
         """Read the fields of Event, those in `names` under the name given there.
 
-        A message's other fields are put at the end of its row where `keep_others` says so.
+        A message's other fields are put at the end of its row where `keep_others` says so. Where there is a
+        `uuid_field`, rows end with the uuid in that field, None where a message has none.
         """
         self._names = {field: field for field in Event.__struct_fields__} | dict(names or {})
+        self._identify = bool(uuid_field)
+        if self._identify:
+            self._names["event_uuid"] = uuid_field
         # May be changed between messages.
         self.keep_others = keep_others
         # Messages decoded so far that had fields besides those of an event.
@@ -88,6 +95,8 @@ class Decoder:
             (field.name, field.type) if field.required else (field.name, field.type, field.default)
             for field in msgspec.structs.fields(Event)
         ]
+        if self._identify:
+            fields.append(("event_uuid", UUID | None, None))
         kind = msgspec.defstruct(
             "Event", fields, rename=self._names, forbid_unknown_fields=not lenient, gc=False
         )
@@ -103,7 +112,7 @@ class Decoder:
         """
         rows: list[Row] = []
         bad: dict[int, str] = {}
-        take, parse, extend = rows.append, self._parse_plain, self.keep_others
+        take, parse, extend, identify = rows.append, self._parse_plain, self.keep_others, self._identify
         for value, (kind, milliseconds) in zip(values, timestamps, strict=True):
             try:
                 event = parse(value)
@@ -121,7 +130,7 @@ class Decoder:
                 ):
                     take(self._row(value, milliseconds if kind else None, event))
                     continue
-                row = (
+                row: Row = (
                     (milliseconds - KAFKA_TO_POSTGRES) * 1000,
                     event.customer_id,
                     event.event_type,
@@ -130,7 +139,9 @@ class Decoder:
                     event.device_id,
                     event.session_id,
                 )
-                take((*row, None) if extend else row)
+                if extend:
+                    row = (*row, None)
+                take((*row, event.event_uuid) if identify else row)
             except BadMessageError as error:
                 bad[len(rows) + len(bad)] = str(error)
         return rows, bad
@@ -146,7 +157,7 @@ class Decoder:
             raise BadMessageError(bad[0])
         return rows[0]
 
-    def _row(self, value: bytes | None, timestamp: int | None, event: Event | None) -> Row:
+    def _row(self, value: bytes | None, timestamp: int | None, event: Any) -> Row:
         """Return the row of a message with something unusual about it; `event` is None if it is not plain."""
         if value is None:
             raise BadMessageError("no value (a tombstone)")
@@ -157,7 +168,7 @@ class Decoder:
         # Escapes make a text longer, never shorter: a short message holds no long text.
         if len(value) > MAX_TEXT_BYTES:
             refuse_long_text(event)
-        row = (
+        row: Row = (
             message_time(timestamp) if event.event_time is None else stated_time(event.event_time),
             event.customer_id,
             event.event_type,
@@ -167,7 +178,9 @@ class Decoder:
             event.session_id,
         )
         self.with_others += not plain
-        return (*row, None if plain else self._others(value)) if self.keep_others else row
+        if self.keep_others:
+            row = (*row, None if plain else self._others(value))
+        return (*row, event.event_uuid) if self._identify else row
 
     def _others(self, value: bytes) -> bytes:
         """Return the fields that are none of an event's, as they stand in the message."""

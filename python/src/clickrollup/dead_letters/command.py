@@ -13,9 +13,8 @@ from clickrollup.dead_letters.settings import FilterSettings, ListSettings, Repl
 from clickrollup.dead_letters.store import as_record, opened
 from clickrollup.dead_letters.text import escaped, readable
 from clickrollup.errors import ClickrollupError, ConfigurationError
-from clickrollup.event import Decoder
 from clickrollup.load.checks import check_database
-from clickrollup.load.fields import parse_field_names
+from clickrollup.load.duplicates import duplicates
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 ids_argument = click.argument("ids", nargs=-1, type=int, metavar="[ID]...")
@@ -111,8 +110,10 @@ def replay_command(settings: ReplaySettings) -> None:
     with opened(settings, given()["ids"], "replay dead letters") as letters:
         check_privileges(letters.connection)
         target = check_database(letters.connection, settings)
-        decoder = Decoder(parse_field_names(settings.field_names), keep_others=target.extra is not None)
-        replay = Replay(letters, target, decoder)
+        decoder = settings.decoder()
+        decoder.keep_others = target.extra is not None
+        known = duplicates(letters.connection, target, settings.deduplicate_within)
+        replay = Replay(letters, target, decoder, known)
         outcome = replay.run(dry_run=given()["dry_run"])
     result = {"replayed": outcome.replayed, "still_bad": outcome.still_bad}
     if given()["as_json"]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import compress
 from typing import NamedTuple
 
 from clickrollup.dead_letters import queries
@@ -11,10 +12,12 @@ from clickrollup.event import BadMessageError, Decoder
 from clickrollup.load.bisection import Candidate, copy_or_single_out
 from clickrollup.load.checks import Target
 from clickrollup.load.database import Connection
+from clickrollup.load.duplicates import Duplicates
 from clickrollup.load.queries import CONSTRAINTS_AT_ONCE, copy_in
 
 # Dead letters in a transaction: few enough that a loader hardly waits for the rows of loader_offsets.
 CHUNK = 1000
+DUPLICATE = "an event with the same uuid was loaded before"
 
 
 class Letter(NamedTuple):
@@ -37,14 +40,20 @@ class Outcome:
 class Replay:
     """One pass over the dead letters that are meant."""
 
-    def __init__(self, letters: DeadLetters, target: Target, decoder: Decoder) -> None:
-        """Put what `decoder` makes of them into `target`, on the connection of `letters`."""
+    def __init__(
+        self, letters: DeadLetters, target: Target, decoder: Decoder, duplicates: Duplicates | None
+    ) -> None:
+        """Put what `decoder` makes of them into `target`, on the connection of `letters`.
+
+        With `duplicates` its rows end with a uuid, and an event that was loaded before stays a dead letter.
+        """
         self._letters = letters
         self._connection: Connection = letters.connection
         self._target = target
         self._copy = copy_in(target.identifier, target.names)
         self._wire_types = target.wire_types
         self._decoder = decoder
+        self._duplicates = duplicates
         self.outcome = Outcome()
 
     def run(self, *, dry_run: bool) -> Outcome:
@@ -69,8 +78,7 @@ class Replay:
         refused: dict[int, str] = {}
         for letter in chunk:
             try:
-                (row,) = self._target.fit([self._decoder.decode(letter.value, letter.timestamp)])
-                candidates.append((letter.id, row))
+                candidates.append((letter.id, self._decoder.decode(letter.value, letter.timestamp)))
             except BadMessageError as error:
                 refused[letter.id] = str(error)
         refused |= self._insert(candidates)
@@ -91,7 +99,20 @@ class Replay:
             self._connection.execute(queries.MOVE_TOTALS, place)
 
     def _insert(self, candidates: list[Candidate]) -> dict[int, str]:
+        """Insert the rows, and return the reasons of those that are duplicates or that the server refuses."""
+        if self._duplicates is None:
+            return self._copy_in(candidates)
+        uuids = {number: row[-1] for number, row in candidates}
+        new = self._duplicates.take(list(uuids.values()))
+        taken = [(number, row[:-1]) for number, row in compress(candidates, new)]
+        refused = self._copy_in(taken)
+        self._duplicates.forget(uuids[number] for number in refused)
+        return refused | dict.fromkeys(uuids.keys() - dict(taken).keys(), DUPLICATE)
+
+    def _copy_in(self, candidates: list[Candidate]) -> dict[int, str]:
         """Insert the rows, and return the reasons of those that the server refuses."""
+        rows = self._target.fit([row for _, row in candidates])
+        candidates = [(number, row) for (number, _), row in zip(candidates, rows, strict=True)]
         # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
         self._connection.execute(CONSTRAINTS_AT_ONCE)
         outcomes = copy_or_single_out(self._connection, self._copy, self._wire_types, candidates)

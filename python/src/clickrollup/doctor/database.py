@@ -108,7 +108,7 @@ class DatabaseDoctor:
         check_own_tables(self._connection)
         self._target = find_target(self._connection, self._settings)
         check_columns(self._connection, self._target, self._settings.table)
-        check_privileges(self._connection, self._target)
+        check_privileges(self._connection, self._target, deduplicate=self._settings.deduplicate_within > 0)
         user = self._connection.info.user
         self._findings.add(
             "table", State.OK, f"{self._settings.table} has its columns, and {user} may load into it"

@@ -4,9 +4,11 @@ from contextlib import ExitStack, closing
 from typing import NamedTuple
 
 from clickrollup.event import Decoder
-from clickrollup.load.batch import Batch
+from clickrollup.load import queries
+from clickrollup.load.batch import Batch, Forward
 from clickrollup.load.checks import check_database
 from clickrollup.load.database import Connection, connect, translated
+from clickrollup.load.duplicates import duplicates
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
 from clickrollup.settings import renewed
@@ -26,8 +28,10 @@ class Attachment(NamedTuple):
             self.connection.rollback()
 
 
-def attach(settings: LoadSettings, decoder: Decoder) -> Attachment:
+def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) -> Attachment:
     """Connect, with the secrets as they are now, and look whether all is there.
+
+    `forward` takes the dead letters of a batch before it is committed.
 
     Raises ConfigurationError for what a person has to mend, UnavailableError for a server that is away.
     """
@@ -35,7 +39,18 @@ def attach(settings: LoadSettings, decoder: Decoder) -> Attachment:
         dsn = renewed(settings).dsn.get_secret_value()
         connection = opened.enter_context(closing(connect(dsn, settings.connect_timeout)))
         target = check_database(connection, settings)
+        if settings.deduplicate_within:
+            # By then others have the Kafka partitions, and wait for the uuids that this loader took.
+            end_hanging(connection, settings.session_timeout + settings.batch_age)
         opened.pop_all()
     decoder.keep_others = target.extra is not None
     store = OffsetStore(connection, settings.group, settings.topic)
-    return Attachment(connection, store, Batch(connection, target, store, decoder))
+    known = duplicates(connection, target, settings.deduplicate_within)
+    return Attachment(connection, store, Batch(connection, target, store, decoder, known, forward))
+
+
+def end_hanging(connection: Connection, seconds: float) -> None:
+    """Let the server end a transaction for which it hears nothing for so many seconds."""
+    with translated("set idle_in_transaction_session_timeout"):
+        connection.execute(queries.END_HANGING, [f"{int(seconds * 1000)}ms"])
+        connection.commit()

@@ -1,19 +1,20 @@
 """The open transaction: events flow into a COPY that stays open, and are committed with their offsets."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import compress, groupby
 from typing import Any, NamedTuple
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
-from clickrollup.event import BadMessageError, Decoder, message_time
+from clickrollup.event import BadMessageError, Decoder, Row, message_time
 from clickrollup.load import queries
 from clickrollup.load.binary_copy import StreamingCopy, copy_rows
 from clickrollup.load.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out
 from clickrollup.load.checks import Target
 from clickrollup.load.database import Connection, RefusedError, translated
+from clickrollup.load.duplicates import Duplicates
 from clickrollup.load.offsets import OffsetStore, Position
 
 # Bytes of dead letters that wait in memory for their COPY; events do not wait.
@@ -38,6 +39,9 @@ class DeadLetter(NamedTuple):
     reason: str
 
 
+Forward = Callable[[Sequence[DeadLetter]], None]
+
+
 class Batch:
     """Takes messages and commits them; between two commits it is one transaction of PostgreSQL.
 
@@ -45,14 +49,28 @@ class Batch:
     have to come again, and are inserted with care, so that the offending rows become dead letters.
     """
 
-    def __init__(self, connection: Connection, target: Target, store: OffsetStore, decoder: Decoder) -> None:
-        """Start empty; the transaction begins with the first message."""
+    def __init__(
+        self,
+        connection: Connection,
+        target: Target,
+        store: OffsetStore,
+        decoder: Decoder,
+        duplicates: Duplicates | None = None,
+        forward: Forward | None = None,
+    ) -> None:
+        """Start empty; the transaction begins with the first message.
+
+        With `duplicates` the rows of `decoder` end with a uuid, and what was loaded before is left out. `forward`
+        gets the dead letters just before they are committed; what it raises prevents that.
+        """
         self._connection = connection
         self._copy_events = queries.copy_in(target.identifier, target.names)
         self._wire_types = target.wire_types
         self._target = target
         self._store = store
         self._decoder = decoder
+        self._duplicates = duplicates
+        self._forward = forward
         # Kafka partitions that are ours, and how far each has come.
         self.positions: dict[int, Position] = {}
         # Kafka partition -> the offset up to which messages are inserted with care.
@@ -72,7 +90,7 @@ class Batch:
     @property
     def size(self) -> int:
         """Return how many messages the open transaction holds."""
-        return sum(position.loaded + position.dead_letters for position in self.positions.values())
+        return sum(p.loaded + p.dead_letters + p.duplicates for p in self.positions.values())
 
     @property
     def bytes(self) -> int:
@@ -117,17 +135,20 @@ class Batch:
         self._begin()
         values = list(map(value_of, run))
         rows, bad = self._decoder.rows(values, map(timestamp_of, run))
-        rows = self._target.fit(rows)
         for index, reason in bad.items():
             self._bury(run[index], reason)
-        if self._careful:
-            good = (message for index, message in enumerate(run) if index not in bad)
-            self._copy_with_care(position, zip(good, rows, strict=True))
-        else:
-            self._open().write_rows(rows)
-            position.loaded += len(rows)
         position.dead_letters += len(bad)
+        # Before a row can be refused: up to here care is taken, should the messages have to come again.
         position.next_offset = run[-1].offset() + 1
+        if self._duplicates is not None:
+            good = [message for index, message in enumerate(run) if index not in bad]
+            self._copy_new(position, good, rows)
+        elif self._careful:
+            good = [message for index, message in enumerate(run) if index not in bad]
+            self._copy_with_care(position, zip(good, self._target.fit(rows), strict=True))
+        else:
+            self._open().write_rows(self._target.fit(rows))
+            position.loaded += len(rows)
         self._bytes += sum(map(len, filter(None, values)))
         self._end_care()
 
@@ -146,7 +167,7 @@ class Batch:
         2. The dead letters follow by a COPY of their own.
         3. Each Kafka partition's offset moves from the value this loader last saw to its last message + 1. If
            one is not there any more, another loader works on the partition: roll back, FencedError, and
-           nothing was written.
+           nothing was written. After that, dead letters go to their topic, where there is one.
         4. COMMIT. When the connection breaks here nobody knows the outcome, and nobody needs to: nothing in
            memory is taken as done, and the next look at the stored offsets tells whether it was.
         5. Only now do the positions in memory count as stored, and may Kafka be told.
@@ -160,7 +181,11 @@ class Batch:
             if self._copy is not None:
                 self._copy.finish()
             self._write_dead_letters()
+            if self._duplicates is not None:
+                self._duplicates.prune()
             self._store.move(committed)
+            if self._forward is not None and self._dead_letters:
+                self._forward(self._dead_letters)
             self._connection.commit()
         for partition in committed:
             self.positions[partition].settle()
@@ -212,8 +237,26 @@ class Batch:
             self._copy = StreamingCopy(self._connection, self._copy_events, self._wire_types)
         return self._copy
 
-    def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> None:
-        """Insert rows, and make dead letters of those that the server refuses."""
+    def _copy_new(self, position: Position, messages: list[Any], rows: list[Row]) -> None:
+        """Copy the rows of events that were not loaded before, in a COPY of their own."""
+        assert self._duplicates is not None  # noqa: S101
+        uuids, plain = [row[-1] for row in rows], [row[:-1] for row in rows]
+        new = self._duplicates.take(uuids)
+        position.duplicates += new.count(False)
+        fitting = self._target.fit(list(compress(plain, new)))
+        if self._careful:
+            uuid_of = dict(zip(map(id, messages), uuids, strict=True))
+            refused = self._copy_with_care(position, zip(compress(messages, new), fitting, strict=True))
+            # Else the event would count as loaded when it comes again.
+            self._duplicates.forget(uuid_of[id(message)] for message in refused)
+        else:
+            self._copied = True
+            copy_rows(self._connection, self._copy_events, self._wire_types, fitting)
+            position.loaded += len(fitting)
+
+    def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> list[Any]:
+        """Insert rows, make dead letters of those that the server refuses, and return the messages of these."""
+        refused = []
         # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
         self._connection.execute(queries.CONSTRAINTS_AT_ONCE)
         for message, _, reason in copy_or_single_out(
@@ -224,6 +267,7 @@ class Batch:
                 self._refused_in_a_row = 0
                 continue
             self._bury(message, f"the server refuses it: {reason}")
+            refused.append(message)
             position.dead_letters += 1
             self._refused_in_a_row += 1
             if self._refused_in_a_row >= REFUSED_IN_A_ROW:
@@ -232,6 +276,7 @@ class Batch:
                     hint="That is not about single events: mend the table, and start again. Those that were "
                     "committed as dead letters by then, clickrollup dead-letters replay puts in.",
                 )
+        return refused
 
     def _end_care(self) -> None:
         """Take no more care of Kafka partitions that have come past the refused transaction."""

@@ -53,7 +53,7 @@ def check_database(connection: Connection, settings: TableSettings) -> Target:
         check_own_tables(connection)
         target = find_target(connection, settings)
         check_columns(connection, target, settings.table)
-        check_privileges(connection, target)
+        check_privileges(connection, target, deduplicate=settings.deduplicate_within > 0)
         connection.rollback()
     return target
 
@@ -114,9 +114,9 @@ def check_columns(connection: Connection, target: Target, table: str) -> None:
         )
 
 
-def check_privileges(connection: Connection, target: Target) -> None:
+def check_privileges(connection: Connection, target: Target, *, deduplicate: bool) -> None:
     """Raise ConfigurationError with the GRANTs that the role lacks."""
-    parameters = {"table": target.oid, "names": list(target.names)}
+    parameters = {"table": target.oid, "names": list(target.names), "deduplicate": deduplicate}
     grants = [text for (text,) in connection.execute(queries.MISSING_GRANTS, parameters)]
     if grants:
         role = sql.Identifier(connection.info.user).as_string(connection)

@@ -27,6 +27,7 @@ REFUSING = ("22", "23", "2F", "38", "39", "44", "54", "P0")
 # back, resources (disk, memory, connections), locks, an operator's intervention, the system.
 PASSING = ("08", "40", "53", "55", "57", "58")
 READ_ONLY: LiteralString = "25006"
+IDLE_TOO_LONG: LiteralString = "25P03"
 # A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
 WORKER_AWAY = re.compile(
     r"server closed the connection|failure on connection|failed to COPY to shard|connection to the remote node"
@@ -131,7 +132,7 @@ def passes(error: psycopg.Error) -> bool:
         return isinstance(error, psycopg.OperationalError)
     if isinstance(error, psycopg.InternalError) and WORKER_AWAY.search(str(error)):
         return True
-    return error.sqlstate in (READ_ONLY, ABORTED) or error.sqlstate.startswith(PASSING)
+    return error.sqlstate in (READ_ONLY, IDLE_TOO_LONG, ABORTED) or error.sqlstate.startswith(PASSING)
 
 
 def context(error: psycopg.Error) -> str:

@@ -23,6 +23,7 @@ class Metrics:
         self.rows = self._counter("rows", "Events committed.")
         self.bytes = self._counter("bytes", "Bytes of the message values committed.")
         self.dead_letters = self._counter("dead_letters", "Dead letters committed.")
+        self.duplicates = self._counter("duplicates", "Messages passed over, loaded before by their uuid.")
         self.other_fields = self._counter(
             "other_fields", "Messages decoded that have fields besides an event's."
         )
@@ -65,6 +66,7 @@ class Metrics:
         self._committed_at = time.monotonic()
         self.rows.inc(sum(position.loaded for position in committed.values()))
         self.dead_letters.inc(sum(position.dead_letters for position in committed.values()))
+        self.duplicates.inc(sum(position.duplicates for position in committed.values()))
         self.bytes.inc(size)
         self.commit_seconds.observe(seconds)
         self.batch_seconds.observe(age + seconds)

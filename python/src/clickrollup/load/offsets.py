@@ -17,6 +17,7 @@ class Position:
     next_offset: int
     loaded: int = 0
     dead_letters: int = 0
+    duplicates: int = 0
 
     @property
     def moved(self) -> bool:
@@ -26,7 +27,7 @@ class Position:
     def settle(self) -> None:
         """Take the open transaction as committed."""
         self.stored = self.next_offset
-        self.loaded = self.dead_letters = 0
+        self.loaded = self.dead_letters = self.duplicates = 0
 
 
 class OffsetStore:
@@ -91,6 +92,7 @@ class OffsetStore:
                 "next_offset": position.next_offset,
                 "loaded": position.loaded,
                 "dead_letters": position.dead_letters,
+                "duplicates": position.duplicates,
             },
         )
         return moved.rowcount

@@ -81,6 +81,10 @@ WITH own AS (
     FROM own
     WHERE relname = 'dead_letters'
     UNION ALL
+    SELECT 3, has_table_privilege(oid, p), p || ' ON clickrollup.event_uuids'
+    FROM own, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
+    WHERE relname = 'event_uuids' AND %(deduplicate)s
+    UNION ALL
     SELECT 4, bool_and(has_column_privilege(oid, column_name, 'INSERT')), 'INSERT ON ' || name
     FROM target, unnest(%(names)s::text[]) AS column_name
     GROUP BY name
@@ -122,10 +126,36 @@ UPDATE clickrollup.loader_offsets
 SET next_offset = %(next_offset)s,
     events_loaded = events_loaded + %(loaded)s,
     dead_letters = dead_letters + %(dead_letters)s,
+    duplicates = duplicates + %(duplicates)s,
     updated_at = now()
 WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = %(partition)s
   AND next_offset = %(stored)s
 """
+
+# Those of the uuids that are new, or were seen too long ago. In one order, so that two loaders that meet in a
+# statement wait for each other instead of deadlocking; the second one then finds them known.
+TAKE_UUIDS: LiteralString = """
+INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
+SELECT %(table)s, taken.event_uuid FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid) ORDER BY taken.event_uuid
+ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
+WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)
+RETURNING event_uuid
+"""
+
+FORGET_UUIDS: LiteralString = """
+DELETE FROM clickrollup.event_uuids WHERE table_name = %(table)s AND event_uuid = ANY (%(uuids)s)
+"""
+
+# A few at a time, and none that somebody else is at.
+PRUNE_UUIDS: LiteralString = """
+DELETE FROM clickrollup.event_uuids WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM clickrollup.event_uuids
+    WHERE table_name = %(table)s AND loaded_at < now() - make_interval(secs => %(within)s)
+    LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+"""
+
+# Of a loader that hangs amid a batch, others would wait for the uuids it took.
+END_HANGING: LiteralString = "SELECT set_config('idle_in_transaction_session_timeout', %s, false)"
 
 
 def copy_in(table: sql.Identifier, columns: tuple[str, ...]) -> sql.Composed:

@@ -16,11 +16,10 @@ import structlog
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from clickrollup.errors import ClickrollupError, DataError, UnavailableError
-from clickrollup.event import Decoder
 from clickrollup.load.attachment import attach
 from clickrollup.load.batch import Batch
 from clickrollup.load.database import RefusedError, translated
-from clickrollup.load.fields import parse_field_names
+from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.offsets import Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
@@ -53,7 +52,7 @@ class Session:
         self._watch = watch
         self._stopped = stopped
         self._log = structlog.get_logger()
-        self._decoder = Decoder(parse_field_names(settings.field_names))
+        self._decoder = settings.decoder()
         # Kafka partitions that the group gave us; the batch has their positions but in an outage.
         self._ours: set[int] = set()
         self._at_end: set[int] = set()
@@ -65,6 +64,11 @@ class Session:
         self.lost = False
         with ExitStack() as opened:
             self._batch: Batch | None = None
+            self._dead_letter_topic: DeadLetterTopic | None = None
+            if settings.dead_letter_topic:
+                self._dead_letter_topic = DeadLetterTopic(renewed(settings))
+                if not again:
+                    self._dead_letter_topic.check()
             self._attach(patient=again)
             opened.callback(self._give_up_batch)
             self._topic = Topic(renewed(settings), watch)
@@ -261,7 +265,8 @@ class Session:
         Raises UnavailableError when it is away, unless `patient`: then an outage begins.
         """
         try:
-            self._attached = attach(self._settings, self._decoder)
+            topic = self._dead_letter_topic
+            self._attached = attach(self._settings, self._decoder, None if topic is None else topic.send)
         except UnavailableError as error:
             if not patient:
                 raise

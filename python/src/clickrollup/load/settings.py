@@ -33,6 +33,10 @@ class LoadSettings(DatabaseSettings, KafkaSettings, TableSettings):
     batch_age: float = Field(
         default=0.5, gt=0, le=60, description="Seconds after which an event is committed, full batch or not"
     )
+    dead_letter_topic: str = Field(
+        default="",
+        description="Kafka topic that gets a copy of each dead letter, at least once; empty: none",
+    )
     until_end: bool = Field(
         default=False, description="Stop when each Kafka partition has been read to its end"
     )

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from clickrollup.errors import ConfigurationError
+from clickrollup.event import Decoder
 from clickrollup.load.fields import parse_field_names, parse_names
 from clickrollup.settings import Settings
 
@@ -40,3 +42,27 @@ class TableSettings(Settings):
         default="extra",
         description="jsonb column that takes a message's other fields, where the table has it",
     )
+    deduplicate_within: float = Field(
+        default=0,
+        ge=0,
+        le=366 * 86400,
+        description="Seconds for which an event's uuid is remembered: one that comes again meanwhile is not "
+        "loaded; 0: messages are not compared",
+    )
+    uuid_field: str = Field(
+        default="event_uuid",
+        min_length=1,
+        description="Field of a message that holds the producer's uuid, for --deduplicate-within",
+    )
+
+    def decoder(self) -> Decoder:
+        """Return what makes rows of messages. Raises ConfigurationError when two fields have the same name."""
+        try:
+            return Decoder(
+                parse_field_names(self.field_names),
+                uuid_field=self.uuid_field if self.deduplicate_within else "",
+            )
+        except ValueError as error:
+            raise ConfigurationError(
+                f"field names are refused: {error}", hint="See --field-names and --uuid-field."
+            ) from error

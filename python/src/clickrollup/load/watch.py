@@ -46,6 +46,7 @@ class Watch:
         self.metrics = Metrics()
         self.loaded = 0
         self.dead_letters = 0
+        self.duplicates = 0
         # Kafka partition -> the next offset to load, of those that were ever ours.
         self.offsets: dict[int, int] = {}
         self._started = self._reported_at = self._stepped_at = time.monotonic()
@@ -83,6 +84,7 @@ class Watch:
         for partition, position in committed.items():
             self.loaded += position.loaded
             self.dead_letters += position.dead_letters
+            self.duplicates += position.duplicates
             self.offsets[partition] = position.next_offset
 
     def assigned(self, next_offsets: dict[int, int]) -> None:
@@ -152,6 +154,7 @@ class Watch:
         return {
             "loaded": self.loaded,
             "dead_letters": self.dead_letters,
+            "duplicates": self.duplicates,
             "seconds": round(time.monotonic() - self._started, 3),
             "offsets": {str(partition): offset for partition, offset in sorted(self.offsets.items())},
         }

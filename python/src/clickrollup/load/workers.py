@@ -148,6 +148,7 @@ class Supervisor:
         return {
             "loaded": sum(summary["loaded"] for summary in summaries),
             "dead_letters": sum(summary["dead_letters"] for summary in summaries),
+            "duplicates": sum(summary["duplicates"] for summary in summaries),
             "seconds": max((summary["seconds"] for summary in summaries), default=0.0),
             "offsets": dict(sorted(offsets.items(), key=lambda item: int(item[0]))),
         }

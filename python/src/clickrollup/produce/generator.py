@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -31,7 +32,8 @@ class Generator:
     def __init__(self, settings: ProduceSettings, seed: int) -> None:
         """Prepare the draws from the settings' value domains and shares."""
         # Repeatable, not secret; and random() alone keeps its sequence between Python versions.
-        self._random = random.Random(seed).random  # noqa: S311
+        draws = random.Random(seed)  # noqa: S311
+        self._random, self._bits = draws.random, draws.getrandbits
         self._settings = settings
         self._weights = tenant_weights(settings.tenants, settings.tenant_skew)
         self._duplicate_from = settings.bad_share
@@ -63,7 +65,7 @@ class Generator:
         return message
 
     def _event(self, time: datetime) -> dict[str, Any]:
-        return {
+        event: dict[str, Any] = {
             "customer_id": bisect(self._weights, self._random() * self._weights[-1]) + 1,
             "event_type": EVENT_TYPES[self._below(len(EVENT_TYPES))],
             "country": COUNTRIES[self._below(len(COUNTRIES))],
@@ -72,6 +74,9 @@ class Generator:
             "session_id": self._below(self._settings.sessions) + 1,
             "event_time": time,
         }
+        if self._settings.uuids:
+            event["event_uuid"] = UUID(int=self._bits(128), version=4)
+        return event
 
     def _below(self, limit: int) -> int:
         """Draw a whole number from 0 to limit - 1."""

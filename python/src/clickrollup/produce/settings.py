@@ -42,6 +42,9 @@ class ProduceSettings(DeliverySettings):
     late_by: float = Field(default=3600, gt=0, le=LATEST, description="How many seconds late at most")
     duplicate_share: float = share("that repeat one of the last 100 events")
     bad_share: float = share("that are no valid events")
+    uuids: bool = Field(
+        default=False, description="Give each event a uuid, event_uuid, by which the loader knows a duplicate"
+    )
     start_time: AwareDatetime | None = Field(
         default=None,
         description="event_time of the first event, RFC 3339 with zone [default: the clock]",

@@ -34,14 +34,14 @@ PROJECT = f"""<project>
   </dependencies>
 </project>
 """
-# One node is broker and controller; the internal topics, three copies by default, get the one it can hold.
-# Nothing is deleted for its age: tests send messages of fixed times, long past.
+# The first node is broker and controller, a second one joins it. The internal topics, three copies by default, get
+# one. Nothing is deleted for its age: tests send messages of fixed times, long past.
 PROPERTIES = """\
-process.roles=broker,controller
-node.id=1
+process.roles={roles}
+node.id={node_id}
 controller.quorum.voters=1@{loopback}:{controller_port}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://{bootstrap_servers},CONTROLLER://{loopback}:{controller_port},{secure_listeners}
+listeners={controller_listener}PLAINTEXT://{bootstrap_servers},{secure_listeners}
 advertised.listeners=PLAINTEXT://{bootstrap_servers},{secure_listeners}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL
 log.dirs={data}
@@ -101,11 +101,18 @@ class ApacheKafka:
     `bootstrap_servers` asks for no login; `secure` has addresses that do.
     """
 
-    def __init__(self, cache: Path) -> None:
-        """Choose the ports; `cache` is the folder where the jar files are kept between runs."""
+    def __init__(self, cache: Path, first: "ApacheKafka | None" = None) -> None:
+        """Choose the ports; `cache` is the folder where the jar files are kept between runs.
+
+        With `first`, a broker that runs, this one is to be the second broker of its cluster.
+        """
         self.cache = cache
+        self.node_id = 1 if first is None else 2
         self.bootstrap_servers = f"{LOOPBACK}:{free_port()}"
-        self.controller_port = free_port()
+        self.controller_port: int = free_port() if first is None else first.controller_port
+        self.cluster_id: str = (
+            urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=") if first is None else first.cluster_id
+        )
         self.secure = SecureListeners()
         self.description = f"Apache Kafka {KAFKA_VERSION} at {self.bootstrap_servers}"
 
@@ -133,8 +140,13 @@ class ApacheKafka:
 
     def write_properties(self) -> None:
         """Write the broker's configuration."""
+        is_first = self.node_id == 1
+        controller = f"CONTROLLER://{LOOPBACK}:{self.controller_port},"
         self.properties.write_text(
             PROPERTIES.format(
+                roles="broker,controller" if is_first else "broker",
+                node_id=self.node_id,
+                controller_listener=controller if is_first else "",
                 loopback=LOOPBACK,
                 controller_port=self.controller_port,
                 bootstrap_servers=self.bootstrap_servers,
@@ -149,12 +161,11 @@ class ApacheKafka:
         return ["java", *JAVA_OPTIONS, "-cp", f"{self.libraries}/*", main_class, *arguments]
 
     def format(self) -> None:
-        """Give the data folder a cluster id, as KRaft wants; raises SandboxError when that fails."""
-        cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        """Give the data folder the cluster's id, as KRaft wants; raises SandboxError when that fails."""
         # With an equals sign, because the id may begin with a hyphen.
         command: list[str | Path] = [
             "format",
-            f"--cluster-id={cluster_id}",
+            f"--cluster-id={self.cluster_id}",
             "--config",
             self.properties,
             *self.secure.accounts,

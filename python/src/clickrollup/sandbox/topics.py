@@ -32,10 +32,19 @@ def wait_for_broker(bootstrap_servers: str, *, seconds: float, process: Child | 
         process.wait_until(answers, seconds=seconds, what=what)
 
 
-def create_topic(bootstrap_servers: str, topic: str, kafka_partitions: int = 1) -> None:
-    """Create a topic with one replica; raises KafkaException when it exists or the broker refuses."""
+def create_topic(
+    bootstrap_servers: str, topic: str, kafka_partitions: int = 1, replicas: list[int] | None = None
+) -> None:
+    """Create a topic with one replica, or with one on each of these brokers, the first of which leads.
+
+    Raises KafkaException when it exists or the broker refuses.
+    """
     client = admin_client(bootstrap_servers)
-    new = NewTopic(topic, num_partitions=kafka_partitions, replication_factor=1)
+    new = (
+        NewTopic(topic, num_partitions=kafka_partitions, replication_factor=1)
+        if replicas is None
+        else NewTopic(topic, kafka_partitions, replica_assignment=[replicas] * kafka_partitions)
+    )
     client.create_topics([new], operation_timeout=ANSWER_SECONDS)[topic].result(ANSWER_SECONDS)
 
 

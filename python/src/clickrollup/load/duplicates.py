@@ -1,0 +1,55 @@
+"""Which events were loaded before, by the uuids that their producer gave them."""
+
+import time
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from clickrollup.load import queries
+from clickrollup.load.checks import Target
+from clickrollup.load.database import Connection
+
+# Seconds between two rounds of forgetting, and uuids forgotten in one: 25,000 a second, more than come in this way.
+PRUNE_EVERY = 2.0
+PRUNE_AT_MOST = 50_000
+
+
+class Duplicates:
+    """The rows of clickrollup.event_uuids of one table, in the transaction that writes the events."""
+
+    def __init__(self, connection: Connection, table: str, within: float) -> None:
+        """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new."""
+        self._connection = connection
+        self._place = {"table": table, "within": within}
+        self._pruned_at = 0.0
+
+    def take(self, uuids: Sequence[UUID | None]) -> list[bool]:
+        """Tell of each event whether it is new, and take its uuid; an event without one is always new.
+
+        Waits for another loader that took one of them and has not committed yet.
+        """
+        asked = dict.fromkeys(uuid for uuid in uuids if uuid is not None)
+        found = self._connection.execute(queries.TAKE_UUIDS, self._place | {"uuids": list(asked)})
+        new = {uuid for (uuid,) in found}
+        answers = []
+        for uuid in uuids:
+            answers.append(uuid is None or uuid in new)
+            # The second one of a chunk is a duplicate of the first.
+            new.discard(uuid)
+        return answers
+
+    def forget(self, uuids: Iterable[UUID | None]) -> None:
+        """Give back what was taken for events that did not get in."""
+        given = [uuid for uuid in uuids if uuid is not None]
+        if given:
+            self._connection.execute(queries.FORGET_UUIDS, self._place | {"uuids": given})
+
+    def prune(self) -> None:
+        """Delete some of the uuids that are old enough, every few seconds."""
+        if time.monotonic() >= self._pruned_at + PRUNE_EVERY:
+            self._connection.execute(queries.PRUNE_UUIDS, self._place | {"limit": PRUNE_AT_MOST})
+            self._pruned_at = time.monotonic()
+
+
+def duplicates(connection: Connection, target: Target, within: float) -> Duplicates | None:
+    """Return what knows the events that were loaded into the table before, None where nobody is to ask."""
+    return Duplicates(connection, target.identifier.as_string(connection), within) if within else None

@@ -1,0 +1,165 @@
+"""Events that their producer sent twice, known by the uuid it gave them."""
+
+import json
+import signal
+from typing import Any
+from uuid import UUID, uuid5
+
+import psycopg
+import pytest
+from support.loading import Sent, event, load, loaded, running_loader, send, wait_until
+from support.producing import clickrollup
+
+from clickrollup.sandbox.broker import Broker
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+DAY = ("--deduplicate-within", "86400")
+SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+KNOWN = "SELECT count(*) FROM clickrollup.event_uuids"
+TOTALS = "SELECT sum(events_loaded), sum(dead_letters), sum(duplicates) FROM clickrollup.loader_offsets"
+WAITING = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'event_uuids'"
+# Neither is quick: the loader's own timeout for a transaction that it left alone, and Kafka's for a silent member.
+HANGING = "SELECT count(*) > 0 FROM pg_stat_activity WHERE state = 'idle in transaction' AND query ~ 'event_uuids|COPY'"
+
+
+def uuid(number: int) -> str:
+    return str(uuid5(SPACE, str(number)))
+
+
+def identified(number: int, partition: int = 0, **fields: Any) -> Sent:
+    """Return an event whose uuid follows from its number."""
+    return Sent(event(number, event_uuid=uuid(number), **fields), partition)
+
+
+def test_an_event_that_comes_again_is_loaded_once(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    where = broker.bootstrap_servers, topic
+    plain = Sent(event(2), 1)
+    send(*where, [identified(0), identified(1), identified(0), plain, plain, identified(3, 1, country="X")])
+    summary = load(database, *where, *DAY)
+    assert (summary["loaded"], summary["duplicates"]) == (5, 1)
+    assert loaded(connection) == [0, 1, 2, 2, 3]
+    # In another run and from another Kafka partition too, whatever else the message says.
+    send(*where, [identified(1, 2), identified(3, 3, country="Y"), identified(4, 2)])
+    summary = load(database, *where, *DAY)
+    assert (summary["loaded"], summary["duplicates"]) == (1, 2)
+    assert loaded(connection) == [0, 1, 2, 2, 3, 4]
+    assert connection.execute(TOTALS).fetchall() == [(6, 0, 3)]
+    assert connection.execute(KNOWN).fetchall() == [(4,)]
+
+
+def test_what_a_producer_repeats(database: str, connection: Connection, broker: Broker, topic: str) -> None:
+    where = ("--kafka", broker.bootstrap_servers, "--topic", topic)
+    shares = ("--count", "3000", "--rate", "0", "--duplicate-share", "0.2", "--seed", "1")
+    produced = json.loads(clickrollup("produce", *where, *shares, "--uuids", "--json").stdout)
+    summary = load(database, broker.bootstrap_servers, topic, *DAY)
+    assert produced["duplicates"] > 500
+    assert summary["duplicates"] == produced["duplicates"]
+    assert summary["loaded"] == len(loaded(connection)) == 3000 - produced["duplicates"]
+
+
+def test_without_the_setting_two_messages_are_two_events(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, [identified(0), identified(0)])
+    assert load(database, broker.bootstrap_servers, topic)["loaded"] == 2
+    assert connection.execute(KNOWN).fetchall() == [(0,)]
+
+
+def test_a_uuid_is_forgotten_in_time(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    where = broker.bootstrap_servers, topic
+    send(*where, [identified(0), identified(1)])
+    load(database, *where, *DAY)
+    connection.execute("UPDATE clickrollup.event_uuids SET loaded_at = loaded_at - interval '2 days'")
+    send(*where, [identified(0), identified(0)])
+    summary = load(database, *where, *DAY)
+    assert (summary["loaded"], summary["duplicates"]) == (1, 1)
+    assert loaded(connection) == [0, 0, 1]
+    # The other one, which did not come again, is gone.
+    assert connection.execute(KNOWN).fetchall() == [(1,)]
+
+
+def test_its_field_is_none_of_the_other_fields_and_may_have_another_name(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute("ALTER TABLE events ADD COLUMN extra jsonb")
+    values = [event(0, id=uuid(0)), event(0, id=uuid(0), x=1), event(1, id=uuid(1), x=1), event(2, id="7")]
+    send(broker.bootstrap_servers, topic, [Sent(value) for value in values])
+    summary = load(database, broker.bootstrap_servers, topic, *DAY, "--uuid-field", "id")
+    assert (summary["loaded"], summary["duplicates"], summary["dead_letters"]) == (2, 1, 1)
+    rows = connection.execute("SELECT device_id, extra FROM events ORDER BY device_id").fetchall()
+    assert rows == [(0, None), (1, {"x": 1})]
+    assert connection.execute("SELECT reason FROM clickrollup.dead_letters").fetchall() == [
+        ("Invalid UUID - at `$.id`",)
+    ]
+
+
+def test_two_fields_of_one_name_are_refused(database: str, broker: Broker, topic: str) -> None:
+    options = ("--dsn", database, "--kafka", broker.bootstrap_servers, "--topic", topic)
+    done = clickrollup("load", *options, *DAY, "--uuid-field", "country")
+    assert done.returncode == 2
+    assert "--uuid-field" in done.stderr
+
+
+def test_an_event_that_the_server_refuses_counts_as_not_loaded(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    where = broker.bootstrap_servers, topic
+    connection.execute("ALTER TABLE events ADD CONSTRAINT few CHECK (device_id < 100)")
+    send(*where, [identified(number) for number in (1, 100, 2, 101, 1)])
+    summary = load(database, *where, *DAY)
+    assert (summary["loaded"], summary["dead_letters"], summary["duplicates"]) == (2, 2, 1)
+    connection.execute("ALTER TABLE events DROP CONSTRAINT few")
+    # One of them comes again before its dead letter is replayed.
+    send(*where, [identified(101)])
+    assert load(database, *where, *DAY)["loaded"] == 1
+    done = clickrollup("dead-letters", "replay", "--dsn", database, *DAY)
+    assert "replayed 1, still bad 1" in done.stderr
+    assert connection.execute("SELECT reason FROM clickrollup.dead_letters").fetchall() == [
+        ("an event with the same uuid was loaded before",)
+    ]
+    send(*where, [identified(100)])
+    assert load(database, *where, *DAY)["duplicates"] == 1
+    assert loaded(connection) == [1, 2, 100, 101]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_another_loader_has_taken_it_and_is_not_done(
+    database: str, connection: Connection, broker: Broker, topic: str, *, committed: bool
+) -> None:
+    send(broker.bootstrap_servers, topic, [identified(0)])
+    with psycopg.connect(database) as other:
+        other.execute(
+            "INSERT INTO clickrollup.event_uuids (event_uuid, table_name) VALUES (%s, %s)",
+            [uuid(0), '"public"."events"'],
+        )
+
+        with running_loader(database, broker.bootstrap_servers, topic, *DAY) as loader:
+            wait_until(lambda: bool(connection.execute(WAITING).fetchall()[0][0]))
+            if committed:
+                other.commit()
+            else:
+                other.rollback()
+            wait_until(lambda: connection.execute(TOTALS).fetchall()[0] == (not committed, 0, committed))
+            assert loader.stop()[0] == 0
+    assert loaded(connection) == ([] if committed else [0])
+
+
+def test_a_loader_that_hangs_amid_a_batch_holds_nobody_up_for_long(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    where = database, broker.bootstrap_servers, topic
+    options = (*DAY, "--batch-age", "4")
+    with running_loader(*where, *options) as first:
+        first.wait_for("assigned")
+        send(*where[1:], [identified(number, number % 4) for number in range(1000)])
+        wait_until(lambda: bool(connection.execute(HANGING).fetchall()[0][0]))
+        first.process.send_signal(signal.SIGSTOP)
+        with running_loader(*where, *options) as second:
+            wait_until(lambda: len(loaded(connection)) == 1000)
+            assert second.stop()[0] == 0
+        first.process.send_signal(signal.SIGCONT)
+    assert loaded(connection) == list(range(1000))
