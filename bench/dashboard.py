@@ -207,11 +207,12 @@ def fill(dsn: str, events: int) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
         connection.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
-        connection.execute("SELECT clickrollup.create_dashboard_rollups()")
         for part in range(0, events, 1_000_000):
             connection.execute(EVENTS, {"events": min(1_000_000, events - part)})
             connection.execute("CALL clickrollup.run_rollup('rollup_events_5min')")
             print(f"{part:,} of {events:,} events", file=sys.stderr)
+        # Filled at once from what is rolled up; each of these parts would merge into all of them.
+        connection.execute("SELECT clickrollup.create_dashboard_rollups()")
         connection.execute("SELECT clickrollup.grant_reader()")
         connection.execute("VACUUM (ANALYZE)")
 
