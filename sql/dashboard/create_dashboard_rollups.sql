@@ -2,23 +2,22 @@ CREATE FUNCTION clickrollup.create_dashboard_rollups(schema_name name DEFAULT cu
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
 DECLARE
-    v_feeding clickrollup.rollups;
-    v_new     record;
-    v_name    text;
+    v_events text := (SELECT r.event_table_name FROM clickrollup.rollups AS r
+                      WHERE r.rollup_table_name = format('%I.rollup_events_5min', schema_name));
+    v_new    record;
+    v_name   text;
 BEGIN
-    FOR v_new IN SELECT * FROM clickrollup._dashboard_rollup_list() LOOP
-        SELECT * INTO v_feeding FROM clickrollup.rollups AS r
-        WHERE r.rollup_table_name = format('%I.%I', schema_name, v_new.source_name);
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'schema "%" has no rollup with the table %', schema_name, v_new.source_name
-                USING ERRCODE = 'undefined_table', HINT = 'SELECT clickrollup.create_clickstream(); makes it.';
-        END IF;
-        CONTINUE WHEN to_regclass(format('%I.%I', schema_name, v_new.table_name)) IS NOT NULL
-            OR clickrollup._is_distributed(v_feeding.event_table_name::regclass) AND 'customer_id' <> ALL (v_new.dimensions);
+    IF v_events IS NULL THEN
+        RAISE EXCEPTION 'schema "%" has no clickstream', schema_name
+            USING ERRCODE = 'undefined_table', HINT = 'SELECT clickrollup.create_clickstream(); makes one.';
+    END IF;
+    FOR v_new IN SELECT d.* FROM clickrollup._dashboard_rollup_list() AS d
+                 WHERE 'customer_id' = ANY (d.dimensions) OR NOT clickrollup._is_distributed(v_events::regclass) LOOP
+        CONTINUE WHEN to_regclass(format('%I.%I', schema_name, v_new.table_name)) IS NOT NULL;
         v_name := clickrollup._clickstream_rollup_name(schema_name, v_new.table_name);
         PERFORM clickrollup.create_rollup(
-            source => v_feeding.rollup_table_name::regclass, name => v_name, bucket => v_new.bucket, dimensions => v_new.dimensions,
-            schedule => NULL, table_name => v_new.table_name, bucket_column => v_new.bucket_column);
+            source => format('%I.%I', schema_name, v_new.source_name)::regclass, name => v_name, bucket => v_new.bucket,
+            dimensions => v_new.dimensions, schedule => NULL, table_name => v_new.table_name, bucket_column => v_new.bucket_column);
         RETURN NEXT v_name;
     END LOOP;
 END

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,14 @@ ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
 # The same variables that compose.yaml takes.
 ARGUMENTS = ("CITUS_IMAGE", "PG_MAJOR")
+TAG = "clickrollup-citus-test"
+# What only tests need is not in the image that users get.
+FOR_TESTS = f"""
+FROM {TAG}
+USER root
+RUN apt-get update && apt-get install --yes --no-install-recommends "postgresql-${{PG_MAJOR}}-pgtap"
+USER postgres
+"""
 
 
 def missing_engine() -> str | None:
@@ -109,7 +118,7 @@ class ContainerNode(PostgresServer):
 
 @contextmanager
 def containers(count: int, settings: dict[str, str]) -> Iterator[list[ContainerNode]]:
-    """Build the image and yield so many running nodes, with a password in common."""
+    """Build the image, add pgTAP, and yield so many running nodes, with a password in common."""
     testcontainers_config.ryuk_disabled = (
         True  # its image would have to be fetched; the block removes what it made
     )
@@ -119,12 +128,13 @@ def containers(count: int, settings: dict[str, str]) -> Iterator[list[ContainerN
         image = DockerImage(
             path=ROOT,
             dockerfile_path="Dockerfile.citus",
-            tag="clickrollup-citus-test",
+            tag=TAG,
             clean_up=False,
             buildargs=given,
         )
         image.build()
+        with_pgtap, _ = DockerClient().client.images.build(fileobj=BytesIO(FOR_TESTS.encode()), rm=True)
         yield [
-            stack.enter_context(ContainerNode(str(image), settings).with_password(password))
+            stack.enter_context(ContainerNode(str(with_pgtap.id), settings).with_password(password))
             for _ in range(count)
         ]
