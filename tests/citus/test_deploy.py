@@ -51,9 +51,22 @@ def test_the_cluster_is_made_once_and_its_reader_sees_the_dashboard(nodes: list[
     assert coordinator.execute("SELECT count(*) FROM cron.job WHERE command ~ 'run_rollup'") == [(1,)]
     dsn = coordinator.dsn(DATABASE)
     fill(dsn)
+    coordinator.execute("SELECT clickrollup.create_dashboard_rollups()")
+    coordinator.execute("SELECT clickrollup.grant_reader()")
     login = f"{dsn} user=clickrollup_reader"
     with serving(dsn, login, "--secret", SECRET) as service:
         assert service.get("healthz")[0] == 200
         assert service.get("api/board")[0] == 403
         numbers = service.board(token=link(None))
-    assert numbers["base"]["total"]["events"] == 3000
+        # Days in the middle, hours at the ends, each from a rollup of its own.
+        days = {"from": "2026-02-27T05:00:00Z", "until": "2026-03-03T19:00:00Z"}
+        long, tenant = (
+            service.board(token=link(None), **days),
+            service.board(token=link(None), tenant=1, **days),
+        )
+        tops = service.get("api/tops", token=link(None), tenant=1, range="custom", **days)[1]
+    assert numbers["base"]["total"]["events"] == long["base"]["total"]["events"] == 3000
+    assert long["base"] | {"trend": None} == numbers["base"] | {"trend": None}
+    assert sum(row[1] for row in long["base"]["trend"]) == 3000
+    assert tenant["base"]["total"]["events"] == 1000
+    assert (tops["devices_of_all"], len(tops["devices"])) == (True, 10)

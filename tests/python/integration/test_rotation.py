@@ -14,7 +14,7 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from support.loading import RunningLoader, events, loaded, options, running_loader, send, wait_until
+from support.loading import RunningLoader, Sent, events, loaded, options, running_loader, send, wait_until
 from support.producing import environment
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka
@@ -22,6 +22,7 @@ from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+DEAD_LETTERS = "SELECT count(*) FROM clickrollup.dead_letters"
 
 
 def give(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
@@ -85,14 +86,21 @@ def test_password_of_kafka(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    topic = make_topic(1, on=apache_kafka)
+    topic, copies = make_topic(1, on=apache_kafka), make_topic(1, on=apache_kafka)
     admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})
     secret = tmp_path / "password"
     secret.write_text("one")
     change_password(admin, "one")
     give(monkeypatch, CLICKROLLUP_KAFKA_PASSWORD_FILE=str(secret))
     login = ("--kafka-username", "rotated", "--kafka-sasl-mechanism", "SCRAM-SHA-512")
-    trust = ("--kafka-ca", str(apache_kafka.secure.ca), "--session-timeout", "30")
+    trust = (
+        "--kafka-ca",
+        str(apache_kafka.secure.ca),
+        "--session-timeout",
+        "30",
+        "--dead-letter-topic",
+        copies,
+    )
     with running_loader(database, apache_kafka.secure.sasl_ssl, topic, *login, *trust) as loader:
         send(apache_kafka.bootstrap_servers, topic, events(range(50)))
         wait_until(lambda: len(loaded(connection)) == 50)
@@ -102,6 +110,9 @@ def test_password_of_kafka(
         send(apache_kafka.bootstrap_servers, topic, events(range(50, 100)))
         secret.write_text("two")
         wait_until(lambda: len(loaded(connection)) >= 100)
+        # The producer of dead letters takes the new password too.
+        send(apache_kafka.bootstrap_servers, topic, [Sent(b"bad")])
+        wait_until(lambda: connection.execute(DEAD_LETTERS).fetchall() == [(1,)])
         assert loader.process.poll() is None
     assert loaded(connection) == list(range(100))
 

@@ -9,7 +9,7 @@ import pytest
 
 from clickrollup.dashboard import cache, ranges
 from clickrollup.dashboard.cache import Cache
-from clickrollup.dashboard.catalog import MEASURES, TENANT, Catalog, NoRollupError, Rollup
+from clickrollup.dashboard.catalog import MEASURES, TENANT, Catalog, NoRollupError, Rollup, build
 from clickrollup.dashboard.cover import cover, even
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.queries import DIMENSIONS, read_selection
@@ -88,6 +88,19 @@ def test_a_range_is_made_of_the_coarsest_buckets_within(
     assert [(part.rollup.name, part.start // HOUR, part.end // HOUR) for part in found] == parts
     # The trend keeps its own width.
     assert [part.buckets for part in even(CATALOG, frozenset({TENANT}), asked)] == [end - start]
+
+
+def test_rollups_of_two_tables_are_never_mixed() -> None:
+    columns = [*ALL, "bucket"]
+    rows = [
+        ("public.archive", "archived", "a_parts", "bucket", 300, columns),
+        ("public.events", "fine", "f_parts", "bucket", 300, [*columns, TENANT]),
+        ("public.events", "all_hours", "h_parts", "bucket", 3600, columns),
+        ("public.archive", "archived_days", "d_parts", "bucket", 86400, [*columns, TENANT]),
+    ]
+    assert [found.name for found in build(rows, [], ("", "")).rollups] == ["fine", "all_hours"]
+    assert [found.name for found in build(rows[:1], [], ("", "")).rollups] == ["archived"]
+    assert build([], [], ("", "")).rollups == ()
 
 
 def test_the_smallest_rollup_answers() -> None:

@@ -8,13 +8,13 @@ from psycopg import sql
 # Rollups that the page can be drawn from, the finest first. Calendar buckets other than UTC days fit no grid.
 # What a rollup has is read from its view: of definitions the registry shows each owner his own only.
 ROLLUPS: LiteralString = """
-SELECT r.name, (parse_ident(v.name))[2], r.bucket_column,
+SELECT r.event_table_name, r.name, (parse_ident(v.name))[2], r.bucket_column,
        CASE r.bucket WHEN 'day' THEN 86400 ELSE extract(epoch FROM r.bucket::interval) END::integer,
        array(SELECT a.attname::text FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass(v.name) AND a.attnum > 0)
 FROM clickrollup.rollups AS r, LATERAL clickrollup._sibling_name(r.rollup_table_name, '_parts') AS v (name)
 WHERE (parse_ident(r.rollup_table_name))[1] = %s AND r.bucket NOT IN ('week', 'month', 'quarter', 'year')
   AND (r.bucket <> 'day' OR r.time_zone IN ('UTC', 'Etc/UTC', 'GMT')) AND r.filter IS NULL
-ORDER BY 4, cardinality(array(SELECT a.attname FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass(v.name)))
+ORDER BY 5, cardinality(array(SELECT a.attname FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass(v.name)))
 """
 SCHEMAS: LiteralString = """
 SELECT clickrollup._extension_schema('hll'), coalesce(clickrollup._extension_schema('topn'), 'clickrollup')
@@ -94,12 +94,22 @@ def rollup(name: str, parts: str, bucket: str, seconds: int, columns: list[str])
     return Rollup(name, parts, bucket, seconds, frozenset(columns))
 
 
+def of_one_source(rollups: list[tuple[str, Rollup]]) -> tuple[Rollup, ...]:
+    """Return the rollups of one table of events, for a range may be made of several of them.
+
+    It is the table of the finest rollup that knows tenants, or else of the finest.
+    """
+    fitting = [(source, found) for source, found in rollups if found.columns >= MEASURES]
+    sources = [source for source, found in fitting if TENANT in found.columns] or [s for s, _ in fitting]
+    return tuple(found for source, found in rollups if source in sources[:1])
+
+
 def build(
     rollups: list[tuple[Any, ...]], readers: list[tuple[Any, ...]], schemas: tuple[str, str]
 ) -> Catalog:
     """Return the catalog from the rows of the three queries above."""
     return Catalog(
-        rollups=tuple(rollup(*row) for row in rollups),
+        rollups=of_one_source([(source, rollup(*row)) for source, *row in rollups]),
         readers={tenant: Scope(role, schema, tenant) for tenant, schema, role in readers},
         hll=schemas[0],
         topn=schemas[1],

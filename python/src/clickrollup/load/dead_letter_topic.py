@@ -7,7 +7,7 @@ from typing import Any
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.kafka import client_configuration
+from clickrollup.kafka import client_configuration, renew_credentials
 from clickrollup.load.batch import DeadLetter
 from clickrollup.load.settings import LoadSettings
 
@@ -62,6 +62,8 @@ class DeadLetterTopic:
         failed = [error for _, error in refused if error.code() != KafkaError.MSG_SIZE_TOO_LARGE]
         failed += [error for _, error in self._deliver(too_large, with_bytes=False)]
         if failed:
+            # It may be the password, which may have been rotated.
+            renew_credentials(self._producer, self._settings)
             raise UnavailableError(
                 f"kafka does not take {len(failed)} dead letters for topic {self.name}: {failed[0].str()}",
                 hint="Nothing was written. Is the topic there, and may this user write to it?",
