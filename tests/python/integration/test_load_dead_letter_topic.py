@@ -5,9 +5,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from confluent_kafka import Consumer, KafkaError, TopicPartition
 from support.loading import Sent, event, load, loaded, running_loader, send, try_to_load, wait_until
-from support.producing import PATIENCE
+from support.producing import messages
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.broker import Broker
@@ -17,42 +16,19 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 MakeTopic = Callable[..., str]
 
 
-def copies(broker: Broker, topic: str) -> list[Any]:
-    """Return all messages of a topic that has one Kafka partition."""
-    opened = Consumer(
-        {
-            "bootstrap.servers": broker.bootstrap_servers,
-            "group.id": "unused",
-            "enable.auto.commit": False,
-            "enable.partition.eof": True,
-        }
-    )
-    opened.assign([TopicPartition(topic, 0, 0)])
-    found = []
-    try:
-        while (message := opened.poll(PATIENCE)) is not None:
-            if message.error() is not None:
-                assert message.error().code() == KafkaError._PARTITION_EOF
-                return found
-            found.append(message)
-    finally:
-        opened.close()
-    raise AssertionError("the topic has no end")
-
-
 def test_each_dead_letter_is_there_with_its_bytes_and_where_it_came_from(
     database: str, connection: Connection, broker: Broker, topic: str, make_topic: MakeTopic
 ) -> None:
     copy = make_topic(1)
     huge = b"\xff" * 2_000_000
-    messages = [Sent(event(0)), Sent(b"bad\xff", key=b"k"), Sent(None), Sent(event(1), 1), Sent(huge, 2)]
-    send(broker.bootstrap_servers, topic, messages, **{"message.max.bytes": 10_000_000})
+    sent = [Sent(event(0)), Sent(b"bad\xff", key=b"k"), Sent(None), Sent(event(1), 1), Sent(huge, 2)]
+    send(broker.bootstrap_servers, topic, sent, **{"message.max.bytes": 10_000_000})
     options = ("--dead-letter-topic", copy)
     assert load(database, broker.bootstrap_servers, topic, *options)["dead_letters"] == 3
     assert loaded(connection) == [0, 1]
     found = {
         (int(h["clickrollup-partition"]), int(h["clickrollup-offset"])): (message.key(), message.value(), h)
-        for message in copies(broker, copy)
+        for message in messages(broker.bootstrap_servers, copy)
         for h in [dict(message.headers())]
     }
     rows = connection.execute(
@@ -89,4 +65,4 @@ def test_while_the_topic_is_away_nothing_is_committed(
         wait_until(lambda: loaded(connection) == [0])
         assert loader.stop()[0] == 0
     assert connection.execute("SELECT count(*) FROM clickrollup.dead_letters").fetchall() == [(1,)]
-    assert [message.value() for message in copies(broker, copy)] == [b"bad"]
+    assert [message.value() for message in messages(broker.bootstrap_servers, copy)] == [b"bad"]

@@ -140,11 +140,10 @@ class Batch:
         position.dead_letters += len(bad)
         # Before a row can be refused: up to here care is taken, should the messages have to come again.
         position.next_offset = run[-1].offset() + 1
+        good = (message for index, message in enumerate(run) if index not in bad)
         if self._duplicates is not None:
-            good = [message for index, message in enumerate(run) if index not in bad]
-            self._copy_new(position, good, rows)
+            self._copy_new(position, list(good), rows)
         elif self._careful:
-            good = [message for index, message in enumerate(run) if index not in bad]
             self._copy_with_care(position, zip(good, self._target.fit(rows), strict=True))
         else:
             self._open().write_rows(self._target.fit(rows))

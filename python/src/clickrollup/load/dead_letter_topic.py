@@ -10,6 +10,7 @@ from clickrollup.errors import ConfigurationError, UnavailableError
 from clickrollup.kafka import client_configuration, renew_credentials
 from clickrollup.load.batch import DeadLetter
 from clickrollup.load.settings import LoadSettings
+from clickrollup.load.topic import kafka_error
 
 # Seconds until a copy has failed, and the transaction with it; it is tried again with the next attempt.
 DELIVERY_SECONDS = 10
@@ -44,7 +45,7 @@ class DeadLetterTopic:
             # All topics: asking for one by name makes many brokers create it.
             known = self._producer.list_topics(timeout=self._settings.connect_timeout).topics
         except KafkaException as error:
-            raise UnavailableError(f"kafka cannot be reached: {error.args[0].str()}") from error
+            raise kafka_error(self._settings, error.args[0]) from error
         if self.name not in known:
             raise ConfigurationError(
                 f"topic {self.name} for dead letters does not exist",
