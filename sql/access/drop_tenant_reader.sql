@@ -10,7 +10,7 @@ BEGIN
             USING ERRCODE = 'undefined_object', HINT = 'TABLE clickrollup.tenant_readers; lists them.';
     END IF;
     EXECUTE format('DROP SCHEMA %I CASCADE', v_reader.view_schema);
-    UPDATE clickrollup.rollup_objects AS o SET views = clickrollup._view_objects(r)
+    UPDATE _clickrollup.rollup_objects AS o SET views = _clickrollup.view_objects(r)
     FROM clickrollup.rollups AS r WHERE r.name = o.rollup_name AND (parse_ident(r.rollup_table_name))[1] = schema_name;
 END
 $function$;

@@ -6,7 +6,7 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_grant text;
 BEGIN
-    PERFORM clickrollup._require_role(role_name);
+    PERFORM _clickrollup.ensure_role(role_name);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %2$I;
         GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_runs, clickrollup.run_history, clickrollup.rollup_status,
@@ -16,11 +16,11 @@ BEGIN
         $sql$, schema_name, role_name);
     FOR v_grant IN
         SELECT o.name FROM clickrollup.rollups AS r, LATERAL (
-            SELECT 'TABLE ' || b.name AS name FROM clickrollup._base_views(r) AS b
+            SELECT 'TABLE ' || b.name AS name FROM _clickrollup.base_views(r) AS b
             UNION ALL SELECT 'TABLE ' || r.rollup_table_name
             UNION ALL SELECT 'SEQUENCE ' || r.event_id_sequence_name
             -- Citus asks the shards with the reader's own rights.
-            UNION ALL SELECT 'TABLE ' || r.event_table_name WHERE clickrollup._is_distributed(to_regclass(r.event_table_name))) AS o
+            UNION ALL SELECT 'TABLE ' || r.event_table_name WHERE _clickrollup.is_distributed(to_regclass(r.event_table_name))) AS o
         WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
     LOOP
         EXECUTE format('GRANT SELECT ON %s TO %I', v_grant, role_name);

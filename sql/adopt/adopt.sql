@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._adopt(
+CREATE FUNCTION _clickrollup.adopt(
     p_rollup clickrollup.rollups, p_registry regclass, p_table regclass, p_function regprocedure,
     p_dimensions text[], p_measures clickrollup.measure[], p_compare boolean)
 RETURNS SETOF clickrollup.defect
@@ -8,35 +8,35 @@ DECLARE
     v_source regclass;
     v_view   text;
 BEGIN
-    p_rollup := clickrollup._take_lab_row(p_registry, p_rollup);
-    RETURN NEXT clickrollup._defect('registry',
+    p_rollup := _clickrollup.take_lab_row(p_registry, p_rollup);
+    RETURN NEXT _clickrollup.defect_row('registry',
         format('rollup ''%s'' was in %s, aggregated up to id %s', p_rollup.name, p_registry, p_rollup.last_aggregated_id),
         'moved to clickrollup.rollups; goes on from there', true);
     v_source := p_rollup.event_table_name::regclass;
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', p_table);
-    v_keys := clickrollup._lab_keys(p_table);
+    v_keys := _clickrollup.lab_keys(p_table);
     p_rollup.bucket_column := v_keys.bucket_column;
-    p_rollup.bucket := coalesce(p_rollup.bucket, clickrollup._lab_bucket(v_keys.bucket_column));
-    PERFORM clickrollup._check_bucket(p_rollup.bucket, p_rollup.time_zone);
-    p_rollup := clickrollup._complete_from_source(p_rollup, v_source);
-    PERFORM clickrollup._define_from_events(p_rollup, v_source, coalesce(p_dimensions, v_keys.dimensions), coalesce(
-        p_measures, clickrollup._lab_measures(p_table, v_source, v_keys.dimensions || v_keys.bucket_column::text)));
-    PERFORM clickrollup._check_adopted_columns(p_rollup.name, p_table, v_source);
-    RETURN QUERY SELECT * FROM clickrollup._shape_adopted_table(p_rollup.name, p_table, v_keys.unique_index);
-    RETURN QUERY SELECT * FROM clickrollup._bucket_defects(p_rollup);
-    RETURN QUERY SELECT * FROM clickrollup._source_defects(p_rollup);
+    p_rollup.bucket := coalesce(p_rollup.bucket, _clickrollup.lab_bucket(v_keys.bucket_column));
+    PERFORM _clickrollup.check_bucket(p_rollup.bucket, p_rollup.time_zone);
+    p_rollup := _clickrollup.complete_from_source(p_rollup, v_source);
+    PERFORM _clickrollup.define_from_events(p_rollup, v_source, coalesce(p_dimensions, v_keys.dimensions), coalesce(
+        p_measures, _clickrollup.lab_measures(p_table, v_source, v_keys.dimensions || v_keys.bucket_column::text)));
+    PERFORM _clickrollup.check_adopted_columns(p_rollup.name, p_table, v_source);
+    RETURN QUERY SELECT * FROM _clickrollup.shape_adopted_table(p_rollup.name, p_table, v_keys.unique_index);
+    RETURN QUERY SELECT * FROM _clickrollup.bucket_defects(p_rollup);
+    RETURN QUERY SELECT * FROM _clickrollup.source_defects(p_rollup);
     EXECUTE format('DROP FUNCTION %s', p_function);
-    EXECUTE clickrollup._function_sql(p_rollup.name);
-    FOR v_view IN SELECT v.statement FROM clickrollup._views_of(p_rollup.name) AS v LOOP
+    EXECUTE _clickrollup.function_sql(p_rollup.name);
+    FOR v_view IN SELECT v.statement FROM _clickrollup.views_of(p_rollup.name) AS v LOOP
         EXECUTE v_view;
     END LOOP;
-    PERFORM clickrollup._remember_objects();
+    PERFORM _clickrollup.remember_objects();
     IF p_compare THEN
-        RETURN QUERY SELECT * FROM clickrollup._raw_defects(p_rollup.name);
+        RETURN QUERY SELECT * FROM _clickrollup.raw_defects(p_rollup.name);
     END IF;
-    RETURN QUERY SELECT * FROM clickrollup._cron_defects(p_rollup.name, (parse_ident(p_rollup.aggregation_function))[2]::name);
+    RETURN QUERY SELECT * FROM _clickrollup.cron_defects(p_rollup.name, (parse_ident(p_rollup.aggregation_function))[2]::name);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._adopt(
+COMMENT ON FUNCTION _clickrollup.adopt(
     clickrollup.rollups, regclass, regclass, regprocedure, text[], clickrollup.measure[], boolean) IS
     'take over one hand-made rollup: registry row, table, function, views; returns what was found';

@@ -18,12 +18,12 @@ DECLARE
     v_rollup  clickrollup.rollups;
     v_found   clickrollup.defect[];
 BEGIN
-    PERFORM clickrollup._require_read_committed();
-    PERFORM clickrollup._one_connection_per_node();
+    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.one_connection_per_node();
     registry := coalesce(registry, 'rollups'::regclass);
     rollup_table := coalesce(rollup_table, quote_ident(name)::regclass);
-    aggregation_function := coalesce(aggregation_function, clickrollup._lab_function(name));
-    v_rollup := clickrollup._adopted_rollup(name, rollup_table, aggregation_function);
+    aggregation_function := coalesce(aggregation_function, _clickrollup.lab_function(name));
+    v_rollup := _clickrollup.adopted_rollup(name, rollup_table, aggregation_function);
     v_rollup.bucket := bucket;
     v_rollup.time_column := time_column;
     v_rollup.filter := filter;
@@ -31,7 +31,7 @@ BEGIN
     -- A dry run does all of it, so that it finds everything, and takes it back by this exception.
     BEGIN
         SELECT array_agg(d) INTO v_found
-        FROM clickrollup._adopt(v_rollup, registry, rollup_table, aggregation_function, dimensions, measures, compare_with_raw) AS d;
+        FROM _clickrollup.adopt(v_rollup, registry, rollup_table, aggregation_function, dimensions, measures, compare_with_raw) AS d;
         IF dry_run THEN
             RAISE EXCEPTION 'dry run' USING ERRCODE = 'CR001';
         END IF;

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._check_adopted_columns(p_rollup text, p_table regclass, p_source regclass) RETURNS void
+CREATE FUNCTION _clickrollup.check_adopted_columns(p_rollup text, p_table regclass, p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_wrong text;
@@ -7,11 +7,11 @@ BEGIN
                            WHEN a.attname IS NULL THEN format('%I is missing', w.name)
                            ELSE format('%I is %s and should be %s', w.name, a.type, w.type) END, ', ' ORDER BY coalesce(w.name, a.attname))
     INTO v_wrong
-    FROM (SELECT d.name, clickrollup._expression_type(d.expression, p_source::text) AS type
+    FROM (SELECT d.name, _clickrollup.expression_type(d.expression, p_source::text) AS type
           FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup
           UNION ALL SELECT m.name, m.type FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup
           UNION ALL SELECT r.bucket_column, 'timestamp with time zone' FROM clickrollup.rollups AS r WHERE r.name = p_rollup) AS w
-    FULL JOIN (SELECT a.attname, clickrollup._type_name(a.atttypid, a.atttypmod) AS type FROM pg_catalog.pg_attribute AS a
+    FULL JOIN (SELECT a.attname, _clickrollup.type_name(a.atttypid, a.atttypmod) AS type FROM pg_catalog.pg_attribute AS a
                WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped) AS a ON a.attname = w.name
     WHERE w.type IS DISTINCT FROM a.type;
     IF v_wrong IS NOT NULL THEN
@@ -21,5 +21,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_adopted_columns(text, regclass, regclass) IS
+COMMENT ON FUNCTION _clickrollup.check_adopted_columns(text, regclass, regclass) IS
     'raise 42804 unless a table has exactly the columns that a registered rollup keeps';

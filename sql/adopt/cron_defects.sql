@@ -1,7 +1,7 @@
-CREATE FUNCTION clickrollup._cron_defects(p_rollup text, p_function name) RETURNS SETOF clickrollup.defect
+CREATE FUNCTION _clickrollup.cron_defects(p_rollup text, p_function name) RETURNS SETOF clickrollup.defect
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
-    IF clickrollup._extension_schema('pg_cron') IS NULL THEN
+    IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -12,5 +12,5 @@ BEGIN
     WHERE j.database = current_database() AND position(lower(p_function) IN lower(j.command)) > 0;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._cron_defects(text, name) IS
+COMMENT ON FUNCTION _clickrollup.cron_defects(text, name) IS
     'pg_cron jobs, of those that this role can see, that call the function of an adopted rollup';

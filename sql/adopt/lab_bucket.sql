@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._lab_bucket(p_bucket_column name) RETURNS text
+CREATE FUNCTION _clickrollup.lab_bucket(p_bucket_column name) RETURNS text
 LANGUAGE plpgsql IMMUTABLE AS $function$
 BEGIN
     CASE p_bucket_column
@@ -10,5 +10,5 @@ BEGIN
     END CASE;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._lab_bucket(name) IS
+COMMENT ON FUNCTION _clickrollup.lab_bucket(name) IS
     'width of the lab''s buckets, told by their column; raises 22023 for a column that is not the lab''s';

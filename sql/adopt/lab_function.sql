@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._lab_function(p_name text) RETURNS regprocedure
+CREATE FUNCTION _clickrollup.lab_function(p_name text) RETURNS regprocedure
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_found regprocedure[];
@@ -17,6 +17,6 @@ BEGIN
     RETURN v_found[1];
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._lab_function(text) IS
+COMMENT ON FUNCTION _clickrollup.lab_function(text) IS
     'the function that fills a hand-made rollup: the one whose source asks for its window; '
     'raises 42725 where that is none or more than one';

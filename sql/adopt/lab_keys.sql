@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._lab_keys(p_table regclass, OUT dimensions text[], OUT bucket_column name, OUT unique_index regclass)
+CREATE FUNCTION _clickrollup.lab_keys(p_table regclass, OUT dimensions text[], OUT bucket_column name, OUT unique_index regclass)
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
     SELECT i.indexrelid,
@@ -20,5 +20,5 @@ BEGIN
     dimensions := coalesce(dimensions, '{}');
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._lab_keys(regclass) IS
+COMMENT ON FUNCTION _clickrollup.lab_keys(regclass) IS
     'dimensions and bucket of a hand-made rollup, told by its unique index; raises 55000 where it has none';

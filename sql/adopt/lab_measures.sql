@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._lab_measures(p_table regclass, p_source regclass, p_keys text[]) RETURNS clickrollup.measure[]
+CREATE FUNCTION _clickrollup.lab_measures(p_table regclass, p_source regclass, p_keys text[]) RETURNS clickrollup.measure[]
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_measures clickrollup.measure[] := '{}';
@@ -27,5 +27,5 @@ BEGIN
     RETURN v_measures;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._lab_measures(regclass, regclass, text[]) IS
+COMMENT ON FUNCTION _clickrollup.lab_measures(regclass, regclass, text[]) IS
     'measures of a hand-made rollup, told by the names that the lab gives its columns; raises 42P18 for any other';

@@ -1,9 +1,9 @@
-CREATE FUNCTION clickrollup._merge_doubled_rows(p_rollup text, p_table regclass) RETURNS bigint
+CREATE FUNCTION _clickrollup.merge_doubled_rows(p_rollup text, p_table regclass) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_kept    text := format('pg_temp.%I', 'clickrollup_doubled_' || p_table::oid);
     v_is_null text;
-    v_columns text := concat_ws(', ', clickrollup._key_columns(p_rollup), clickrollup._measure_columns(p_rollup));
+    v_columns text := concat_ws(', ', _clickrollup.key_columns(p_rollup), _clickrollup.measure_columns(p_rollup));
     v_before  bigint;
     v_after   bigint;
 BEGIN
@@ -17,13 +17,13 @@ BEGIN
     EXECUTE format('CREATE TEMPORARY TABLE %I ON COMMIT DROP AS SELECT %s FROM %s WHERE %s',
                    'clickrollup_doubled_' || p_table::oid, v_columns, p_table, v_is_null);
     GET DIAGNOSTICS v_before = ROW_COUNT;
-    EXECUTE format('SELECT count(*) FROM (SELECT DISTINCT %s FROM %s) AS k', clickrollup._key_columns(p_rollup), v_kept) INTO v_after;
+    EXECUTE format('SELECT count(*) FROM (SELECT DISTINCT %s FROM %s) AS k', _clickrollup.key_columns(p_rollup), v_kept) INTO v_after;
     IF v_before > v_after THEN
         EXECUTE format('DELETE FROM %s WHERE %s', p_table, v_is_null);
-        EXECUTE format(E'INSERT INTO %s (%s)\n%s', p_table, v_columns, clickrollup._select_from_rows(p_rollup, v_kept, NULL));
+        EXECUTE format(E'INSERT INTO %s (%s)\n%s', p_table, v_columns, _clickrollup.select_from_rows(p_rollup, v_kept, NULL));
     END IF;
     RETURN v_before - v_after;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._merge_doubled_rows(text, regclass) IS
+COMMENT ON FUNCTION _clickrollup.merge_doubled_rows(text, regclass) IS
     'merge the rows of a rollup that have one key, as an index without NULLS NOT DISTINCT lets come; returns how many rows there are less';

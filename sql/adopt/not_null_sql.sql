@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._not_null_sql(p_rollup text) RETURNS text
+CREATE FUNCTION _clickrollup.not_null_sql(p_rollup text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format('ALTER TABLE %s %s', r.rollup_table_name, (
@@ -8,4 +8,4 @@ RETURN (
               WHERE m.rollup_name = p_rollup AND m.kind IN ('count', 'distinct', 'top')) AS n))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
-COMMENT ON FUNCTION clickrollup._not_null_sql(text) IS 'ALTER TABLE that sets NOT NULL where _table_sql has it';
+COMMENT ON FUNCTION _clickrollup.not_null_sql(text) IS 'ALTER TABLE that sets NOT NULL where _table_sql has it';

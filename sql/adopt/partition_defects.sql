@@ -1,22 +1,22 @@
-CREATE FUNCTION clickrollup._partition_defects(p_source regclass) RETURNS SETOF clickrollup.defect
+CREATE FUNCTION _clickrollup.partition_defects(p_source regclass) RETURNS SETOF clickrollup.defect
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_maintained boolean := coalesce(current_setting('pg_partman_bgw.dbname', true), '') ~ current_database();
 BEGIN
-    IF NOT clickrollup._partman_manages(p_source) THEN
+    IF NOT _clickrollup.partman_manages(p_source) THEN
         RETURN;
     END IF;
-    IF NOT v_maintained AND clickrollup._extension_schema('pg_cron') IS NOT NULL THEN
+    IF NOT v_maintained AND _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
         v_maintained := EXISTS (SELECT FROM cron.job AS j
                                 WHERE j.active AND j.database = current_database() AND j.command ~ 'run_maintenance|maintain_partitions');
     END IF;
     IF NOT v_maintained THEN
-        RETURN NEXT clickrollup._defect('no partition maintenance', format('nothing makes the coming partitions of %s', p_source),
+        RETURN NEXT _clickrollup.defect_row('no partition maintenance', format('nothing makes the coming partitions of %s', p_source),
             format('SELECT cron.schedule(%L, ''*/5 * * * *'', %L);',
-                   format('clickrollup partitions of %s', clickrollup._qualified_name(p_source)),
-                   format('SELECT clickrollup.maintain_partitions(%L)', clickrollup._qualified_name(p_source))), false);
+                   format('clickrollup partitions of %s', _clickrollup.qualified_name(p_source)),
+                   format('SELECT clickrollup.maintain_partitions(%L)', _clickrollup.qualified_name(p_source))), false);
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._partition_defects(regclass) IS
+COMMENT ON FUNCTION _clickrollup.partition_defects(regclass) IS
     'a defect where pg_partman keeps a table and nothing that can be seen runs its maintenance';

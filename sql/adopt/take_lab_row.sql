@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._take_lab_row(p_registry regclass, p_rollup clickrollup.rollups) RETURNS clickrollup.rollups
+CREATE FUNCTION _clickrollup.take_lab_row(p_registry regclass, p_rollup clickrollup.rollups) RETURNS clickrollup.rollups
 LANGUAGE plpgsql AS $function$
 BEGIN
     -- The lab's window locks this row for the length of a run. One that is at work is waited for; one that waits for
@@ -10,11 +10,11 @@ BEGIN
         RAISE EXCEPTION 'rollup ''%'' is not in %', p_rollup.name, p_registry
             USING ERRCODE = 'undefined_object', HINT = format('SELECT name FROM %s; lists what can be adopted.', p_registry);
     END IF;
-    p_rollup.event_table_name := clickrollup._qualified_name(p_rollup.event_table_name::regclass);
-    p_rollup.event_id_sequence_name := clickrollup._qualified_name(p_rollup.event_id_sequence_name::regclass);
+    p_rollup.event_table_name := _clickrollup.qualified_name(p_rollup.event_table_name::regclass);
+    p_rollup.event_id_sequence_name := _clickrollup.qualified_name(p_rollup.event_id_sequence_name::regclass);
     p_rollup.last_aggregated_id := coalesce(p_rollup.last_aggregated_id, 0);
     RETURN p_rollup;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._take_lab_row(regclass, clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.take_lab_row(regclass, clickrollup.rollups) IS
     'take a rollup''s row, with its watermark, out of the registry that the lab makes; raises 42704 where there is none';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._ask_command(p_sequence text) RETURNS text
+CREATE FUNCTION _clickrollup.ask_command(p_sequence text) RETURNS text
 LANGUAGE sql IMMUTABLE
 RETURN format($command$
     SELECT jsonb_build_object(
@@ -25,6 +25,6 @@ RETURN format($command$
                       AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()))
     $command$, p_sequence);
 
-COMMENT ON FUNCTION clickrollup._ask_command(text) IS
+COMMENT ON FUNCTION _clickrollup.ask_command(text) IS
     'what a node of a cluster is asked: since when its server is up, the last id drawn there, for which sessions of other nodes it '
     'works, and who writes to which of its tables, prepared transactions included';

@@ -1,7 +1,7 @@
-CREATE FUNCTION clickrollup._ask_nodes(p_sequence text) RETURNS TABLE (node text, is_here boolean, success boolean, answer text)
+CREATE FUNCTION _clickrollup.ask_nodes(p_sequence text) RETURNS TABLE (node text, is_here boolean, success boolean, answer text)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_command text := clickrollup._ask_command(p_sequence);
+    v_command text := _clickrollup.ask_command(p_sequence);
 BEGIN
     -- citus_locks is no help: it leaves out what has no session, so prepared transactions.
     RETURN QUERY EXECUTE 'SELECT format(''%s:%s'', r.nodename, r.nodeport), false, r.success, r.result FROM run_command_on_workers($1) AS r'
@@ -13,5 +13,5 @@ BEGIN
     RETURN NEXT;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._ask_nodes(text) IS
-    'the answers of all nodes to _ask_command(), as jsonb in text, or why there is none';
+COMMENT ON FUNCTION _clickrollup.ask_nodes(text) IS
+    'the answers of all nodes to ask_command(), as jsonb in text, or why there is none';

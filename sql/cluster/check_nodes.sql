@@ -1,10 +1,10 @@
-CREATE FUNCTION clickrollup._check_nodes(p_rollup clickrollup.rollups) RETURNS void
+CREATE FUNCTION _clickrollup.check_nodes(p_rollup clickrollup.rollups) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
-    IF clickrollup._is_distributed(p_rollup.event_table_name::regclass) THEN
-        PERFORM clickrollup._require_own_ids(p_rollup, clickrollup._node_answers(p_rollup.event_id_sequence_name));
+    IF _clickrollup.is_distributed(p_rollup.event_table_name::regclass) THEN
+        PERFORM _clickrollup.require_own_ids(p_rollup, _clickrollup.node_answers(p_rollup.event_id_sequence_name));
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_nodes(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.check_nodes(clickrollup.rollups) IS
     'raise 55000 where a distributed source holds events written through a worker, 08006 where a node does not answer; nothing elsewhere';

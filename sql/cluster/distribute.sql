@@ -1,25 +1,25 @@
 CREATE FUNCTION clickrollup.distribute(source regclass, tenant_column name DEFAULT 'customer_id') RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_roots  text[] := clickrollup._roots_of(source);
+    v_roots  text[] := _clickrollup.roots_of(source);
     v_rollup clickrollup.rollups;
 BEGIN
-    PERFORM clickrollup._require_read_committed();
-    PERFORM clickrollup._one_connection_per_node();
-    PERFORM clickrollup._require_tenant_dimension(source, tenant_column);
-    PERFORM clickrollup._lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
-    PERFORM clickrollup._require_distributable(source, tenant_column);
-    PERFORM clickrollup._refuse_worker_ids(source, v.event_id_column) FROM clickrollup.rollups AS v WHERE v.name = v_roots[1];
-    IF NOT clickrollup._is_distributed(source) THEN
+    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.require_tenant_dimension(source, tenant_column);
+    PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
+    PERFORM _clickrollup.require_distributable(source, tenant_column);
+    PERFORM _clickrollup.refuse_worker_ids(source, v.event_id_column) FROM clickrollup.rollups AS v WHERE v.name = v_roots[1];
+    IF NOT _clickrollup.is_distributed(source) THEN
         EXECUTE 'SELECT create_distributed_table($1, $2)' USING source, tenant_column::text;
     END IF;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r WHERE to_regclass(r.event_table_name) = source ORDER BY r.name LOOP
-        IF NOT clickrollup._is_distributed(v_rollup.rollup_table_name::regclass) THEN
-            PERFORM clickrollup._distribute_beside(v_rollup.rollup_table_name::regclass, source);
+        IF NOT _clickrollup.is_distributed(v_rollup.rollup_table_name::regclass) THEN
+            PERFORM _clickrollup.distribute_beside(v_rollup.rollup_table_name::regclass, source);
         END IF;
-        PERFORM clickrollup._renew_views(v_rollup.name);
+        PERFORM _clickrollup.renew_views(v_rollup.name);
     END LOOP;
-    PERFORM clickrollup._renew_chain(r.root) FROM unnest(v_roots) AS r (root);
+    PERFORM _clickrollup.renew_chain(r.root) FROM unnest(v_roots) AS r (root);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.distribute(regclass, name) IS

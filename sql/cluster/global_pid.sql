@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._global_pid() RETURNS bigint
+CREATE FUNCTION _clickrollup.global_pid() RETURNS bigint
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_pid bigint;
@@ -7,5 +7,5 @@ BEGIN
     RETURN v_pid;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._global_pid() IS
+COMMENT ON FUNCTION _clickrollup.global_pid() IS
     'number of this session in the cluster: 10,000,000,000 times the node''s number plus the process id';

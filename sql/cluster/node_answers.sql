@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._node_answers(p_sequence text) RETURNS jsonb
+CREATE FUNCTION _clickrollup.node_answers(p_sequence text) RETURNS jsonb
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_node    text;
@@ -8,7 +8,7 @@ BEGIN
     SELECT jsonb_agg(jsonb_build_object('node', a.node, 'is_here', a.is_here, 'answer', a.answer::jsonb)) FILTER (WHERE a.success),
            min(a.node) FILTER (WHERE NOT a.success), min(a.answer) FILTER (WHERE NOT a.success)
     INTO v_answers, v_node, v_reason
-    FROM clickrollup._ask_nodes(p_sequence) AS a;
+    FROM _clickrollup.ask_nodes(p_sequence) AS a;
     IF v_node IS NOT NULL THEN
         RAISE EXCEPTION 'node % does not say who writes there', v_node
             USING ERRCODE = 'connection_failure', DETAIL = v_reason,
@@ -17,5 +17,5 @@ BEGIN
     RETURN v_answers;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._node_answers(text) IS
-    'array of what each node of the cluster answers to _ask_command(); raises 08006 where one is silent';
+COMMENT ON FUNCTION _clickrollup.node_answers(text) IS
+    'array of what each node of the cluster answers to ask_command(); raises 08006 where one is silent';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._node_number() RETURNS bigint
+CREATE FUNCTION _clickrollup.node_number() RETURNS bigint
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_number bigint;
@@ -9,4 +9,4 @@ BEGIN
     RETURN v_number;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._node_number() IS 'number of this node in the cluster, by which the numbers of its sessions begin; NULL where it has none';
+COMMENT ON FUNCTION _clickrollup.node_number() IS 'number of this node in the cluster, by which the numbers of its sessions begin; NULL where it has none';

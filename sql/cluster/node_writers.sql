@@ -1,14 +1,14 @@
-CREATE FUNCTION clickrollup._node_writers(p_event_table regclass, p_answers jsonb)
+CREATE FUNCTION _clickrollup.node_writers(p_event_table regclass, p_answers jsonb)
 RETURNS TABLE (writer text, words text, gid text, since timestamptz)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT a ->> 'node' AS node, (a ->> 'is_here')::boolean AS is_here, a -> 'answer' AS answer, clickrollup._global_pid() AS own,
-               clickrollup._node_number() AS own_node
+        SELECT a ->> 'node' AS node, (a ->> 'is_here')::boolean AS is_here, a -> 'answer' AS answer, _clickrollup.global_pid() AS own,
+               _clickrollup.node_number() AS own_node
         FROM jsonb_array_elements(p_answers) AS a
     ), tables AS (
-        SELECT clickrollup._qualified_name(p_event_table) AS name
-        UNION SELECT clickrollup._qualified_name(t.relid) FROM pg_catalog.pg_partition_tree(p_event_table) AS t
+        SELECT _clickrollup.qualified_name(p_event_table) AS name
+        UNION SELECT _clickrollup.qualified_name(t.relid) FROM pg_catalog.pg_partition_tree(p_event_table) AS t
     )
     -- Whoever writes to the table through the coordinator has been waited for there: only shards that lie on it are left.
     SELECT DISTINCT format('%s %s', q.node, w ->> 'writer'),
@@ -17,7 +17,7 @@ BEGIN ATOMIC
            w ->> 'gid', (w ->> 'since')::timestamptz
     FROM asked AS q, jsonb_array_elements(q.answer -> 'writers') AS w
     WHERE (w ->> 'gpid')::bigint IS DISTINCT FROM q.own
-      AND (w ->> 'shard' IN (SELECT clickrollup._shards_of(p_event_table))
+      AND (w ->> 'shard' IN (SELECT _clickrollup.shards_of(p_event_table))
            OR NOT q.is_here AND w ->> 'relation' IN (SELECT t.name FROM tables AS t))
     UNION ALL
     -- A session that works for one of this node's that is gone may still have its last statement to run.
@@ -26,6 +26,6 @@ BEGIN ATOMIC
     WHERE s.gpid / 10000000000 = q.own_node
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = s.gpid % 10000000000);
 END;
-COMMENT ON FUNCTION clickrollup._node_writers(regclass, jsonb) IS
+COMMENT ON FUNCTION _clickrollup.node_writers(regclass, jsonb) IS
     'who, by the answers of the nodes, may still commit events of the table without holding a lock on the coordinator: transactions left '
     'prepared when COMMIT PREPARED failed, statements of sessions that are gone, writers to shards and through workers';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._require_colocated(p_source regclass) RETURNS void
+CREATE FUNCTION _clickrollup.require_colocated(p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_elsewhere text;
@@ -17,5 +17,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_colocated(regclass) IS
+COMMENT ON FUNCTION _clickrollup.require_colocated(regclass) IS
     'raise 55000 where a rollup of a distributed table is not co-located with it';

@@ -1,10 +1,10 @@
-CREATE FUNCTION clickrollup._require_distributable(p_source regclass, p_tenant name) RETURNS void
+CREATE FUNCTION _clickrollup.require_distributable(p_source regclass, p_tenant name) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_name  text;
     v_count bigint;
 BEGIN
-    IF clickrollup._extension_schema('citus') IS NULL THEN
+    IF _clickrollup.extension_schema('citus') IS NULL THEN
         RAISE EXCEPTION 'citus is not installed in this database'
             USING ERRCODE = 'feature_not_supported', HINT = 'CREATE EXTENSION citus; on every node, then add the nodes: see docs/citus.md.';
     END IF;
@@ -22,5 +22,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_distributable(regclass, name) IS
+COMMENT ON FUNCTION _clickrollup.require_distributable(regclass, name) IS
     'raise 0A000 without Citus, 55000 where a rollup takes strategy snapshot or an event has no tenant';

@@ -1,12 +1,12 @@
-CREATE FUNCTION clickrollup._require_nothing_prepared(p_source regclass) RETURNS void
+CREATE FUNCTION _clickrollup.require_nothing_prepared(p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_sequence text := (clickrollup._find_event_sequence(p_source)).sequence::text;
+    v_sequence text := (_clickrollup.find_event_sequence(p_source)).sequence::text;
     v_words    text;
 BEGIN
     -- A shard that is copied leaves behind what is prepared in it, and COMMIT PREPARED then goes to the old one.
     SELECT string_agg(w.words, '; ') INTO v_words
-    FROM clickrollup._node_writers(p_source, clickrollup._node_answers(v_sequence)) AS w WHERE w.gid IS NOT NULL;
+    FROM _clickrollup.node_writers(p_source, _clickrollup.node_answers(v_sequence)) AS w WHERE w.gid IS NOT NULL;
     IF v_words IS NOT NULL THEN
         RAISE EXCEPTION 'transactions that wrote to % are still prepared', p_source
             USING ERRCODE = 'object_in_use', DETAIL = v_words,
@@ -14,5 +14,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_nothing_prepared(regclass) IS
+COMMENT ON FUNCTION _clickrollup.require_nothing_prepared(regclass) IS
     'raise 55006 where a worker holds a prepared transaction that wrote to a distributed table';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._require_own_ids(p_rollup clickrollup.rollups, p_answers jsonb) RETURNS void
+CREATE FUNCTION _clickrollup.require_own_ids(p_rollup clickrollup.rollups, p_answers jsonb) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_count bigint;
@@ -9,7 +9,7 @@ BEGIN
         RETURN;
     END IF;
     EXECUTE format('SELECT count(*), min(%1$I) FROM %2$s WHERE %1$I > %3$s',
-                   p_rollup.event_id_column, p_rollup.event_table_name, clickrollup._first_worker_id())
+                   p_rollup.event_id_column, p_rollup.event_table_name, _clickrollup.first_worker_id())
     INTO v_count, v_first;
     IF v_count > 0 THEN
         RAISE EXCEPTION '% events of % were written through a worker, the first has id %: no watermark reaches them',
@@ -17,9 +17,9 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   DETAIL = 'On a worker Citus draws ids from 2^48 on. Nothing was rolled up and nothing is lost.',
                   HINT = format('SELECT clickrollup.renumber_events(%L); gives them ids of the coordinator. Write through the coordinator, and have '
-                                'workers refuse: %s', p_rollup.event_table_name, clickrollup._own_ids_sql(p_rollup.event_table_name, p_rollup.event_id_column));
+                                'workers refuse: %s', p_rollup.event_table_name, _clickrollup.own_ids_sql(p_rollup.event_table_name, p_rollup.event_id_column));
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_own_ids(clickrollup.rollups, jsonb) IS
+COMMENT ON FUNCTION _clickrollup.require_own_ids(clickrollup.rollups, jsonb) IS
     'raise 55000 where a distributed source holds events whose ids were drawn on a worker';

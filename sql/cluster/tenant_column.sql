@@ -1,9 +1,9 @@
-CREATE FUNCTION clickrollup._tenant_column(p_source regclass) RETURNS name
+CREATE FUNCTION _clickrollup.tenant_column(p_source regclass) RETURNS name
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_column name;
 BEGIN
-    IF clickrollup._extension_schema('citus') IS NOT NULL THEN
+    IF _clickrollup.extension_schema('citus') IS NOT NULL THEN
         EXECUTE 'SELECT column_to_column_name(logicalrelid, partkey) FROM pg_catalog.pg_dist_partition '
                 'WHERE logicalrelid = $1 AND partkey IS NOT NULL'
         INTO v_column USING p_source;
@@ -15,4 +15,4 @@ BEGIN
     RETURN v_column;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._tenant_column(regclass) IS 'column by which Citus has distributed a table; raises 42809 where it has not';
+COMMENT ON FUNCTION _clickrollup.tenant_column(regclass) IS 'column by which Citus has distributed a table; raises 42809 where it has not';

@@ -2,12 +2,12 @@ CREATE FUNCTION clickrollup.tenants(source regclass)
 RETURNS TABLE (tenant text, events numeric, shard bigint, node text, shard_bytes bigint, tenants_in_shard bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_tenant name := clickrollup._tenant_column(source);
+    v_tenant name := _clickrollup.tenant_column(source);
     v_rollup clickrollup.rollups;
     v_type   text;
 BEGIN
     SELECT r.* INTO v_rollup FROM clickrollup.rollups AS r
-    WHERE r.name = ANY (clickrollup._roots_of(source)) AND clickrollup._event_count_column(r.name) IS NOT NULL ORDER BY r.name LIMIT 1;
+    WHERE r.name = ANY (_clickrollup.roots_of(source)) AND _clickrollup.event_count_column(r.name) IS NOT NULL ORDER BY r.name LIMIT 1;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no rollup of % counts its events', source
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give one the measure count_events().';
@@ -27,7 +27,7 @@ BEGIN
             WHERE o.logicalrelid = $1 GROUP BY o.shardid)
         SELECT p.tenant, p.events, p.shardid, z.node, z.bytes, count(*) OVER (PARTITION BY p.shardid)
         FROM placed AS p LEFT JOIN sizes AS z USING (shardid) ORDER BY p.events DESC, p.tenant
-        $sql$, v_tenant, clickrollup._event_count_column(v_rollup.name), v_rollup.rollup_table_name, v_type)
+        $sql$, v_tenant, _clickrollup.event_count_column(v_rollup.name), v_rollup.rollup_table_name, v_type)
     USING source;
 END
 $function$;

@@ -1,7 +1,7 @@
 -- A writer's lock on the coordinator ends when its transaction has ended there. On a worker it may go on: COMMIT PREPARED
 -- did not arrive, or the session died and the worker has not noticed. So the workers are looked at when the coordinator's
 -- writers are gone, and whoever writes there then is waited for.
-CREATE FUNCTION clickrollup._wait_for_nodes(p_rollup clickrollup.rollups, p_timeout interval) RETURNS interval
+CREATE FUNCTION _clickrollup.wait_for_nodes(p_rollup clickrollup.rollups, p_timeout interval) RETURNS interval
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_started timestamptz := clock_timestamp();
@@ -14,19 +14,19 @@ DECLARE
     v_open    text[];
     v_words   text;
 BEGIN
-    IF NOT clickrollup._is_distributed(v_table) THEN
+    IF NOT _clickrollup.is_distributed(v_table) THEN
         RETURN '0';
     END IF;
     LOOP
-        v_answers := clickrollup._node_answers(p_rollup.event_id_sequence_name);
+        v_answers := _clickrollup.node_answers(p_rollup.event_id_sequence_name);
         v_up := jsonb_path_query_array(v_answers, '$[*].answer.started');
         -- A server that has restarted has given its prepared transactions other names: look anew.
         IF v_up IS DISTINCT FROM v_up_then THEN
-            SELECT array_agg(w.writer) INTO v_writers FROM clickrollup._node_writers(v_table, v_answers) AS w;
+            SELECT array_agg(w.writer) INTO v_writers FROM _clickrollup.node_writers(v_table, v_answers) AS w;
             v_up_then := v_up;
         END IF;
         SELECT array_agg(w.writer), string_agg(w.words, '; ') INTO v_open, v_words
-        FROM clickrollup._node_writers(v_table, v_answers) AS w WHERE w.writer = ANY (v_writers);
+        FROM _clickrollup.node_writers(v_table, v_answers) AS w WHERE w.writer = ANY (v_writers);
         EXIT WHEN v_open IS NULL;
         IF clock_timestamp() - v_started > p_timeout THEN
             RAISE EXCEPTION 'gave up after % waiting for writers of % on the nodes of the cluster', p_rollup.writer_wait_timeout, v_table
@@ -37,10 +37,10 @@ BEGIN
         PERFORM pg_sleep(v_pause);
         v_pause := least(v_pause * 2, 0.5);
     END LOOP;
-    PERFORM clickrollup._require_own_ids(p_rollup, v_answers);
+    PERFORM _clickrollup.require_own_ids(p_rollup, v_answers);
     RETURN clock_timestamp() - v_started;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._wait_for_nodes(clickrollup.rollups, interval) IS
+COMMENT ON FUNCTION _clickrollup.wait_for_nodes(clickrollup.rollups, interval) IS
     'on a distributed source wait until what the workers still hold of its writers has ended; returns the time waited; raises 55P03 '
     'after the given time, 08006 where a node does not answer, 55000 for events written through a worker; nothing elsewhere';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._watermark_elsewhere(p_rollup text) RETURNS bigint
+CREATE FUNCTION _clickrollup.watermark_elsewhere(p_rollup text) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_success boolean;
@@ -14,5 +14,5 @@ BEGIN
     RETURN v_result;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._watermark_elsewhere(text) IS
+COMMENT ON FUNCTION _clickrollup.watermark_elsewhere(text) IS
     'watermark of a rollup, asked of the coordinator by a live view on a worker, which has no registry; raises 55000 where it does not answer';

@@ -1,8 +1,8 @@
-CREATE FUNCTION clickrollup._watermark_in_view(p_rollup clickrollup.rollups) RETURNS text
+CREATE FUNCTION _clickrollup.watermark_in_view(p_rollup clickrollup.rollups) RETURNS text
 LANGUAGE sql STABLE
-RETURN CASE WHEN clickrollup._is_distributed(p_rollup.event_table_name::regclass)
-            THEN format('coalesce(max(w.last_aggregated_id), clickrollup._watermark_elsewhere(%L))', p_rollup.name)
+RETURN CASE WHEN _clickrollup.is_distributed(p_rollup.event_table_name::regclass)
+            THEN format('coalesce(max(w.last_aggregated_id), _clickrollup.watermark_elsewhere(%L))', p_rollup.name)
             ELSE 'w.last_aggregated_id' END;
 
-COMMENT ON FUNCTION clickrollup._watermark_in_view(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.watermark_in_view(clickrollup.rollups) IS
     'expression for the id up to which a rollup has counted, over its registry row, which is missing on the workers of Citus';

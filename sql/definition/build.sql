@@ -1,20 +1,20 @@
-CREATE FUNCTION clickrollup._build(p_rollup text, p_source regclass) RETURNS SETOF text
+CREATE FUNCTION _clickrollup.build(p_rollup text, p_source regclass) RETURNS SETOF text
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_table     text;
     v_statement text;
 BEGIN
     SELECT r.rollup_table_name INTO v_table FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
-    FOR v_statement IN SELECT s.sql FROM clickrollup._build_statements(p_rollup, p_source) AS s (sql) LOOP
+    FOR v_statement IN SELECT s.sql FROM _clickrollup.build_statements(p_rollup, p_source) AS s (sql) LOOP
         EXECUTE v_statement;
         RETURN NEXT v_statement || ';';
         IF v_statement LIKE 'CREATE TABLE%' THEN
-            PERFORM clickrollup._distribute_beside(v_table::regclass, p_source);
+            PERFORM _clickrollup.distribute_beside(v_table::regclass, p_source);
         END IF;
     END LOOP;
-    PERFORM clickrollup._remember_objects();
+    PERFORM _clickrollup.remember_objects();
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_table, format('rollup ''%s'' of clickrollup', p_rollup));
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._build(text, regclass) IS
+COMMENT ON FUNCTION _clickrollup.build(text, regclass) IS
     'create what belongs to a registered rollup, beside its source on Citus, and return the statements';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._check_bucket(p_bucket text, p_time_zone text) RETURNS void
+CREATE FUNCTION _clickrollup.check_bucket(p_bucket text, p_time_zone text) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_hint constant text := 'A bucket is a fixed width, as ''5 minutes'', or one of day, week, month, quarter, year.';
@@ -19,4 +19,4 @@ EXCEPTION
             USING ERRCODE = 'invalid_parameter_value', HINT = v_hint;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_bucket(text, text) IS 'raise 22023 for a bucket or a time zone that cannot be used';
+COMMENT ON FUNCTION _clickrollup.check_bucket(text, text) IS 'raise 22023 for a bucket or a time zone that cannot be used';

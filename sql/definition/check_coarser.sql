@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._check_coarser(p_rollup clickrollup.rollups, p_feeding clickrollup.rollups, p_is_narrower boolean) RETURNS void
+CREATE FUNCTION _clickrollup.check_coarser(p_rollup clickrollup.rollups, p_feeding clickrollup.rollups, p_is_narrower boolean) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_calendar constant text[] := ARRAY['day', 'week', 'month', 'quarter', 'year'];
@@ -26,5 +26,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_coarser(clickrollup.rollups, clickrollup.rollups, boolean) IS
+COMMENT ON FUNCTION _clickrollup.check_coarser(clickrollup.rollups, clickrollup.rollups, boolean) IS
     'raise 22023 unless each bucket of a rollup is a whole number of buckets of the one that feeds it, more than one where it does not have fewer dimensions';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._check_column_names(
+CREATE FUNCTION _clickrollup.check_column_names(
     p_rollup clickrollup.rollups, p_dimensions text[], p_measures clickrollup.measure[], p_source regclass)
 RETURNS void
 LANGUAGE plpgsql AS $function$
@@ -6,8 +6,8 @@ DECLARE
     v_twice name;
 BEGIN
     SELECT n.name INTO v_twice
-    FROM (SELECT (clickrollup._dimension_row(p_rollup.name, 0, d.dimension, p_source)).name FROM unnest(p_dimensions) AS d (dimension)
-          UNION ALL SELECT m.name FROM clickrollup._expand_measures(p_measures) AS m
+    FROM (SELECT (_clickrollup.dimension_row(p_rollup.name, 0, d.dimension, p_source)).name FROM unnest(p_dimensions) AS d (dimension)
+          UNION ALL SELECT m.name FROM _clickrollup.expand_measures(p_measures) AS m
           UNION ALL SELECT p_rollup.bucket_column) AS n (name)
     GROUP BY n.name HAVING count(*) > 1 LIMIT 1;
     IF FOUND THEN
@@ -17,5 +17,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_column_names(clickrollup.rollups, text[], clickrollup.measure[], regclass) IS
+COMMENT ON FUNCTION _clickrollup.check_column_names(clickrollup.rollups, text[], clickrollup.measure[], regclass) IS
     'raise 42701 where two columns of a rollup over events would have one name';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._check_function_name(p_rollup clickrollup.rollups) RETURNS void
+CREATE FUNCTION _clickrollup.check_function_name(p_rollup clickrollup.rollups) RETURNS void
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
     -- The function is created OR REPLACE, so that a chain's can be renewed: without this it could replace another rollup's.
@@ -10,5 +10,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_function_name(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.check_function_name(clickrollup.rollups) IS
     'raise 42723 where the function that a new rollup would create is there already';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._check_settings(p_name text, p_strategy text, p_events_per_batch bigint) RETURNS void
+CREATE FUNCTION _clickrollup.check_settings(p_name text, p_strategy text, p_events_per_batch bigint) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     IF coalesce(p_name, '') = '' THEN
@@ -14,5 +14,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_settings(text, text, bigint) IS
+COMMENT ON FUNCTION _clickrollup.check_settings(text, text, bigint) IS
     'raise 22004 for a rollup without a name, 22023 for an unknown strategy or a batch of nothing';

@@ -1,8 +1,8 @@
-CREATE FUNCTION clickrollup._choose_strategy(p_rollup clickrollup.rollups, p_source regclass) RETURNS clickrollup.rollups
+CREATE FUNCTION _clickrollup.choose_strategy(p_rollup clickrollup.rollups, p_source regclass) RETURNS clickrollup.rollups
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_column      name := clickrollup._find_writer_xid(p_source);
-    v_distributed boolean := clickrollup._is_distributed(p_source);
+    v_column      name := _clickrollup.find_writer_xid(p_source);
+    v_distributed boolean := _clickrollup.is_distributed(p_source);
 BEGIN
     IF p_rollup.strategy IS NULL THEN
         p_rollup.strategy := CASE WHEN v_column IS NULL OR v_distributed THEN 'sequence' ELSE 'snapshot' END;
@@ -12,7 +12,7 @@ BEGIN
             ELSE format('sequence: %s has no column for the writer''s xid; a run waits for the writers that are open', p_source) END;
     END IF;
     IF p_rollup.strategy = 'sequence' THEN
-        PERFORM clickrollup._check_event_sequence(p_rollup.event_id_sequence_name::regclass, p_source);
+        PERFORM _clickrollup.check_event_sequence(p_rollup.event_id_sequence_name::regclass, p_source);
         RETURN p_rollup;
     END IF;
     IF v_column IS NULL AND NOT v_distributed THEN
@@ -20,10 +20,10 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format(
                 'ALTER TABLE %s ADD COLUMN writer_xid bigint NOT NULL DEFAULT txid_current(); CREATE INDEX ON %1$s USING brin (writer_xid);', p_source);
     END IF;
-    p_rollup := clickrollup._stand_at_snapshot(p_rollup, v_column, clickrollup._snapshot_of(1, '{}'));
-    PERFORM clickrollup._check_writer_xid(p_rollup);
+    p_rollup := _clickrollup.set_watermark_to_snapshot(p_rollup, v_column, _clickrollup.snapshot_of(1, '{}'));
+    PERFORM _clickrollup.check_writer_xid(p_rollup);
     RETURN p_rollup;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._choose_strategy(clickrollup.rollups, regclass) IS
+COMMENT ON FUNCTION _clickrollup.choose_strategy(clickrollup.rollups, regclass) IS
     'how a new rollup finds its window: as asked, else by what its source allows, with a NOTICE that says why; raises 55000 or 0A000 where that is not sound';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._create_fed_rollup(
+CREATE FUNCTION _clickrollup.create_fed_rollup(
     p_rollup clickrollup.rollups, p_feeding clickrollup.rollups, p_dimensions text[], p_measures clickrollup.measure[])
 RETURNS text[]
 LANGUAGE plpgsql AS $function$
@@ -11,21 +11,21 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave measures and filter out.';
     END IF;
     -- No run may come between the copy of what is stored and the function that feeds both.
-    PERFORM clickrollup._lock_rollup(clickrollup._root(p_feeding.name));
-    p_rollup := clickrollup._stand_like(p_rollup, p_feeding.name);
+    PERFORM _clickrollup.lock_rollup(_clickrollup.root(p_feeding.name));
+    p_rollup := _clickrollup.copy_watermark(p_rollup, p_feeding.name);
     p_rollup.fed_by := p_feeding.name;
     p_rollup.time_column := p_feeding.time_column;
     p_rollup.filter := p_feeding.filter;
     p_rollup.schedule := NULL;
-    PERFORM clickrollup._define_from_rollup(p_rollup, p_dimensions);
-    PERFORM clickrollup._check_coarser(p_rollup, p_feeding, EXISTS (
+    PERFORM _clickrollup.define_from_rollup(p_rollup, p_dimensions);
+    PERFORM _clickrollup.check_coarser(p_rollup, p_feeding, EXISTS (
         SELECT d.name FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_feeding.name
         EXCEPT SELECT d.name FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup.name));
-    SELECT array_agg(b.sql) INTO v_statements FROM clickrollup._build(p_rollup.name, v_source) AS b (sql);
-    EXECUTE clickrollup._insert_sql(p_rollup.name, clickrollup._select_from_rows(
+    SELECT array_agg(b.sql) INTO v_statements FROM _clickrollup.build(p_rollup.name, v_source) AS b (sql);
+    EXECUTE _clickrollup.insert_sql(p_rollup.name, _clickrollup.select_from_rows(
         p_rollup.name, p_feeding.rollup_table_name, p_feeding.bucket_column));
     RETURN v_statements;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._create_fed_rollup(clickrollup.rollups, clickrollup.rollups, text[], clickrollup.measure[]) IS
+COMMENT ON FUNCTION _clickrollup.create_fed_rollup(clickrollup.rollups, clickrollup.rollups, text[], clickrollup.measure[]) IS
     'create a rollup that another feeds, filled at once from what that one has stored';

@@ -1,25 +1,25 @@
-CREATE FUNCTION clickrollup._define_from_events(
+CREATE FUNCTION _clickrollup.define_from_events(
     p_rollup clickrollup.rollups, p_source regclass, p_dimensions text[], p_measures clickrollup.measure[])
 RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_small boolean;
 BEGIN
-    PERFORM clickrollup._register(p_rollup);
-    PERFORM clickrollup._check_column_names(p_rollup, p_dimensions, p_measures, p_source);
+    PERFORM _clickrollup.register(p_rollup);
+    PERFORM _clickrollup.check_column_names(p_rollup, p_dimensions, p_measures, p_source);
     INSERT INTO clickrollup.rollup_dimensions
-    SELECT (clickrollup._dimension_row(p_rollup.name, d.position::integer, d.dimension, p_source)).*
+    SELECT (_clickrollup.dimension_row(p_rollup.name, d.position::integer, d.dimension, p_source)).*
     FROM unnest(p_dimensions) WITH ORDINALITY AS d (dimension, position);
     -- Groups of a few minutes are small, and want a small state; see hll_collect_agg.
     v_small := p_rollup.bucket NOT IN ('day', 'week', 'month', 'quarter', 'year');
     v_small := CASE WHEN v_small THEN p_rollup.bucket::interval <= '15 minutes' ELSE false END;
     INSERT INTO clickrollup.rollup_measures
-    SELECT (clickrollup._measure_row(p_rollup.name, m.position::integer,
+    SELECT (_clickrollup.measure_row(p_rollup.name, m.position::integer,
             ROW(m.name, m.kind, m.argument, m.aggregate, m.merge, m.combine, m.number, m.parameters)::clickrollup.measure,
             p_source::text, v_small)).*
-    FROM clickrollup._expand_measures(p_measures) WITH ORDINALITY
+    FROM _clickrollup.expand_measures(p_measures) WITH ORDINALITY
          AS m (name, kind, argument, aggregate, merge, combine, number, parameters, position);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._define_from_events(clickrollup.rollups, regclass, text[], clickrollup.measure[]) IS
+COMMENT ON FUNCTION _clickrollup.define_from_events(clickrollup.rollups, regclass, text[], clickrollup.measure[]) IS
     'enter a rollup over events, its dimensions and its measures into the registry, each checked against the source';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._define_from_rollup(p_rollup clickrollup.rollups, p_dimensions text[]) RETURNS void
+CREATE FUNCTION _clickrollup.define_from_rollup(p_rollup clickrollup.rollups, p_dimensions text[]) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_unknown text;
@@ -10,7 +10,7 @@ BEGIN
             USING ERRCODE = 'undefined_column',
                   HINT = 'A rollup fed by a rollup has the dimensions of that one, or some of them, by their names.';
     END IF;
-    PERFORM clickrollup._register(p_rollup);
+    PERFORM _clickrollup.register(p_rollup);
     INSERT INTO clickrollup.rollup_dimensions
     SELECT p_rollup.name, row_number() OVER (ORDER BY coalesce(array_position(p_dimensions, f.name::text), f.position)), f.name, f.expression
     FROM clickrollup.rollup_dimensions AS f
@@ -21,6 +21,6 @@ BEGIN
     WHERE f.rollup_name = p_rollup.fed_by;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._define_from_rollup(clickrollup.rollups, text[]) IS
+COMMENT ON FUNCTION _clickrollup.define_from_rollup(clickrollup.rollups, text[]) IS
     'enter a rollup fed by another into the registry: its measures, and those of its dimensions that are named, all for NULL; '
     'raises 42703 for a dimension that the feeding rollup does not keep';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._dimension_row(p_rollup text, p_position integer, p_dimension text, p_source regclass)
+CREATE FUNCTION _clickrollup.dimension_row(p_rollup text, p_position integer, p_dimension text, p_source regclass)
 RETURNS clickrollup.rollup_dimensions
 LANGUAGE plpgsql AS $function$
 DECLARE
@@ -21,9 +21,9 @@ BEGIN
             USING ERRCODE = 'undefined_column',
                   HINT = 'Name a column as it is stored, or write an expression with its name: ''lower(country) AS country''.';
     END IF;
-    PERFORM clickrollup._expression_type(v_row.expression, p_source::text);
+    PERFORM _clickrollup.expression_type(v_row.expression, p_source::text);
     RETURN v_row;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._dimension_row(text, integer, text, regclass) IS
+COMMENT ON FUNCTION _clickrollup.dimension_row(text, integer, text, regclass) IS
     'registry row of a dimension, given as a column or as ''expression AS name''; raises 42703 for neither';

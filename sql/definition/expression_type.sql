@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._expression_type(p_expression text, p_from text) RETURNS text
+CREATE FUNCTION _clickrollup.expression_type(p_expression text, p_from text) RETURNS text
 LANGUAGE plpgsql
 SET client_min_messages = error  -- Citus warns of each view that it does not copy to the workers
 AS $function$
@@ -7,7 +7,7 @@ DECLARE
 BEGIN
     -- A view is analysed but never run, so this costs nothing and finds every error that a run would meet.
     EXECUTE format('CREATE TEMPORARY VIEW clickrollup_probe AS SELECT (%s) AS probe FROM %s', p_expression, p_from);
-    SELECT clickrollup._type_name(a.atttypid, a.atttypmod) INTO v_type
+    SELECT _clickrollup.type_name(a.atttypid, a.atttypmod) INTO v_type
     FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'pg_temp.clickrollup_probe'::regclass AND a.attnum = 1;
     RAISE EXCEPTION 'seen' USING ERRCODE = 'CR002';
 EXCEPTION WHEN SQLSTATE 'CR002' THEN
@@ -15,5 +15,5 @@ EXCEPTION WHEN SQLSTATE 'CR002' THEN
     RETURN v_type;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._expression_type(text, text) IS
+COMMENT ON FUNCTION _clickrollup.expression_type(text, text) IS
     'type of an expression over a FROM clause; raises what PostgreSQL says of an expression that is not valid there';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._find_event_sequence(p_source regclass, OUT id_column name, OUT sequence regclass)
+CREATE FUNCTION _clickrollup.find_event_sequence(p_source regclass, OUT id_column name, OUT sequence regclass)
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_found integer;
@@ -15,5 +15,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._find_event_sequence(regclass) IS
+COMMENT ON FUNCTION _clickrollup.find_event_sequence(regclass) IS
     'the identity or serial column of a table and its sequence; raises 55000 where there is none or more than one';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._find_time_column(p_source regclass) RETURNS name
+CREATE FUNCTION _clickrollup.find_time_column(p_source regclass) RETURNS name
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_columns name[];
@@ -13,5 +13,5 @@ BEGIN
     RETURN v_columns[1];
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._find_time_column(regclass) IS
+COMMENT ON FUNCTION _clickrollup.find_time_column(regclass) IS
     'the only timestamptz column of a table; raises 42702 where there is none or more than one';

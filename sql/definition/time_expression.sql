@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._time_expression(p_source regclass, p_time_column name, p_time_zone text) RETURNS text
+CREATE FUNCTION _clickrollup.time_expression(p_source regclass, p_time_column name, p_time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_type text;
@@ -15,5 +15,5 @@ BEGIN
     END CASE;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._time_expression(regclass, name, text) IS
+COMMENT ON FUNCTION _clickrollup.time_expression(regclass, name, text) IS
     'the time column as timestamptz; one without a zone is read as in the rollup''s time zone; raises 42804 for another type';

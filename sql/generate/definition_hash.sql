@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._definition_hash(p_root text) RETURNS text
+CREATE FUNCTION _clickrollup.definition_hash(p_root text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT md5(string_agg(ROW(
@@ -7,6 +7,6 @@ RETURN (
          FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = r.name),
         (SELECT array_agg(ROW(m.name, m.aggregate, m.merge, m.combine)::text ORDER BY m.position)
          FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = r.name))::text, E'\n' ORDER BY c.depth, c.name))
-    FROM clickrollup._chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
+    FROM _clickrollup.chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
 );
-COMMENT ON FUNCTION clickrollup._definition_hash(text) IS 'all that the aggregation function of a chain is made from, as a hash';
+COMMENT ON FUNCTION _clickrollup.definition_hash(text) IS 'all that the aggregation function of a chain is made from, as a hash';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._fed_function_sql(p_rollup text) RETURNS text
+CREATE FUNCTION _clickrollup.fed_function_sql(p_rollup text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format($template$
@@ -8,6 +8,6 @@ LANGUAGE sql SET search_path FROM CURRENT AS $aggregation$
     SELECT w.start_id, w.end_id FROM %2$s(max_events) AS w
 $aggregation$$template$, r.aggregation_function, root.aggregation_function, p_rollup, root.name)
     FROM clickrollup.rollups AS r, clickrollup.rollups AS root
-    WHERE r.name = p_rollup AND root.name = clickrollup._root(p_rollup)
+    WHERE r.name = p_rollup AND root.name = _clickrollup.root(p_rollup)
 );
-COMMENT ON FUNCTION clickrollup._fed_function_sql(text) IS 'CREATE FUNCTION for a rollup that another feeds: it runs the head of the chain';
+COMMENT ON FUNCTION _clickrollup.fed_function_sql(text) IS 'CREATE FUNCTION for a rollup that another feeds: it runs the head of the chain';

@@ -1,10 +1,10 @@
-CREATE FUNCTION clickrollup._live_view_sql(p_rollup text) RETURNS text
+CREATE FUNCTION _clickrollup.live_view_sql(p_rollup text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'CREATE VIEW %s AS\n%s',
-        clickrollup._sibling_name(r.rollup_table_name, '_live'),
-        clickrollup._select_from_rows(p_rollup, clickrollup._sibling_name(r.rollup_table_name, '_parts'), NULL))
+        _clickrollup.sibling_name(r.rollup_table_name, '_live'),
+        _clickrollup.select_from_rows(p_rollup, _clickrollup.sibling_name(r.rollup_table_name, '_parts'), NULL))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
-COMMENT ON FUNCTION clickrollup._live_view_sql(text) IS
+COMMENT ON FUNCTION _clickrollup.live_view_sql(text) IS
     'CREATE VIEW for stored rollup plus the events not yet rolled up, in one snapshot, a row for each key';

@@ -1,12 +1,12 @@
-CREATE FUNCTION clickrollup._parts_view_sql(p_rollup text) RETURNS text
+CREATE FUNCTION _clickrollup.parts_view_sql(p_rollup text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'CREATE VIEW %s AS\nSELECT %s, %s FROM %s\nUNION ALL\n%s',
-        clickrollup._sibling_name(r.rollup_table_name, '_parts'), clickrollup._key_columns(p_rollup),
-        clickrollup._measure_columns(p_rollup), r.rollup_table_name,
-        clickrollup._select_from_events(p_rollup, clickrollup._waiting_condition(r, false)))
+        _clickrollup.sibling_name(r.rollup_table_name, '_parts'), _clickrollup.key_columns(p_rollup),
+        _clickrollup.measure_columns(p_rollup), r.rollup_table_name,
+        _clickrollup.select_from_events(p_rollup, _clickrollup.waiting_condition(r, false)))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
-COMMENT ON FUNCTION clickrollup._parts_view_sql(text) IS
+COMMENT ON FUNCTION _clickrollup.parts_view_sql(text) IS
     'CREATE VIEW for the stored rows and, beside them, rows of the events not yet rolled up: a key with both is there twice, so that '
     'whoever adds up anyway need not pay for joining them first';

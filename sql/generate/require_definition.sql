@@ -1,14 +1,14 @@
-CREATE FUNCTION clickrollup._require_definition(p_root text, p_hash text) RETURNS void
+CREATE FUNCTION _clickrollup.require_definition(p_root text, p_hash text) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     -- A call that waited for the registry row still runs the function as it was before: it would leave out a
     -- measure or a fed rollup that came meanwhile, or read another table under an old name.
-    IF clickrollup._definition_hash(p_root) <> p_hash THEN
+    IF _clickrollup.definition_hash(p_root) <> p_hash THEN
         RAISE EXCEPTION 'rollup ''%'' was changed since this function was made', p_root
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = format('Nothing was rolled up. Run it again; or, if the registry was changed by hand, SELECT clickrollup.renew_rollup(%L);', p_root);
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_definition(text, text) IS
+COMMENT ON FUNCTION _clickrollup.require_definition(text, text) IS
     'raise 55000 unless a chain is still defined as it was when its function was made; to be called with the chain locked';

@@ -1,12 +1,12 @@
-CREATE FUNCTION clickrollup._select_from_events(p_rollup text, p_condition text, p_more text DEFAULT '') RETURNS text
+CREATE FUNCTION _clickrollup.select_from_events(p_rollup text, p_condition text, p_more text DEFAULT '') RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'SELECT %s\nFROM %s\nWHERE %s%s\nGROUP BY %s',
         concat_ws(E',\n       ',
             (SELECT string_agg(format('%s AS %I', d.expression, d.name), E',\n       ' ORDER BY d.position)
              FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup),
-            format('%s AS %I', clickrollup._bucket_expression(r.bucket, r.time_zone,
-                clickrollup._time_expression(r.event_table_name::regclass, r.time_column, r.time_zone)), r.bucket_column),
+            format('%s AS %I', _clickrollup.bucket_expression(r.bucket, r.time_zone,
+                _clickrollup.time_expression(r.event_table_name::regclass, r.time_column, r.time_zone)), r.bucket_column),
             (SELECT string_agg(format('%s AS %I', m.aggregate, m.name), E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup)) || p_more,
         r.event_table_name, p_condition, E'\n  AND (' || r.filter || ')',
@@ -14,5 +14,5 @@ RETURN (
              SELECT count(*) FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup)) AS g))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
-COMMENT ON FUNCTION clickrollup._select_from_events(text, text, text) IS
+COMMENT ON FUNCTION _clickrollup.select_from_events(text, text, text) IS
     'SELECT that computes a rollup''s rows from the events that meet a condition';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._select_from_rows(p_rollup text, p_rows text, p_time_column name) RETURNS text
+CREATE FUNCTION _clickrollup.select_from_rows(p_rollup text, p_rows text, p_time_column name) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'SELECT %s\nFROM %s\nGROUP BY %s',
@@ -6,11 +6,11 @@ RETURN (
             (SELECT string_agg(quote_ident(d.name), ', ' ORDER BY d.position)
              FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup),
             format('%s AS %I', CASE WHEN p_time_column IS NULL THEN quote_ident(r.bucket_column)
-                                    ELSE clickrollup._bucket_expression(r.bucket, r.time_zone, quote_ident(p_time_column)) END,
+                                    ELSE _clickrollup.bucket_expression(r.bucket, r.time_zone, quote_ident(p_time_column)) END,
                    r.bucket_column),
-            (SELECT string_agg(format('%s AS %I', clickrollup._render(
+            (SELECT string_agg(format('%s AS %I', _clickrollup.render(
                         CASE WHEN p_time_column IS NULL AND m.kind = 'distinct'
-                             THEN format('clickrollup.hll_merge_agg({column})::%s', m.type) ELSE m.combine END,
+                             THEN format('_clickrollup.hll_merge_agg({column})::%s', m.type) ELSE m.combine END,
                         p_column => quote_ident(m.name)), m.name), E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup)),
         p_rows,
@@ -18,5 +18,5 @@ RETURN (
              SELECT count(*) FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup)) AS g))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
-COMMENT ON FUNCTION clickrollup._select_from_rows(text, text, name) IS
+COMMENT ON FUNCTION _clickrollup.select_from_rows(text, text, name) IS
     'SELECT that combines rows of a finer rollup, whose bucket is in the given column, or with NULL of this very rollup';

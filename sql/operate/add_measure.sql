@@ -6,18 +6,18 @@ DECLARE
     v_rollup clickrollup.rollups;
     v_name   text;
 BEGIN
-    PERFORM clickrollup._one_connection_per_node();
-    PERFORM clickrollup._require_read_committed();
-    v_rollup := clickrollup._find_rollup(rollup_name);
+    PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.require_read_committed();
+    v_rollup := _clickrollup.lock_own_rollup(rollup_name);
     IF v_rollup.fed_by IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' takes its measures from ''%'', which feeds it', rollup_name, v_rollup.fed_by
             USING ERRCODE = 'wrong_object_type',
-                  HINT = format('Add the measure to rollup ''%s'': all that it feeds get it too.', clickrollup._root(rollup_name));
+                  HINT = format('Add the measure to rollup ''%s'': all that it feeds get it too.', _clickrollup.root(rollup_name));
     END IF;
-    FOR v_name IN SELECT c.name FROM clickrollup._chain(rollup_name) AS c LOOP
-        PERFORM clickrollup._add_measure(v_name, measure, from_now_on);
+    FOR v_name IN SELECT c.name FROM _clickrollup.chain(rollup_name) AS c LOOP
+        PERFORM _clickrollup.add_measure_to(v_name, measure, from_now_on);
     END LOOP;
-    PERFORM clickrollup._renew_functions(rollup_name);
+    PERFORM _clickrollup.renew_functions(rollup_name);
     IF from_now_on THEN
         RAISE NOTICE 'measure "%" counts the events after id %: it is NULL in older buckets, and starts within the present ones',
             measure.name, v_rollup.last_aggregated_id;

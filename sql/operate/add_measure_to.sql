@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._add_measure(p_rollup text, p_measure clickrollup.measure, p_from_now_on boolean) RETURNS void
+CREATE FUNCTION _clickrollup.add_measure_to(p_rollup text, p_measure clickrollup.measure, p_from_now_on boolean) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog
 AS $function$
@@ -9,23 +9,23 @@ DECLARE
 BEGIN
     SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     -- What the measure says must mean here what it will mean to the runs.
-    PERFORM set_config('search_path', clickrollup._search_path_of(r), true)
-    FROM clickrollup.rollups AS r WHERE r.name = clickrollup._root(p_rollup);
-    v_new := clickrollup._new_measures(v_rollup, p_measure, p_from_now_on);
+    PERFORM set_config('search_path', _clickrollup.search_path_of(r), true)
+    FROM clickrollup.rollups AS r WHERE r.name = _clickrollup.root(p_rollup);
+    v_new := _clickrollup.new_measures(v_rollup, p_measure, p_from_now_on);
     FOREACH v_column IN ARRAY v_new LOOP
         EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', v_rollup.rollup_table_name, v_column.name, v_column.type);
     END LOOP;
     INSERT INTO clickrollup.rollup_measures SELECT m.* FROM unnest(v_new) AS m;
     IF NOT p_from_now_on THEN
-        PERFORM clickrollup._fill_measures(v_rollup, v_new);
+        PERFORM _clickrollup.fill_measures(v_rollup, v_new);
         FOREACH v_column IN ARRAY v_new LOOP
             IF v_column.kind IN ('count', 'distinct', 'top') THEN
                 EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', v_rollup.rollup_table_name, v_column.name);
             END IF;
         END LOOP;
     END IF;
-    PERFORM clickrollup._renew_views(p_rollup);
+    PERFORM _clickrollup.renew_views(p_rollup);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._add_measure(text, clickrollup.measure, boolean) IS
+COMMENT ON FUNCTION _clickrollup.add_measure_to(text, clickrollup.measure, boolean) IS
     'add a measure to the table, registry and views of one rollup, filled or not';

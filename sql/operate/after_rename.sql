@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._after_rename() RETURNS event_trigger
+CREATE FUNCTION _clickrollup.after_rename() RETURNS event_trigger
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_root text;
@@ -6,22 +6,22 @@ BEGIN
     IF NOT has_schema_privilege('clickrollup', 'USAGE') THEN
         RETURN;
     END IF;
-    IF NOT (has_table_privilege('clickrollup.rollups', 'UPDATE') AND has_table_privilege('clickrollup.rollup_objects', 'UPDATE')) THEN
+    IF NOT (has_table_privilege('clickrollup.rollups', 'UPDATE') AND has_table_privilege('_clickrollup.rollup_objects', 'UPDATE')) THEN
         RETURN;
     END IF;
     -- Only for the owner itself: its expressions become SQL here, which nobody else should run for it.
     FOR v_root IN
-        SELECT r.name FROM clickrollup.rollups AS r JOIN clickrollup.rollup_objects AS o ON o.rollup_name = r.name
+        SELECT r.name FROM clickrollup.rollups AS r JOIN _clickrollup.rollup_objects AS o ON o.rollup_name = r.name
         WHERE o.renew AND r.fed_by IS NULL AND r.owner = current_user FOR UPDATE OF r SKIP LOCKED
     LOOP
         -- Once more, with the row locked: a run may have held it when the names were followed.
-        PERFORM clickrollup._follow_names();
-        PERFORM clickrollup._renew_chain(v_root);
+        PERFORM _clickrollup.follow_names();
+        PERFORM _clickrollup.renew_chain(v_root);
     END LOOP;
 EXCEPTION WHEN OTHERS THEN
     -- Nobody's ALTER TABLE may fail for this; the next run meets the same error and keeps it.
     RAISE WARNING 'clickrollup did not renew functions after a rename: %', SQLERRM;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._after_rename() IS
+COMMENT ON FUNCTION _clickrollup.after_rename() IS
     'event trigger: when the owner of rollups has renamed a table, renews their functions at once; otherwise their next run does';

@@ -5,25 +5,25 @@ DECLARE
     v_root   text;
     v_rollup clickrollup.rollups;
 BEGIN
-    PERFORM clickrollup._require_read_committed();
-    PERFORM clickrollup._check_settings(rollup_name, strategy, 1);
-    PERFORM clickrollup._find_rollup(rollup_name);
-    v_root := clickrollup._root(rollup_name);
-    v_rollup := clickrollup._find_rollup(v_root);
+    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_settings(rollup_name, strategy, 1);
+    PERFORM _clickrollup.lock_own_rollup(rollup_name);
+    v_root := _clickrollup.root(rollup_name);
+    v_rollup := _clickrollup.lock_own_rollup(v_root);
     IF v_rollup.strategy = strategy THEN
         RAISE NOTICE 'rollup ''%'' has strategy % already', v_root, strategy;
         RETURN;
     END IF;
-    PERFORM clickrollup._choose_strategy(jsonb_populate_record(v_rollup, jsonb_build_object('strategy', strategy)), v_rollup.event_table_name::regclass);
-    PERFORM clickrollup._lock_out_writers(v_rollup.event_table_name::regclass, v_rollup.writer_wait_timeout);
+    PERFORM _clickrollup.choose_strategy(jsonb_populate_record(v_rollup, jsonb_build_object('strategy', strategy)), v_rollup.event_table_name::regclass);
+    PERFORM _clickrollup.lock_out_writers(v_rollup.event_table_name::regclass, v_rollup.writer_wait_timeout);
     EXECUTE format('SELECT 1 FROM %s()', v_rollup.aggregation_function);
     IF strategy = 'snapshot' THEN
-        PERFORM clickrollup._stand_at_now(c.name) FROM clickrollup._chain(v_root) AS c;
+        PERFORM _clickrollup.set_watermark_now(c.name) FROM _clickrollup.chain(v_root) AS c;
     ELSE
-        PERFORM clickrollup._stand_at_last_id(v_root);
+        PERFORM _clickrollup.set_watermark_to_last_id(v_root);
     END IF;
-    PERFORM clickrollup._renew_chain(v_root);
-    PERFORM clickrollup._renew_views(c.name) FROM clickrollup._chain(v_root) AS c;
+    PERFORM _clickrollup.renew_chain(v_root);
+    PERFORM _clickrollup.renew_views(c.name) FROM _clickrollup.chain(v_root) AS c;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.change_strategy(text, text) IS

@@ -1,10 +1,10 @@
-CREATE FUNCTION clickrollup._count_the_rest(p_root clickrollup.rollups) RETURNS bigint
+CREATE FUNCTION _clickrollup.count_the_rest(p_root clickrollup.rollups) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_started   timestamptz := clock_timestamp();
-    v_last_id   bigint := coalesce(clickrollup._sequence_last_id(p_root.event_id_sequence_name::regclass), 0);
+    v_last_id   bigint := coalesce(_clickrollup.sequence_last_id(p_root.event_id_sequence_name::regclass), 0);
     -- What has an id above all that was counted is new, whatever xid this cluster gave it.
-    v_condition text := format('(%I > %s OR %s)', p_root.event_id_column, p_root.settled_id, clickrollup._waiting_condition(p_root, true));
+    v_condition text := format('(%I > %s OR %s)', p_root.event_id_column, p_root.settled_id, _clickrollup.waiting_condition(p_root, true));
     v_events    bigint;
 BEGIN
     IF v_last_id < p_root.settled_id THEN
@@ -14,10 +14,10 @@ BEGIN
                                 p_root.event_id_sequence_name, p_root.settled_id, p_root.name);
     END IF;
     EXECUTE format('SELECT count(*) FROM %s WHERE %s%s', p_root.event_table_name, v_condition, E'\n  AND (' || p_root.filter || ')') INTO v_events;
-    PERFORM clickrollup._fill_chain(p_root.name, '{(,)}', v_condition);
-    PERFORM clickrollup._record_run(p_root.name, v_started, p_root.last_aggregated_id + 1, v_last_id, v_events, NULL);
+    PERFORM _clickrollup.fill_chain(p_root.name, '{(,)}', v_condition);
+    PERFORM _clickrollup.record_run(p_root.name, v_started, p_root.last_aggregated_id + 1, v_last_id, v_events, NULL);
     RETURN v_events;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._count_the_rest(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.count_the_rest(clickrollup.rollups) IS
     'count in a chain by snapshot, with its writers locked out, what its watermark, of another cluster, does not cover; returns how many events';

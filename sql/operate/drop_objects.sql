@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._drop_objects(p_rollup clickrollup.rollups, p_views regclass[], p_keep_table boolean) RETURNS void
+CREATE FUNCTION _clickrollup.drop_objects(p_rollup clickrollup.rollups, p_views regclass[], p_keep_table boolean) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_drop text;
@@ -19,5 +19,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._drop_objects(clickrollup.rollups, regclass[], boolean) IS
+COMMENT ON FUNCTION _clickrollup.drop_objects(clickrollup.rollups, regclass[], boolean) IS
     'drop what create_rollup made in the user''s schema, as far as it is still there';

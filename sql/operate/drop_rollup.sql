@@ -6,21 +6,21 @@ DECLARE
     v_fed    text;
     v_views  regclass[];
 BEGIN
-    PERFORM clickrollup._one_connection_per_node();
-    v_rollup := clickrollup._find_rollup(rollup_name);
+    PERFORM _clickrollup.one_connection_per_node();
+    v_rollup := _clickrollup.lock_own_rollup(rollup_name);
     SELECT string_agg(quote_literal(r.name), ', ' ORDER BY r.name) INTO v_fed
     FROM clickrollup.rollups AS r WHERE r.fed_by = rollup_name;
     IF v_fed IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' feeds %', rollup_name, v_fed
             USING ERRCODE = 'dependent_objects_still_exist', HINT = 'Drop what it feeds first.';
     END IF;
-    v_views := clickrollup._view_objects(v_rollup);
+    v_views := _clickrollup.view_objects(v_rollup);
     DELETE FROM clickrollup.rollups AS r WHERE r.name = rollup_name;
-    PERFORM clickrollup._unschedule_job('clickrollup ' || rollup_name);
-    PERFORM clickrollup._drop_objects(v_rollup, v_views, keep_table);
-    PERFORM clickrollup._forget_source(v_rollup.event_table_name);
+    PERFORM _clickrollup.unschedule_job('clickrollup ' || rollup_name);
+    PERFORM _clickrollup.drop_objects(v_rollup, v_views, keep_table);
+    PERFORM _clickrollup.forget_source(v_rollup.event_table_name);
     IF v_rollup.fed_by IS NOT NULL AND to_regclass(v_rollup.event_table_name) IS NOT NULL THEN
-        PERFORM clickrollup._renew_functions(clickrollup._root(v_rollup.fed_by));
+        PERFORM _clickrollup.renew_functions(_clickrollup.root(v_rollup.fed_by));
     END IF;
 END
 $function$;

@@ -3,15 +3,15 @@
 DO $block$
 BEGIN
     CREATE EVENT TRIGGER clickrollup_before_rename ON ddl_command_start
-        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION clickrollup._on_rename();
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION _clickrollup.on_rename();
     CREATE EVENT TRIGGER clickrollup_rename_1 ON ddl_command_end
-        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION clickrollup._on_rename();
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION _clickrollup.on_rename();
     CREATE EVENT TRIGGER clickrollup_rename_2 ON ddl_command_end
-        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION clickrollup._after_rename();
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION _clickrollup.after_rename();
     CREATE EVENT TRIGGER clickrollup_before_drop ON ddl_command_start
-        WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED') EXECUTE FUNCTION clickrollup._on_drop_extension();
+        WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED') EXECUTE FUNCTION _clickrollup.on_drop_extension();
     CREATE EVENT TRIGGER clickrollup_after_drop ON ddl_command_end
-        WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED') EXECUTE FUNCTION clickrollup._on_drop_extension();
+        WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED') EXECUTE FUNCTION _clickrollup.on_drop_extension();
 EXCEPTION WHEN insufficient_privilege THEN
     -- CREATE EXTENSION shows nothing below a warning.
     RAISE WARNING 'no superuser, so no event triggers: renamed tables are followed by the next run'

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._fill_measures(p_rollup clickrollup.rollups, p_new clickrollup.rollup_measures[]) RETURNS void
+CREATE FUNCTION _clickrollup.fill_measures(p_rollup clickrollup.rollups, p_new clickrollup.rollup_measures[]) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_stored bigint;
@@ -6,9 +6,9 @@ DECLARE
     v_after  bigint;
     v_first  timestamptz;
 BEGIN
-    PERFORM clickrollup._set_top_capacity(clickrollup._top_capacity(clickrollup._root(p_rollup.name)));
+    PERFORM _clickrollup.set_top_capacity(_clickrollup.top_capacity(_clickrollup.root(p_rollup.name)));
     EXECUTE format('SELECT count(*), min(%I) FROM %s', p_rollup.bucket_column, p_rollup.rollup_table_name) INTO v_stored, v_first;
-    EXECUTE clickrollup._fill_sql(p_rollup, p_new, v_first);
+    EXECUTE _clickrollup.fill_sql(p_rollup, p_new, v_first);
     GET DIAGNOSTICS v_filled = ROW_COUNT;
     EXECUTE format('SELECT count(*) FROM %s', p_rollup.rollup_table_name) INTO v_after;
     IF v_filled <> v_stored OR v_after <> v_stored THEN
@@ -20,5 +20,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._fill_measures(clickrollup.rollups, clickrollup.rollup_measures[]) IS
+COMMENT ON FUNCTION _clickrollup.fill_measures(clickrollup.rollups, clickrollup.rollup_measures[]) IS
     'compute new columns of a rollup from the raw events; raises 55000 unless these give exactly the rows that are stored';

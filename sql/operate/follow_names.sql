@@ -1,15 +1,15 @@
-CREATE FUNCTION clickrollup._follow_names() RETURNS void
+CREATE FUNCTION _clickrollup.follow_names() RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
     -- A chain that a run holds, by the row of its head, is left to the next run: to wait for it here, under the lock
     -- of an ALTER TABLE that the run in turn waits for, would be a deadlock.
     WITH moved AS (
-        SELECT r.name, clickrollup._qualified_name(o.source) AS source, clickrollup._qualified_name(o.sequence) AS sequence,
-               clickrollup._qualified_name(o.rollup_table) AS rollup_table
+        SELECT r.name, _clickrollup.qualified_name(o.source) AS source, _clickrollup.qualified_name(o.sequence) AS sequence,
+               _clickrollup.qualified_name(o.rollup_table) AS rollup_table
         FROM clickrollup.rollups AS r
-        JOIN clickrollup.rollup_objects AS o ON o.rollup_name = r.name
-        JOIN clickrollup.rollups AS root ON root.name = clickrollup._root(r.name)
-        WHERE o.names = clickrollup._object_names(r)
+        JOIN _clickrollup.rollup_objects AS o ON o.rollup_name = r.name
+        JOIN clickrollup.rollups AS root ON root.name = _clickrollup.root(r.name)
+        WHERE o.names = _clickrollup.object_names(r)
           AND (to_regclass(r.event_table_name) IS DISTINCT FROM o.source
                OR to_regclass(r.event_id_sequence_name) IS DISTINCT FROM o.sequence
                OR to_regclass(r.rollup_table_name) IS DISTINCT FROM o.rollup_table)
@@ -21,18 +21,18 @@ BEGIN ATOMIC
             rollup_table_name = coalesce(m.rollup_table, r.rollup_table_name)
         FROM moved AS m
         WHERE r.name = m.name
-          AND clickrollup._object_names(r) IS DISTINCT FROM ARRAY[
+          AND _clickrollup.object_names(r) IS DISTINCT FROM ARRAY[
               coalesce(m.source, r.event_table_name), coalesce(m.sequence, r.event_id_sequence_name),
               coalesce(m.rollup_table, r.rollup_table_name)]
-        RETURNING r.name, r.bucket, clickrollup._object_names(r) AS names
+        RETURNING r.name, r.bucket, _clickrollup.object_names(r) AS names
     ), noted AS (
-        UPDATE clickrollup.rollup_objects AS o SET names = n.names, renew = n.bucket IS NOT NULL
+        UPDATE _clickrollup.rollup_objects AS o SET names = n.names, renew = n.bucket IS NOT NULL
         FROM renamed AS n WHERE o.rollup_name = n.name
         RETURNING o.rollup_name
     )
-    UPDATE clickrollup.rollup_objects AS o SET renew = true
+    UPDATE _clickrollup.rollup_objects AS o SET renew = true
     FROM renamed AS n
-    WHERE n.bucket IS NOT NULL AND o.rollup_name = clickrollup._root(n.name) AND o.rollup_name NOT IN (SELECT x.name FROM renamed AS x);
+    WHERE n.bucket IS NOT NULL AND o.rollup_name = _clickrollup.root(n.name) AND o.rollup_name NOT IN (SELECT x.name FROM renamed AS x);
 END;
-COMMENT ON FUNCTION clickrollup._follow_names() IS
+COMMENT ON FUNCTION _clickrollup.follow_names() IS
     'write the names that sources, sequences and rollup tables have now into the registry';

@@ -1,18 +1,18 @@
-CREATE FUNCTION clickrollup._on_rename() RETURNS event_trigger
+CREATE FUNCTION _clickrollup.on_rename() RETURNS event_trigger
 LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- whoever renames a table need not know of rollups
 AS $function$
 BEGIN
     -- Runs with a superuser's rights, so it writes names and executes nothing that the registry holds.
-    PERFORM clickrollup._remember_objects();
+    PERFORM _clickrollup.remember_objects();
     IF TG_EVENT = 'ddl_command_end' THEN
-        PERFORM clickrollup._follow_names();
+        PERFORM _clickrollup.follow_names();
     END IF;
 EXCEPTION WHEN OTHERS THEN
     -- Nobody's ALTER TABLE may fail for this; the next run meets the same error and keeps it.
     RAISE WARNING 'clickrollup did not follow a rename: %', SQLERRM;
 END
 $function$;
-REVOKE EXECUTE ON FUNCTION clickrollup._on_rename() FROM PUBLIC;
-COMMENT ON FUNCTION clickrollup._on_rename() IS
+REVOKE EXECUTE ON FUNCTION _clickrollup.on_rename() FROM PUBLIC;
+COMMENT ON FUNCTION _clickrollup.on_rename() IS
     'event trigger: notes what the names in the registry stand for before a table or schema is altered, and the new names after';

@@ -4,21 +4,21 @@ DECLARE
     v_root   clickrollup.rollups;
     v_events bigint := 0;
 BEGIN
-    PERFORM clickrollup._require_read_committed();
-    PERFORM clickrollup._lock_rollup(r.root) FROM unnest(clickrollup._roots_of(source)) AS r (root);
+    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
     SELECT * INTO v_root FROM clickrollup.rollups AS r
-    WHERE r.name = ANY (clickrollup._roots_of(source)) AND r.strategy = 'snapshot' LIMIT 1;
+    WHERE r.name = ANY (_clickrollup.roots_of(source)) AND r.strategy = 'snapshot' LIMIT 1;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no rollup of strategy snapshot reads %', source
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Nothing needs to be done: ids are the same after a restore.';
     END IF;
-    PERFORM clickrollup._lock_out_writers(source, v_root.writer_wait_timeout);
+    PERFORM _clickrollup.lock_out_writers(source, v_root.writer_wait_timeout);
     FOR v_root IN SELECT * FROM clickrollup.rollups AS r
-                  WHERE r.name = ANY (clickrollup._roots_of(source)) AND r.strategy = 'snapshot' ORDER BY r.name LOOP
-        v_events := v_events + clickrollup._count_the_rest(v_root);
+                  WHERE r.name = ANY (_clickrollup.roots_of(source)) AND r.strategy = 'snapshot' ORDER BY r.name LOOP
+        v_events := v_events + _clickrollup.count_the_rest(v_root);
     END LOOP;
-    PERFORM clickrollup._renumber_writers(source, v_root.writer_xid_column);
-    PERFORM clickrollup._stand_at_now(r.name) FROM clickrollup.rollups AS r
+    PERFORM _clickrollup.renumber_writers(source, v_root.writer_xid_column);
+    PERFORM _clickrollup.set_watermark_now(r.name) FROM clickrollup.rollups AS r
     WHERE to_regclass(r.event_table_name) = source AND r.strategy = 'snapshot';
     RETURN v_events;
 END

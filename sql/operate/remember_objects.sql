@@ -1,16 +1,16 @@
-CREATE FUNCTION clickrollup._remember_objects() RETURNS void
+CREATE FUNCTION _clickrollup.remember_objects() RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
-    INSERT INTO clickrollup.rollup_objects AS o (rollup_name, source, sequence, rollup_table, views, names)
+    INSERT INTO _clickrollup.rollup_objects AS o (rollup_name, source, sequence, rollup_table, views, names)
     SELECT r.name, to_regclass(r.event_table_name), to_regclass(r.event_id_sequence_name), to_regclass(r.rollup_table_name),
-           clickrollup._view_objects(r), clickrollup._object_names(r)
+           _clickrollup.view_objects(r), _clickrollup.object_names(r)
     FROM clickrollup.rollups AS r
     JOIN pg_catalog.pg_roles AS a ON a.rolname = r.owner AND pg_catalog.pg_has_role(a.oid, 'USAGE')
     WHERE to_regclass(r.event_table_name) IS NOT NULL AND to_regclass(r.event_id_sequence_name) IS NOT NULL
       -- Missing, changed by hand, or gone and made again under the old name.
       AND NOT EXISTS (
-          SELECT FROM clickrollup.rollup_objects AS k
-          WHERE k.rollup_name = r.name AND k.names = clickrollup._object_names(r)
+          SELECT FROM _clickrollup.rollup_objects AS k
+          WHERE k.rollup_name = r.name AND k.names = _clickrollup.object_names(r)
             AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = k.source)
             AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = k.sequence)
             AND (k.rollup_table IS NULL OR EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = k.rollup_table)))
@@ -18,5 +18,5 @@ BEGIN ATOMIC
     SET source = excluded.source, sequence = excluded.sequence, rollup_table = excluded.rollup_table,
         views = excluded.views, names = excluded.names;
 END;
-COMMENT ON FUNCTION clickrollup._remember_objects() IS
+COMMENT ON FUNCTION _clickrollup.remember_objects() IS
     'note, for rollups of which it is not known, the relations that the names in the registry stand for';

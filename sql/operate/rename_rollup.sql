@@ -4,19 +4,19 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
 BEGIN
-    PERFORM clickrollup._one_connection_per_node();
-    v_rollup := clickrollup._find_rollup(old_name);
+    PERFORM _clickrollup.one_connection_per_node();
+    v_rollup := _clickrollup.lock_own_rollup(old_name);
     BEGIN
         UPDATE clickrollup.rollups AS r SET name = new_name WHERE r.name = old_name;
     EXCEPTION WHEN unique_violation THEN
         RAISE EXCEPTION 'rollup ''%'' is registered already', new_name
             USING ERRCODE = 'duplicate_object', HINT = 'Choose another name, or drop_rollup() that one.';
     END;
-    PERFORM clickrollup._renew_views(new_name);
-    PERFORM clickrollup._renew_functions(clickrollup._root(new_name));
+    PERFORM _clickrollup.renew_views(new_name);
+    PERFORM _clickrollup.renew_functions(_clickrollup.root(new_name));
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_rollup.rollup_table_name, format('rollup ''%s'' of clickrollup', new_name));
-    IF clickrollup._unschedule_job('clickrollup ' || old_name) > 0 THEN
-        PERFORM clickrollup._schedule_rollup(new_name);
+    IF _clickrollup.unschedule_job('clickrollup ' || old_name) > 0 THEN
+        PERFORM _clickrollup.schedule_rollup(new_name);
     END IF;
 END
 $function$;

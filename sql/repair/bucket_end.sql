@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._bucket_end(p_rollup clickrollup.rollups, p_start timestamptz) RETURNS timestamptz
+CREATE FUNCTION _clickrollup.bucket_end(p_rollup clickrollup.rollups, p_start timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE
 RETURN CASE
     WHEN p_rollup.bucket IN ('day', 'week', 'month', 'quarter', 'year') THEN
@@ -7,4 +7,4 @@ RETURN CASE
     -- In seconds: a day added to a timestamptz has 23 hours where the session's zone says so.
     ELSE p_start + make_interval(secs => extract(epoch FROM p_rollup.bucket::interval)::double precision)
 END;
-COMMENT ON FUNCTION clickrollup._bucket_end(clickrollup.rollups, timestamptz) IS 'end of the bucket that begins at a time, exclusive';
+COMMENT ON FUNCTION _clickrollup.bucket_end(clickrollup.rollups, timestamptz) IS 'end of the bucket that begins at a time, exclusive';

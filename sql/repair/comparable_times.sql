@@ -1,8 +1,8 @@
-CREATE FUNCTION clickrollup._comparable_times(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS tstzmultirange
+CREATE FUNCTION _clickrollup.comparable_times(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS tstzmultirange
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
-    v_times tstzmultirange := clickrollup._whole_buckets(p_rollup, p_times);
-    v_gone  timestamptz := clickrollup._bucket_at_or_after(p_rollup, clickrollup._raw_dropped_before(p_rollup.event_table_name));
+    v_times tstzmultirange := _clickrollup.whole_buckets(p_rollup, p_times);
+    v_gone  timestamptz := _clickrollup.bucket_at_or_after(p_rollup, _clickrollup.raw_dropped_before(p_rollup.event_table_name));
 BEGIN
     IF lower(v_times) < v_gone THEN
         RAISE NOTICE 'events of % were dropped: buckets of rollup ''%'' before % are not compared', p_rollup.event_table_name, p_rollup.name, v_gone;
@@ -10,5 +10,5 @@ BEGIN
     RETURN v_times - tstzmultirange(tstzrange(NULL, v_gone));
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._comparable_times(clickrollup.rollups, tstzmultirange) IS
+COMMENT ON FUNCTION _clickrollup.comparable_times(clickrollup.rollups, tstzmultirange) IS
     'times of the buckets of a rollup for which retention has dropped neither bucket nor events';

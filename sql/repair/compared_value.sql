@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._compared_value(p_measure clickrollup.rollup_measures) RETURNS text
+CREATE FUNCTION _clickrollup.compared_value(p_measure clickrollup.rollup_measures) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE
     WHEN p_measure.kind = 'top' THEN quote_ident(p_measure.name)
@@ -9,5 +9,5 @@ RETURN CASE
         THEN quote_ident(p_measure.name)
     ELSE format('%I::text', p_measure.name)
 END;
-COMMENT ON FUNCTION clickrollup._compared_value(clickrollup.rollup_measures) IS
+COMMENT ON FUNCTION _clickrollup.compared_value(clickrollup.rollup_measures) IS
     'form in which values of a measure are compared: as they are where PostgreSQL knows their equality, else as text, sketches too';

@@ -1,14 +1,14 @@
-CREATE FUNCTION clickrollup._counts_sql(p_rollup text, p_times tstzmultirange, p_counted text) RETURNS text
+CREATE FUNCTION _clickrollup.counts_sql(p_rollup text, p_times tstzmultirange, p_counted text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     -- Without a count of events a row that is there counts as one.
     SELECT format(E'SELECT %1$I AS bucket, coalesce(sum(clickrollup_n) FILTER (WHERE NOT from_raw), 0)::bigint AS counted,\n'
                   '    coalesce(sum(clickrollup_n) FILTER (WHERE from_raw), 0)::bigint AS present\nFROM (\n%2$s\n) AS sides\nGROUP BY %3$s',
-        r.bucket_column, clickrollup._sides_sql(p_rollup, p_times, p_counted, c.n || ' AS clickrollup_n', c.n || ' AS clickrollup_n'),
-        clickrollup._key_columns(p_rollup))
+        r.bucket_column, _clickrollup.sides_sql(p_rollup, p_times, p_counted, c.n || ' AS clickrollup_n', c.n || ' AS clickrollup_n'),
+        _clickrollup.key_columns(p_rollup))
     FROM clickrollup.rollups AS r,
-         LATERAL (SELECT coalesce(quote_ident(clickrollup._event_count_column(p_rollup)), '1::bigint') AS n) AS c
+         LATERAL (SELECT coalesce(quote_ident(_clickrollup.event_count_column(p_rollup)), '1::bigint') AS n) AS c
     WHERE r.name = p_rollup
 );
-COMMENT ON FUNCTION clickrollup._counts_sql(text, tstzmultirange, text) IS
+COMMENT ON FUNCTION _clickrollup.counts_sql(text, tstzmultirange, text) IS
     'for each row of a rollup its bucket, the events it counts and the events there are; sketches and top Ns are not computed';

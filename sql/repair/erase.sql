@@ -1,19 +1,19 @@
 CREATE FUNCTION clickrollup.erase(source regclass, filter text, OUT events_deleted bigint, OUT buckets_rebuilt bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_roots   text[] := clickrollup._roots_of(source);
+    v_roots   text[] := _clickrollup.roots_of(source);
     v_root    text;
     v_touched jsonb := '{}';
     v_times   tstzmultirange;
 BEGIN
-    PERFORM clickrollup._require_read_committed();
-    PERFORM clickrollup._one_connection_per_node();
-    PERFORM clickrollup._check_filter(source, filter);
+    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_filter(source, filter);
     -- First all locks, in the order of names, then all refusals, then the first change.
-    PERFORM clickrollup._lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
+    PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
     FOREACH v_root IN ARRAY v_roots LOOP
-        v_times := clickrollup._touched_times(clickrollup._definition(v_root), filter);
-        PERFORM clickrollup._require_rebuildable(v_root, v_times, false,
+        v_times := _clickrollup.touched_times(_clickrollup.definition(v_root), filter);
+        PERFORM _clickrollup.require_rebuildable(v_root, v_times, false,
             format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, …, force => true) for these buckets.', v_root));
         v_touched := v_touched || jsonb_build_object(v_root, v_times::text);
     END LOOP;
@@ -21,7 +21,7 @@ BEGIN
     GET DIAGNOSTICS events_deleted = ROW_COUNT;
     buckets_rebuilt := 0;
     FOREACH v_root IN ARRAY v_roots LOOP
-        buckets_rebuilt := buckets_rebuilt + clickrollup._replace_buckets(v_root, (v_touched ->> v_root)::tstzmultirange);
+        buckets_rebuilt := buckets_rebuilt + _clickrollup.replace_buckets(v_root, (v_touched ->> v_root)::tstzmultirange);
     END LOOP;
 END
 $function$;

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._fill_chain(p_root text, p_times tstzmultirange, p_condition text) RETURNS void
+CREATE FUNCTION _clickrollup.fill_chain(p_root text, p_times tstzmultirange, p_condition text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog
 AS $function$
@@ -7,13 +7,13 @@ DECLARE
     -- Not as a clause of the function: a role that is no superuser could not create the extension then.
     v_counters  integer := coalesce(nullif(current_setting('topn.number_of_counters', true), ''), '1000');
 BEGIN
-    PERFORM clickrollup._set_top_capacity(clickrollup._top_capacity(p_root));
-    PERFORM set_config('search_path', clickrollup._search_path_of(clickrollup._definition(p_root)), true);
-    FOR v_statement IN SELECT clickrollup._fill_statements(p_root, p_times, p_condition) LOOP
+    PERFORM _clickrollup.set_top_capacity(_clickrollup.top_capacity(p_root));
+    PERFORM set_config('search_path', _clickrollup.search_path_of(_clickrollup.definition(p_root)), true);
+    FOR v_statement IN SELECT _clickrollup.fill_statements(p_root, p_times, p_condition) LOOP
         EXECUTE v_statement;
     END LOOP;
-    PERFORM clickrollup._set_top_capacity(v_counters);
+    PERFORM _clickrollup.set_top_capacity(v_counters);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._fill_chain(text, tstzmultirange, text) IS
+COMMENT ON FUNCTION _clickrollup.fill_chain(text, tstzmultirange, text) IS
     'merge into the rollups of a locked chain the events of the given times that meet a condition';

@@ -1,14 +1,14 @@
-CREATE FUNCTION clickrollup._fill_statements(p_root text, p_times tstzmultirange, p_counted text) RETURNS SETOF text
+CREATE FUNCTION _clickrollup.fill_statements(p_root text, p_times tstzmultirange, p_counted text) RETURNS SETOF text
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_inserts     text[];
     v_distributed boolean;
 BEGIN
-    SELECT array_agg(clickrollup._insert_sql(r.name, clickrollup._select_from_events(r.name, clickrollup._events_condition(
-               r, clickrollup._whole_buckets(r, p_times), p_counted))) ORDER BY c.depth, c.name),
-           bool_or(clickrollup._is_distributed(r.event_table_name::regclass))
+    SELECT array_agg(_clickrollup.insert_sql(r.name, _clickrollup.select_from_events(r.name, _clickrollup.events_condition(
+               r, _clickrollup.whole_buckets(r, p_times), p_counted))) ORDER BY c.depth, c.name),
+           bool_or(_clickrollup.is_distributed(r.event_table_name::regclass))
     INTO v_inserts, v_distributed
-    FROM clickrollup._chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name;
+    FROM _clickrollup.chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name;
     IF v_distributed THEN
         -- Citus pushes an INSERT .. SELECT down only where it stands alone.
         RETURN QUERY SELECT unnest(v_inserts);
@@ -19,5 +19,5 @@ BEGIN
                  FROM unnest(v_inserts) WITH ORDINALITY AS i (sql, number);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._fill_statements(text, tstzmultirange, text) IS
+COMMENT ON FUNCTION _clickrollup.fill_statements(text, tstzmultirange, text) IS
     'what fills the buckets of a chain for the given times from the events that meet a condition';

@@ -5,18 +5,18 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog
 AS $function$
 DECLARE
-    v_rollup clickrollup.rollups := clickrollup._definition(rollup_name);
-    v_times  tstzmultirange := clickrollup._comparable_times(v_rollup, clickrollup._time_range(from_time, until_time));
-    v_sql    text := clickrollup._misplaced_sql(rollup_name, v_times, clickrollup._counted_now(v_rollup));
+    v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
+    v_times  tstzmultirange := _clickrollup.comparable_times(v_rollup, _clickrollup.time_range(from_time, until_time));
+    v_sql    text := _clickrollup.misplaced_sql(rollup_name, v_times, _clickrollup.counted_now(v_rollup));
 BEGIN
-    IF clickrollup._event_count_column(rollup_name) IS NULL THEN
+    IF _clickrollup.event_count_column(rollup_name) IS NULL THEN
         -- Nothing says how many events a bucket has; that it is not what the events make, its values say.
         RETURN QUERY SELECT d.bucket, NULL::bigint, NULL::bigint, NULL::bigint
                      FROM clickrollup.reconcile(rollup_name, from_time, until_time) AS d
                      WHERE d.expected IS NOT NULL GROUP BY d.bucket ORDER BY d.bucket;
         RETURN;
     END IF;
-    PERFORM set_config('search_path', clickrollup._search_path_of(v_rollup), true);
+    PERFORM set_config('search_path', _clickrollup.search_path_of(v_rollup), true);
     RETURN QUERY EXECUTE v_sql;
 END
 $function$;

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._item_counts(p_items text[]) RETURNS jsonb
+CREATE FUNCTION _clickrollup.item_counts(p_items text[]) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
 BEGIN
     RETURN (SELECT coalesce(jsonb_object_agg(counted.item, counted.frequency), '{}')
@@ -6,4 +6,4 @@ BEGIN
                   FROM unnest(p_items) AS u (item) WHERE u.item IS NOT NULL GROUP BY u.item) AS counted);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._item_counts(text[]) IS 'how often each item occurs, none left out, in the format of topn';
+COMMENT ON FUNCTION _clickrollup.item_counts(text[]) IS 'how often each item occurs, none left out, in the format of topn';

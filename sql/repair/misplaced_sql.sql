@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._misplaced_sql(p_rollup text, p_times tstzmultirange, p_counted text) RETURNS text
+CREATE FUNCTION _clickrollup.misplaced_sql(p_rollup text, p_times tstzmultirange, p_counted text) RETURNS text
 LANGUAGE sql STABLE
 RETURN format($template$
 SELECT bucket, sum(counted)::bigint, sum(present)::bigint, sum(greatest(present - counted, 0))::bigint
@@ -6,7 +6,7 @@ FROM (
 %s
 ) AS counts
 GROUP BY bucket HAVING bool_or(present > counted) ORDER BY bucket$template$,
-    clickrollup._counts_sql(p_rollup, p_times, p_counted));
+    _clickrollup.counts_sql(p_rollup, p_times, p_counted));
 
-COMMENT ON FUNCTION clickrollup._misplaced_sql(text, tstzmultirange, text) IS
+COMMENT ON FUNCTION _clickrollup.misplaced_sql(text, tstzmultirange, text) IS
     'statement that finds the buckets in which a rollup counts fewer events than there are';

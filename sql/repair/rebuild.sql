@@ -3,16 +3,16 @@ CREATE FUNCTION clickrollup.rebuild(
 RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_root  text := clickrollup._root((clickrollup._definition(rollup_name)).name);
-    v_times tstzmultirange := clickrollup._time_range(from_time, until_time);
+    v_root  text := _clickrollup.root((_clickrollup.definition(rollup_name)).name);
+    v_times tstzmultirange := _clickrollup.time_range(from_time, until_time);
 BEGIN
-    PERFORM clickrollup._require_read_committed();
-    PERFORM clickrollup._one_connection_per_node();
+    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.one_connection_per_node();
     -- Runs hold this lock too: from here on the watermark stands, and the next statement sees all that it covers.
-    PERFORM clickrollup._lock_rollup(v_root);
-    PERFORM clickrollup._require_rebuildable(v_root, v_times, force,
+    PERFORM _clickrollup.lock_rollup(v_root);
+    PERFORM _clickrollup.require_rebuildable(v_root, v_times, force,
         'Were partitions dropped or events deleted by hand? To go on with what is left of them: rebuild(…, force => true).');
-    RETURN clickrollup._replace_buckets(v_root, v_times);
+    RETURN _clickrollup.replace_buckets(v_root, v_times);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.rebuild(text, timestamptz, timestamptz, boolean) IS

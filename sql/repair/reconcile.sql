@@ -5,11 +5,11 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog  -- ends with the call, and so does the rollup's own, set below
 AS $function$
 DECLARE
-    v_rollup clickrollup.rollups := clickrollup._definition(rollup_name);
-    v_times  tstzmultirange := clickrollup._comparable_times(v_rollup, clickrollup._time_range(from_time, until_time));
-    v_sql    text := clickrollup._reconcile_sql(rollup_name, v_times, clickrollup._counted_now(v_rollup));
+    v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
+    v_times  tstzmultirange := _clickrollup.comparable_times(v_rollup, _clickrollup.time_range(from_time, until_time));
+    v_sql    text := _clickrollup.reconcile_sql(rollup_name, v_times, _clickrollup.counted_now(v_rollup));
 BEGIN
-    PERFORM set_config('search_path', clickrollup._search_path_of(v_rollup), true);
+    PERFORM set_config('search_path', _clickrollup.search_path_of(v_rollup), true);
     RETURN QUERY EXECUTE v_sql;
 END
 $function$;

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._replace_buckets(p_root text, p_times tstzmultirange) RETURNS bigint
+CREATE FUNCTION _clickrollup.replace_buckets(p_root text, p_times tstzmultirange) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog
 AS $function$
@@ -6,18 +6,18 @@ DECLARE
     v_rollup  clickrollup.rollups;
     v_buckets text[] := '{}';
 BEGIN
-    FOR v_rollup IN SELECT r.* FROM clickrollup._chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name LOOP
-        v_buckets := v_buckets || ARRAY(SELECT clickrollup._bucket_names(v_rollup, clickrollup._whole_buckets(v_rollup, p_times)));
-        EXECUTE format('DELETE FROM %s WHERE %s', v_rollup.rollup_table_name, clickrollup._times_condition(
-            quote_ident(v_rollup.bucket_column), clickrollup._whole_buckets(v_rollup, p_times)));
+    FOR v_rollup IN SELECT r.* FROM _clickrollup.chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name LOOP
+        v_buckets := v_buckets || ARRAY(SELECT _clickrollup.bucket_names(v_rollup, _clickrollup.whole_buckets(v_rollup, p_times)));
+        EXECUTE format('DELETE FROM %s WHERE %s', v_rollup.rollup_table_name, _clickrollup.times_condition(
+            quote_ident(v_rollup.bucket_column), _clickrollup.whole_buckets(v_rollup, p_times)));
     END LOOP;
-    PERFORM clickrollup._fill_chain(p_root, p_times, clickrollup._counted_condition(clickrollup._definition(p_root), true));
-    FOR v_rollup IN SELECT r.* FROM clickrollup._chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name LOOP
-        v_buckets := v_buckets || ARRAY(SELECT clickrollup._bucket_names(v_rollup, clickrollup._whole_buckets(v_rollup, p_times)));
+    PERFORM _clickrollup.fill_chain(p_root, p_times, _clickrollup.counted_condition(_clickrollup.definition(p_root), true));
+    FOR v_rollup IN SELECT r.* FROM _clickrollup.chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name LOOP
+        v_buckets := v_buckets || ARRAY(SELECT _clickrollup.bucket_names(v_rollup, _clickrollup.whole_buckets(v_rollup, p_times)));
     END LOOP;
     RETURN (SELECT count(DISTINCT b.name) FROM unnest(v_buckets) AS b (name));
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._replace_buckets(text, tstzmultirange) IS
+COMMENT ON FUNCTION _clickrollup.replace_buckets(text, tstzmultirange) IS
     'replace the buckets of a locked chain that overlap the given times by what the events up to its watermark make, and return how many '
     'buckets, over all its rollups, were there before or are there now';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._require_counted_events(p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text) RETURNS void
+CREATE FUNCTION _clickrollup.require_counted_events(p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog
 AS $function$
@@ -7,9 +7,9 @@ DECLARE
     v_first timestamptz;
     v_last  timestamptz;
 BEGIN
-    PERFORM set_config('search_path', clickrollup._search_path_of(p_rollup), true);
+    PERFORM set_config('search_path', _clickrollup.search_path_of(p_rollup), true);
     EXECUTE format('SELECT count(*), min(c.bucket), max(c.bucket) FROM (%s) AS c WHERE c.counted > c.present',
-                   clickrollup._counts_sql(p_rollup.name, p_times, clickrollup._counted_condition(p_rollup, true)))
+                   _clickrollup.counts_sql(p_rollup.name, p_times, _clickrollup.counted_condition(p_rollup, true)))
     INTO v_rows, v_first, v_last;
     IF v_rows > 0 THEN
         RAISE EXCEPTION 'rollup ''%'' counts more events than % has: % of its rows, in buckets % to %',
@@ -18,5 +18,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_counted_events(clickrollup.rollups, tstzmultirange, text) IS
+COMMENT ON FUNCTION _clickrollup.require_counted_events(clickrollup.rollups, tstzmultirange, text) IS
     'raise 55000 where a rollup counts events that are no longer there, as after a partition was dropped by hand; its HINT is given';

@@ -1,8 +1,8 @@
-CREATE FUNCTION clickrollup._require_raw(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS void
+CREATE FUNCTION _clickrollup.require_raw(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS void
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
-    v_gone  timestamptz := clickrollup._raw_dropped_before(p_rollup.event_table_name);
-    v_whole timestamptz := clickrollup._bucket_at_or_after(p_rollup, v_gone);
+    v_gone  timestamptz := _clickrollup.raw_dropped_before(p_rollup.event_table_name);
+    v_whole timestamptz := _clickrollup.bucket_at_or_after(p_rollup, v_gone);
 BEGIN
     IF lower(p_times) < v_gone THEN
         RAISE EXCEPTION 'events of % before % were dropped: rollup ''%'' cannot be rebuilt from % on',
@@ -12,5 +12,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_raw(clickrollup.rollups, tstzmultirange) IS
+COMMENT ON FUNCTION _clickrollup.require_raw(clickrollup.rollups, tstzmultirange) IS
     'raise 55000 where retention has dropped events of the given times';

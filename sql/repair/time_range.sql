@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._time_range(p_from timestamptz, p_until timestamptz) RETURNS tstzmultirange
+CREATE FUNCTION _clickrollup.time_range(p_from timestamptz, p_until timestamptz) RETURNS tstzmultirange
 LANGUAGE plpgsql IMMUTABLE AS $function$
 BEGIN
     IF p_from IS NULL OR p_until IS NULL THEN
@@ -12,5 +12,5 @@ BEGIN
     RETURN tstzmultirange(tstzrange(p_from, p_until));
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._time_range(timestamptz, timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.time_range(timestamptz, timestamptz) IS
     'times from one, inclusive, until another, exclusive; raises 22004 for NULL, 22023 for an empty range';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._times_condition(p_time text, p_times tstzmultirange) RETURNS text
+CREATE FUNCTION _clickrollup.times_condition(p_time text, p_times tstzmultirange) RETURNS text
 LANGUAGE sql STABLE
 RETURN coalesce(nullif(concat_ws(' AND ',
     CASE WHEN isempty(p_times) THEN 'false' END,
@@ -8,4 +8,4 @@ RETURN coalesce(nullif(concat_ws(' AND ',
     CASE WHEN (SELECT count(*) FROM unnest(p_times)) > 1
          THEN format('%s OPERATOR(pg_catalog.<@) %L::tstzmultirange', p_time, p_times) END), ''), 'true');
 
-COMMENT ON FUNCTION clickrollup._times_condition(text, tstzmultirange) IS 'condition that an expression lies in the given times';
+COMMENT ON FUNCTION _clickrollup.times_condition(text, tstzmultirange) IS 'condition that an expression lies in the given times';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._top_differs(p_stored jsonb, p_counts jsonb, p_capacity integer) RETURNS boolean
+CREATE FUNCTION _clickrollup.top_differs(p_stored jsonb, p_counts jsonb, p_capacity integer) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
     WHEN p_stored IS NULL OR p_counts IS NULL THEN p_stored IS DISTINCT FROM p_counts
@@ -8,6 +8,6 @@ RETURN CASE
     ELSE p_stored = '{}' OR EXISTS (SELECT FROM jsonb_each_text(p_stored) AS s
                                     WHERE s.value::bigint > coalesce((p_counts ->> s.key)::bigint, 0))
 END;
-COMMENT ON FUNCTION clickrollup._top_differs(jsonb, jsonb, integer) IS
+COMMENT ON FUNCTION _clickrollup.top_differs(jsonb, jsonb, integer) IS
     'whether a stored top N cannot come from these counts of all items: with at most so many items it must equal them, with more no item '
     'may be counted more often than it occurs';

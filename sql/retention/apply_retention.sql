@@ -6,22 +6,22 @@ DECLARE
     v_keep   interval;
     v_rollup clickrollup.rollups;
 BEGIN
-    PERFORM clickrollup._require_read_committed();
-    PERFORM clickrollup._one_connection_per_node();
+    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.one_connection_per_node();
     -- No run moves a watermark and no rebuild reads events meanwhile.
-    PERFORM clickrollup._lock_rollup(r.root) FROM unnest(clickrollup._roots_of(source)) AS r (root);
+    PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
     SELECT s.keep_events INTO v_keep FROM clickrollup.source_retention AS s
-    WHERE s.event_table_name = clickrollup._qualified_name(source);
+    WHERE s.event_table_name = _clickrollup.qualified_name(source);
     partitions_dropped := 0;
     events_deleted := 0;
     rows_deleted := 0;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE to_regclass(r.event_table_name) = source AND r.keep_buckets IS NOT NULL ORDER BY r.name LOOP
-        rows_deleted := rows_deleted + clickrollup._delete_buckets(v_rollup, as_of);
+        rows_deleted := rows_deleted + _clickrollup.delete_buckets(v_rollup, as_of);
     END LOOP;
     IF v_keep IS NOT NULL THEN
         SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
-        FROM clickrollup._drop_events(source, clickrollup._before(as_of, v_keep)) AS d;
+        FROM _clickrollup.drop_events(source, _clickrollup.before(as_of, v_keep)) AS d;
     END IF;
 END
 $function$;

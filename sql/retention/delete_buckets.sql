@@ -1,7 +1,7 @@
-CREATE FUNCTION clickrollup._delete_buckets(p_rollup clickrollup.rollups, p_as_of timestamptz) RETURNS bigint
+CREATE FUNCTION _clickrollup.delete_buckets(p_rollup clickrollup.rollups, p_as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_before  timestamptz := clickrollup._bucket_start(p_rollup, clickrollup._before(p_as_of, p_rollup.keep_buckets));
+    v_before  timestamptz := _clickrollup.bucket_start(p_rollup, _clickrollup.before(p_as_of, p_rollup.keep_buckets));
     v_deleted bigint;
 BEGIN
     EXECUTE format('DELETE FROM %s WHERE %I < %L::timestamptz', p_rollup.rollup_table_name, p_rollup.bucket_column, v_before);
@@ -11,6 +11,6 @@ BEGIN
     RETURN v_deleted;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._delete_buckets(clickrollup.rollups, timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.delete_buckets(clickrollup.rollups, timestamptz) IS
     'delete the rows of a rollup whose bucket ended longer ago than keep_buckets, and note it. Nothing needs them: a rollup that this one '
     'feeds was given its share in the transaction that stored them, and rebuild reads events';

@@ -1,18 +1,18 @@
-CREATE FUNCTION clickrollup._drop_events(
+CREATE FUNCTION _clickrollup.drop_events(
     p_source regclass, p_before timestamptz, OUT partitions_dropped bigint, OUT events_deleted bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_boundary   timestamptz := clickrollup._retention_boundary(p_source, p_before);
-    v_partitions regclass[] := ARRAY(SELECT e.partition FROM clickrollup._expired_partitions(p_source, p_before) AS e);
+    v_boundary   timestamptz := _clickrollup.retention_boundary(p_source, p_before);
+    v_partitions regclass[] := ARRAY(SELECT e.partition FROM _clickrollup.expired_partitions(p_source, p_before) AS e);
     v_dropped    boolean;
 BEGIN
-    PERFORM clickrollup._require_counted(p_source, v_boundary);
-    events_deleted := clickrollup._delete_events(p_source, v_boundary);
-    v_dropped := clickrollup._drop_partitions(p_source, v_partitions, v_boundary);
+    PERFORM _clickrollup.require_counted(p_source, v_boundary);
+    events_deleted := _clickrollup.delete_events(p_source, v_boundary);
+    v_dropped := _clickrollup.drop_partitions(p_source, v_partitions, v_boundary);
     partitions_dropped := cardinality(v_partitions);
     UPDATE clickrollup.source_retention AS s SET dropped_before = greatest(s.dropped_before, v_boundary)
-    WHERE s.event_table_name = clickrollup._qualified_name(p_source) AND (v_dropped OR events_deleted > 0);
+    WHERE s.event_table_name = _clickrollup.qualified_name(p_source) AND (v_dropped OR events_deleted > 0);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._drop_events(regclass, timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.drop_events(regclass, timestamptz) IS
     'drop events older than a time: time partitions that end by then, and rows of the default partition up to the end of those; notes it';

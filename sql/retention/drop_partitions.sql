@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._drop_partitions(p_source regclass, p_partitions regclass[], p_before timestamptz) RETURNS boolean
+CREATE FUNCTION _clickrollup.drop_partitions(p_source regclass, p_partitions regclass[], p_before timestamptz) RETURNS boolean
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_partition regclass;
@@ -9,10 +9,10 @@ BEGIN
         RETURN false;
     END IF;
     -- Once without the lock, so that it is not held while much is read, and again with it.
-    PERFORM clickrollup._require_passed(p_source, u.partition, p_before) FROM unnest(p_partitions) AS u (partition);
-    PERFORM clickrollup._lock_partitions(p_source, p_partitions);
+    PERFORM _clickrollup.require_passed(p_source, u.partition, p_before) FROM unnest(p_partitions) AS u (partition);
+    PERFORM _clickrollup.lock_partitions(p_source, p_partitions);
     FOREACH v_partition IN ARRAY p_partitions LOOP
-        PERFORM clickrollup._require_passed(p_source, v_partition, p_before);
+        PERFORM _clickrollup.require_passed(p_source, v_partition, p_before);
         EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', v_partition) INTO v_filled;
         v_any := v_any OR v_filled;
         EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', p_source, v_partition);
@@ -21,6 +21,6 @@ BEGIN
     RETURN v_any;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._drop_partitions(regclass, regclass[], timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.drop_partitions(regclass, regclass[], timestamptz) IS
     'detach and drop partitions all of whose events every rollup has passed; returns whether there were any events; raises 55006 '
     'otherwise, 55P03 where they cannot be locked';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._follow_source_name() RETURNS trigger
+CREATE FUNCTION _clickrollup.follow_source_name() RETURNS trigger
 LANGUAGE plpgsql AS $function$
 BEGIN
     UPDATE clickrollup.source_retention AS s SET event_table_name = NEW.event_table_name
@@ -7,8 +7,8 @@ BEGIN
     RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._follow_source_name() IS
+COMMENT ON FUNCTION _clickrollup.follow_source_name() IS
     'trigger: what is known of a source''s retention goes with it when it is renamed';
 
 CREATE TRIGGER follow_source_name AFTER UPDATE OF event_table_name ON clickrollup.rollups
-    FOR EACH ROW WHEN (OLD.event_table_name <> NEW.event_table_name) EXECUTE FUNCTION clickrollup._follow_source_name();
+    FOR EACH ROW WHEN (OLD.event_table_name <> NEW.event_table_name) EXECUTE FUNCTION _clickrollup.follow_source_name();

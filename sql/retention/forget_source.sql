@@ -1,11 +1,11 @@
-CREATE FUNCTION clickrollup._forget_source(p_event_table_name text) RETURNS void
+CREATE FUNCTION _clickrollup.forget_source(p_event_table_name text) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = p_event_table_name) THEN
-        PERFORM clickrollup._unschedule_job('clickrollup retention of ' || p_event_table_name);
+        PERFORM _clickrollup.unschedule_job('clickrollup retention of ' || p_event_table_name);
         DELETE FROM clickrollup.source_retention AS s WHERE s.event_table_name = p_event_table_name;
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._forget_source(text) IS
+COMMENT ON FUNCTION _clickrollup.forget_source(text) IS
     'once no rollup reads a table of events any more, remove its retention and the job that applies it';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._lock_partitions(p_source regclass, p_partitions regclass[]) RETURNS void
+CREATE FUNCTION _clickrollup.lock_partitions(p_source regclass, p_partitions regclass[]) RETURNS void
 LANGUAGE plpgsql
 SET lock_timeout = '100ms'
 AS $function$
@@ -18,11 +18,11 @@ BEGIN
         END;
     END LOOP;
     RAISE EXCEPTION 'gave up locking % to drop its old partitions: other transactions use it all the time', p_source
-        USING ERRCODE = 'lock_not_available', DETAIL = clickrollup._describe_writers(
-                  ARRAY(SELECT w.virtualtransaction FROM clickrollup._open_writers(p_source) AS w), p_source),
+        USING ERRCODE = 'lock_not_available', DETAIL = _clickrollup.describe_writers(
+                  ARRAY(SELECT w.virtualtransaction FROM _clickrollup.open_writers(p_source) AS w), p_source),
               HINT = 'Nothing was dropped. End the long transactions on it, then apply the retention again.';
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._lock_partitions(regclass, regclass[]) IS
+COMMENT ON FUNCTION _clickrollup.lock_partitions(regclass, regclass[]) IS
     'lock a table and the partitions that are to go, so that no writer can have added to them what nobody sees yet; asks for a tenth of a '
     'second at a time, because writers wait meanwhile; raises 55P03 after twenty times';

@@ -1,14 +1,14 @@
-CREATE FUNCTION clickrollup._require_counted(p_source regclass, p_before timestamptz) RETURNS void
+CREATE FUNCTION _clickrollup.require_counted(p_source regclass, p_before timestamptz) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_from   timestamptz := clickrollup._raw_dropped_before(clickrollup._qualified_name(p_source));
+    v_from   timestamptz := _clickrollup.raw_dropped_before(_clickrollup.qualified_name(p_source));
     v_name   text;
     v_bucket timestamptz;
     v_events bigint;
 BEGIN
     FOR v_name IN SELECT r.name FROM clickrollup.rollups AS r
                   WHERE v_from < p_before AND to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL AND r.bucket IS NOT NULL
-                    AND clickrollup._event_count_column(r.name) IS NOT NULL ORDER BY r.name LOOP
+                    AND _clickrollup.event_count_column(r.name) IS NOT NULL ORDER BY r.name LOOP
         SELECT min(m.bucket), sum(m.events_misplaced) INTO v_bucket, v_events
         FROM clickrollup.find_misplaced(v_name, v_from, p_before) AS m;
         IF v_events > 0 THEN
@@ -20,5 +20,5 @@ BEGIN
     END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_counted(regclass, timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.require_counted(regclass, timestamptz) IS
     'raise 55006 where misplaced events older than a time would be dropped without ever having been counted';

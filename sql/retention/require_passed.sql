@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._require_passed(p_source regclass, p_relation regclass, p_before timestamptz) RETURNS void
+CREATE FUNCTION _clickrollup.require_passed(p_source regclass, p_relation regclass, p_before timestamptz) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
@@ -9,7 +9,7 @@ BEGIN
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL ORDER BY r.name LOOP
         EXECUTE format('SELECT count(*), min(%1$I), max(%1$I) FROM %2$s WHERE %3$s AND %4$s < %5$L::timestamptz',
-            v_rollup.event_id_column, p_relation, clickrollup._waiting_condition(v_rollup, true), clickrollup._retention_time(p_source), p_before)
+            v_rollup.event_id_column, p_relation, _clickrollup.waiting_condition(v_rollup, true), _clickrollup.retention_time(p_source), p_before)
         INTO v_count, v_first, v_last;
         IF v_count > 0 THEN
             RAISE EXCEPTION 'rollup ''%'' holds %: it has not passed % of its events before %, ids % to %',
@@ -21,5 +21,5 @@ BEGIN
     END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_passed(regclass, regclass, timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.require_passed(regclass, regclass, timestamptz) IS
     'raise 55006, naming the rollup and the ids, where a rollup has still to count events of a relation that are older than a time';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._retention_column(p_source regclass) RETURNS name
+CREATE FUNCTION _clickrollup.retention_column(p_source regclass) RETURNS name
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_columns name[] := ARRAY(SELECT DISTINCT r.time_column FROM clickrollup.rollups AS r
@@ -9,8 +9,8 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                   HINT = 'Events dropped by one of them would be missing from buckets by the other. Drop old events by hand.';
     END IF;
-    RETURN coalesce(v_columns[1], clickrollup._find_time_column(p_source));
+    RETURN coalesce(v_columns[1], _clickrollup.find_time_column(p_source));
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._retention_column(regclass) IS
+COMMENT ON FUNCTION _clickrollup.retention_column(regclass) IS
     'column that tells the age of an event: that of its rollups; raises 0A000 where they differ, 42702 where there is none to be found';

@@ -1,14 +1,14 @@
-CREATE FUNCTION clickrollup._schedule_retention(p_source regclass) RETURNS void
+CREATE FUNCTION _clickrollup.schedule_retention(p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_events   text := clickrollup._qualified_name(p_source);
+    v_events   text := _clickrollup.qualified_name(p_source);
     v_schedule text := (SELECT s.schedule FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events);
     v_needed   boolean := EXISTS (
         SELECT FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events AND s.keep_events IS NOT NULL
         UNION ALL
         SELECT FROM clickrollup.rollups AS r WHERE to_regclass(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL);
 BEGIN
-    IF NOT clickrollup._schedule_job('clickrollup retention of ' || v_events, CASE WHEN v_needed THEN v_schedule END,
+    IF NOT _clickrollup.schedule_job('clickrollup retention of ' || v_events, CASE WHEN v_needed THEN v_schedule END,
                                      format('SELECT clickrollup.apply_retention(%L)', v_events))
        AND v_needed AND v_schedule IS NOT NULL THEN
         RAISE NOTICE 'pg_cron is not installed in this database: the retention of % does not apply itself', v_events
@@ -16,5 +16,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._schedule_retention(regclass) IS
+COMMENT ON FUNCTION _clickrollup.schedule_retention(regclass) IS
     'create, replace or remove the pg_cron job that applies the retention of a source and its rollups; a NOTICE where there is no pg_cron';

@@ -5,13 +5,13 @@ BEGIN
         RAISE EXCEPTION 'events cannot be kept for %', keep_events
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an age, as 90 days, or NULL to keep them for ever.';
     END IF;
-    PERFORM clickrollup._roots_of(source);
-    PERFORM clickrollup._retention_column(source);
+    PERFORM _clickrollup.roots_of(source);
+    PERFORM _clickrollup.retention_column(source);
     INSERT INTO clickrollup.source_retention AS s (event_table_name, keep_events, schedule)
-    VALUES (clickrollup._qualified_name(source), set_retention.keep_events, set_retention.schedule)
+    VALUES (_clickrollup.qualified_name(source), set_retention.keep_events, set_retention.schedule)
     ON CONFLICT (event_table_name) DO UPDATE SET keep_events = excluded.keep_events, schedule = excluded.schedule;
-    PERFORM clickrollup._take_over_partman_retention(source) WHERE keep_events IS NOT NULL;
-    PERFORM clickrollup._schedule_retention(source);
+    PERFORM _clickrollup.take_over_partman_retention(source) WHERE keep_events IS NOT NULL;
+    PERFORM _clickrollup.schedule_retention(source);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.set_retention(regclass, interval, text) IS

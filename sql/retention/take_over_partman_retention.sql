@@ -1,19 +1,19 @@
-CREATE FUNCTION clickrollup._take_over_partman_retention(p_source regclass) RETURNS void
+CREATE FUNCTION _clickrollup.take_over_partman_retention(p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_had text;
 BEGIN
-    IF NOT clickrollup._partman_manages(p_source) THEN
+    IF NOT _clickrollup.partman_manages(p_source) THEN
         RETURN;
     END IF;
-    EXECUTE format('SELECT retention FROM %I.part_config WHERE parent_table = $1', clickrollup._extension_schema('pg_partman'))
-    INTO v_had USING clickrollup._partman_name(p_source);
+    EXECUTE format('SELECT retention FROM %I.part_config WHERE parent_table = $1', _clickrollup.extension_schema('pg_partman'))
+    INTO v_had USING _clickrollup.partman_name(p_source);
     IF v_had IS NOT NULL THEN
-        EXECUTE format('UPDATE %I.part_config SET retention = NULL WHERE parent_table = $1', clickrollup._extension_schema('pg_partman'))
-        USING clickrollup._partman_name(p_source);
+        EXECUTE format('UPDATE %I.part_config SET retention = NULL WHERE parent_table = $1', _clickrollup.extension_schema('pg_partman'))
+        USING _clickrollup.partman_name(p_source);
         RAISE NOTICE 'retention of pg_partman for %, %, is off now: it asks no rollup', p_source, v_had;
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._take_over_partman_retention(regclass) IS
+COMMENT ON FUNCTION _clickrollup.take_over_partman_retention(regclass) IS
     'turn off pg_partman''s own retention of a table, which would drop partitions that no rollup has counted';

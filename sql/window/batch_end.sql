@@ -1,8 +1,8 @@
-CREATE FUNCTION clickrollup._batch_end(
+CREATE FUNCTION _clickrollup.batch_end(
     p_rollup clickrollup.rollups, p_end bigint, p_events_waiting bigint, p_max_events bigint, OUT end_xid bigint, OUT events bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_first bigint := clickrollup._snapshot_end(p_rollup.last_snapshot);
+    v_first bigint := _clickrollup.snapshot_end(p_rollup.last_snapshot);
     v_share bigint := (p_end - v_first) * (p_max_events::numeric / p_events_waiting);
 BEGIN
     -- All of it first: the ids say how many wait, but not after setval or many aborts.
@@ -16,6 +16,6 @@ BEGIN
     END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._batch_end(clickrollup.rollups, bigint, bigint, bigint) IS
+COMMENT ON FUNCTION _clickrollup.batch_end(clickrollup.rollups, bigint, bigint, bigint) IS
     'end of a range of xids that holds a batch of events at most, or one transaction: all that wait, or a share of them, halved until it fits; '
     'and how many events it holds';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._check_event_sequence(p_sequence regclass, p_event_table regclass) RETURNS void
+CREATE FUNCTION _clickrollup.check_event_sequence(p_sequence regclass, p_event_table regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_sequence pg_catalog.pg_sequence;
@@ -7,7 +7,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION '% is not a sequence', p_sequence USING ERRCODE = 'wrong_object_type';
     END IF;
-    IF NOT clickrollup._sequence_numbers_table(p_sequence, p_event_table) THEN
+    IF NOT _clickrollup.sequence_numbers_table(p_sequence, p_event_table) THEN
         RAISE EXCEPTION 'sequence % does not number the rows of %', p_sequence, p_event_table
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Set event_id_sequence_name to what pg_get_serial_sequence() returns for the id column.';
@@ -22,5 +22,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_event_sequence(regclass, regclass) IS
+COMMENT ON FUNCTION _clickrollup.check_event_sequence(regclass, regclass) IS
     'raise 55000 unless the sequence numbers the table in ascending order: CACHE 1, positive INCREMENT, NO CYCLE';

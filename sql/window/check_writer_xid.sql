@@ -1,10 +1,10 @@
-CREATE FUNCTION clickrollup._check_writer_xid(p_rollup clickrollup.rollups) RETURNS void
+CREATE FUNCTION _clickrollup.check_writer_xid(p_rollup clickrollup.rollups) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_source regclass := p_rollup.event_table_name::regclass;
     v_wrong  regclass;
 BEGIN
-    IF clickrollup._is_distributed(v_source) THEN
+    IF _clickrollup.is_distributed(v_source) THEN
         RAISE EXCEPTION 'strategy snapshot is not sound on %, which is distributed: each node has xids and snapshots of its own', v_source
             USING ERRCODE = 'feature_not_supported', HINT = 'Use strategy => ''sequence'' there.';
     END IF;
@@ -14,7 +14,7 @@ BEGIN
             USING ERRCODE = 'feature_not_supported', HINT = 'Roll up where the events are published, or use strategy => ''sequence''.';
     END IF;
     SELECT t.relid INTO v_wrong FROM (SELECT v_source UNION SELECT p.relid FROM pg_partition_tree(v_source) AS p) AS t (relid)
-    WHERE clickrollup._writer_xid_offset(t.relid, p_rollup.writer_xid_column) IS DISTINCT FROM p_rollup.writer_xid_offset LIMIT 1;
+    WHERE _clickrollup.writer_xid_offset(t.relid, p_rollup.writer_xid_column) IS DISTINCT FROM p_rollup.writer_xid_offset LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'column % of % is not bigint NOT NULL DEFAULT txid_current()%', p_rollup.writer_xid_column, v_wrong,
             CASE WHEN p_rollup.writer_xid_offset > 0 THEN format(' + %s', p_rollup.writer_xid_offset) ELSE '' END
@@ -23,6 +23,6 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._check_writer_xid(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.check_writer_xid(clickrollup.rollups) IS
     'raise 55000 unless a source and all its partitions store the writer''s xid by default, as when the rollup was registered; 0A000 on a '
     'distributed table or one that a subscription writes to';

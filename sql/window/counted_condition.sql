@@ -1,9 +1,9 @@
-CREATE FUNCTION clickrollup._counted_condition(p_rollup clickrollup.rollups, p_fixed boolean) RETURNS text
+CREATE FUNCTION _clickrollup.counted_condition(p_rollup clickrollup.rollups, p_fixed boolean) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE p_rollup.strategy
     WHEN 'snapshot' THEN format('(%1$I < %2$s AND %1$I <> ALL (%3$s))', p_rollup.writer_xid_column,
-        clickrollup._watermark_part(p_rollup, 'end', p_fixed), clickrollup._watermark_part(p_rollup, 'open', p_fixed))
-    ELSE format('%I <= %s', p_rollup.event_id_column, clickrollup._watermark_part(p_rollup, 'id', p_fixed)) END;
+        _clickrollup.watermark_part(p_rollup, 'end', p_fixed), _clickrollup.watermark_part(p_rollup, 'open', p_fixed))
+    ELSE format('%I <= %s', p_rollup.event_id_column, _clickrollup.watermark_part(p_rollup, 'id', p_fixed)) END;
 
-COMMENT ON FUNCTION clickrollup._counted_condition(clickrollup.rollups, boolean) IS
+COMMENT ON FUNCTION _clickrollup.counted_condition(clickrollup.rollups, boolean) IS
     'condition that an event is at or below a rollup''s watermark: as the given row has it, or else as the statement finds it in the registry';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._current_snapshot(p_offset bigint) RETURNS pg_snapshot
+CREATE FUNCTION _clickrollup.current_snapshot(p_offset bigint) RETURNS pg_snapshot
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_now pg_snapshot;
@@ -7,10 +7,10 @@ BEGIN
     -- A statement, because each has a snapshot of its own: an expression might be given an older one.
     SELECT pg_current_snapshot() INTO v_now;
     -- A transaction's own xid is not in its snapshots. What it writes after this is still to be counted.
-    RETURN clickrollup._snapshot_of(
-        clickrollup._snapshot_end(v_now) + p_offset,
-        ARRAY(SELECT o.xid + p_offset FROM unnest(clickrollup._snapshot_open(v_now) || v_own) AS o (xid) WHERE o.xid IS NOT NULL));
+    RETURN _clickrollup.snapshot_of(
+        _clickrollup.snapshot_end(v_now) + p_offset,
+        ARRAY(SELECT o.xid + p_offset FROM unnest(_clickrollup.snapshot_open(v_now) || v_own) AS o (xid) WHERE o.xid IS NOT NULL));
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._current_snapshot(bigint) IS
+COMMENT ON FUNCTION _clickrollup.current_snapshot(bigint) IS
     'which transactions have ended by now, this one excepted, in xids to which an offset is added as the column of the writers has it';

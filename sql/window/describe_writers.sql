@@ -1,9 +1,9 @@
-CREATE FUNCTION clickrollup._describe_writers(p_writers text[], p_event_table regclass) RETURNS text
+CREATE FUNCTION _clickrollup.describe_writers(p_writers text[], p_event_table regclass) RETURNS text
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
     SELECT string_agg(format('%s, transaction open since %s', w.who, w.since), '; ' ORDER BY w.since)
-    FROM clickrollup._known_writers(p_event_table) AS w
+    FROM _clickrollup.known_writers(p_event_table) AS w
     WHERE w.virtualtransaction = ANY (p_writers);
 END;
-COMMENT ON FUNCTION clickrollup._describe_writers(text[], regclass) IS
+COMMENT ON FUNCTION _clickrollup.describe_writers(text[], regclass) IS
     'the writers that a run gave up waiting for, in words for an error''s DETAIL';

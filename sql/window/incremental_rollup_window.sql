@@ -7,7 +7,7 @@ BEGIN
         RAISE EXCEPTION 'rollup ''%'' finds its events by snapshot, not by ids', rollup_name
             USING ERRCODE = 'wrong_object_type', HINT = format('CALL clickrollup.run_rollup(%L);', rollup_name);
     END IF;
-    SELECT w.window_start, w.window_end INTO window_start, window_end FROM clickrollup._window(rollup_name, NULL) AS w;
+    SELECT w.window_start, w.window_end INTO window_start, window_end FROM _clickrollup.next_window(rollup_name, NULL) AS w;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.incremental_rollup_window(text) IS

@@ -1,13 +1,13 @@
-CREATE FUNCTION clickrollup._known_writers(p_event_table regclass) RETURNS TABLE (virtualtransaction text, who text, since timestamptz)
+CREATE FUNCTION _clickrollup.known_writers(p_event_table regclass) RETURNS TABLE (virtualtransaction text, who text, since timestamptz)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
     SELECT w.virtualtransaction,
            CASE WHEN w.pid IS NULL THEN format('prepared transaction %L', p.gid) ELSE format('pid %s (%s)', w.pid, a.state) END,
            coalesce(a.xact_start, p.prepared)
-    FROM clickrollup._open_writers(p_event_table) AS w
+    FROM _clickrollup.open_writers(p_event_table) AS w
     LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = w.pid
     LEFT JOIN (pg_catalog.pg_locks AS l JOIN pg_catalog.pg_prepared_xacts AS p ON p.transaction = l.transactionid)
            ON l.virtualtransaction = w.virtualtransaction AND l.locktype = 'transactionid' AND l.pid IS NULL;
 END;
-COMMENT ON FUNCTION clickrollup._known_writers(regclass) IS
+COMMENT ON FUNCTION _clickrollup.known_writers(regclass) IS
     'transactions that have written to a table and are open: who each is, in words, and since when; costs more than _open_writers';

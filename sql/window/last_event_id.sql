@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._last_event_id(p_rollup clickrollup.rollups) RETURNS bigint
+CREATE FUNCTION _clickrollup.last_event_id(p_rollup clickrollup.rollups) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_source   regclass := p_rollup.event_table_name::regclass;
@@ -6,8 +6,8 @@ DECLARE
     v_last_id  bigint;
     v_passed   bigint := greatest(p_rollup.last_aggregated_id, p_rollup.settled_id);
 BEGIN
-    PERFORM clickrollup._check_event_sequence(v_sequence, v_source);
-    v_last_id := coalesce(clickrollup._sequence_last_id(v_sequence), 0);
+    PERFORM _clickrollup.check_event_sequence(v_sequence, v_source);
+    v_last_id := coalesce(_clickrollup.sequence_last_id(v_sequence), 0);
     IF v_last_id < v_passed THEN
         RAISE EXCEPTION 'sequence % stands at %, behind the watermark % of rollup %', v_sequence, v_last_id, v_passed, p_rollup.name
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -16,5 +16,5 @@ BEGIN
     RETURN v_last_id;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._last_event_id(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.last_event_id(clickrollup.rollups) IS
     'last id drawn for an event of the rollup''s source, 0 where none was; raises 55000 for an unsound sequence or one behind the watermark';

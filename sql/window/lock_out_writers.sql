@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._lock_out_writers(p_source regclass, p_timeout interval) RETURNS void
+CREATE FUNCTION _clickrollup.lock_out_writers(p_source regclass, p_timeout interval) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_locks AS l
@@ -11,11 +11,11 @@ BEGIN
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', p_source);
 EXCEPTION WHEN lock_not_available THEN
     RAISE EXCEPTION 'gave up after % waiting for writers of %', p_timeout, p_source
-        USING ERRCODE = 'lock_not_available', DETAIL = clickrollup._describe_writers(
-                  ARRAY(SELECT w.virtualtransaction FROM clickrollup._open_writers(p_source) AS w), p_source),
+        USING ERRCODE = 'lock_not_available', DETAIL = _clickrollup.describe_writers(
+                  ARRAY(SELECT w.virtualtransaction FROM _clickrollup.open_writers(p_source) AS w), p_source),
               HINT = 'Nothing was changed. End these transactions, then call this again.';
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._lock_out_writers(regclass, interval) IS
+COMMENT ON FUNCTION _clickrollup.lock_out_writers(regclass, interval) IS
     'wait until no transaction writes to a table or its partitions, and keep others from it until this one ends; raises 55P03 after the '
     'given time, 25001 where this transaction has written itself';

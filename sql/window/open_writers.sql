@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._open_writers(p_event_table regclass)
+CREATE FUNCTION _clickrollup.open_writers(p_event_table regclass)
 RETURNS TABLE (virtualtransaction text, pid integer)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
@@ -14,5 +14,5 @@ BEGIN ATOMIC
       AND l.relation IN (SELECT p_event_table::oid UNION ALL
                          SELECT t.relid FROM pg_catalog.pg_partition_tree(p_event_table) AS t);
 END;
-COMMENT ON FUNCTION clickrollup._open_writers(regclass) IS
+COMMENT ON FUNCTION _clickrollup.open_writers(regclass) IS
     'transactions other than this one that may have written to the table or its partitions and are still open';

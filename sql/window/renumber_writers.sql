@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._renumber_writers(p_source regclass, p_column name) RETURNS void
+CREATE FUNCTION _clickrollup.renumber_writers(p_source regclass, p_column name) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_offset bigint;
@@ -9,5 +9,5 @@ BEGIN
     EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT txid_current()%s', p_source, p_column, ' + ' || nullif(v_offset, 0));
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._renumber_writers(regclass, name) IS
+COMMENT ON FUNCTION _clickrollup.renumber_writers(regclass, name) IS
     'let the column of the writers'' xids go on above all that it holds, by an offset in its default; its writers are locked out';

@@ -1,9 +1,9 @@
-CREATE FUNCTION clickrollup._require_same_cluster(p_rollup clickrollup.rollups) RETURNS void
+CREATE FUNCTION _clickrollup.require_same_cluster(p_rollup clickrollup.rollups) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     -- xids count up from another number here. After pg_resetwal they may do so in the same cluster.
-    IF p_rollup.system_identifier <> clickrollup._system_identifier()
-       OR clickrollup._snapshot_end(clickrollup._current_snapshot(p_rollup.writer_xid_offset)) < clickrollup._snapshot_end(p_rollup.last_snapshot) THEN
+    IF p_rollup.system_identifier <> _clickrollup.system_identifier()
+       OR _clickrollup.snapshot_end(_clickrollup.current_snapshot(p_rollup.writer_xid_offset)) < _clickrollup.snapshot_end(p_rollup.last_snapshot) THEN
         RAISE EXCEPTION 'rollup ''%'' was counted in another database cluster, where transactions had other numbers', p_rollup.name
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   DETAIL = 'After a restore the xids in the events do not go on from where they were.',
@@ -11,5 +11,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._require_same_cluster(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.require_same_cluster(clickrollup.rollups) IS
     'raise 55000 where a rollup by snapshot came by dump and restore and has not been rebased';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._sequence_last_id(p_sequence regclass) RETURNS bigint
+CREATE FUNCTION _clickrollup.sequence_last_id(p_sequence regclass) RETURNS bigint
 LANGUAGE plpgsql STRICT AS $function$
 BEGIN
     -- From 17 on pg_sequence_last_value() answers NULL, as for an unused sequence, when the privilege is missing.
@@ -10,5 +10,5 @@ BEGIN
     RETURN pg_sequence_last_value(p_sequence);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._sequence_last_id(regclass) IS
+COMMENT ON FUNCTION _clickrollup.sequence_last_id(regclass) IS
     'last id drawn from the sequence, committed or not; NULL when it was never used; raises 42501 without privilege';

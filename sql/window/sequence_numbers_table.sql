@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._sequence_numbers_table(p_sequence regclass, p_event_table regclass) RETURNS boolean
+CREATE FUNCTION _clickrollup.sequence_numbers_table(p_sequence regclass, p_event_table regclass) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN EXISTS (
     SELECT FROM pg_catalog.pg_depend AS d
@@ -9,5 +9,5 @@ RETURN EXISTS (
     WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass AND a.adrelid = p_event_table
       AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = p_sequence
 );
-COMMENT ON FUNCTION clickrollup._sequence_numbers_table(regclass, regclass) IS
+COMMENT ON FUNCTION _clickrollup.sequence_numbers_table(regclass, regclass) IS
     'true when a column of the table is an identity of, owns, or has a default drawn from the sequence';

@@ -3,11 +3,11 @@
 --   2. look who holds RowExclusiveLock: every id drawn so far was drawn by one of these or by somebody who is done;
 --   3. wait until exactly those are done, without asking for a lock that others would queue behind.
 -- Once 2 and 3 are done for an id, they hold for every smaller one: settled_id remembers it, for the next batches.
-CREATE FUNCTION clickrollup._sequence_window(p_rollup clickrollup.rollups, p_max_events bigint) RETURNS clickrollup.event_window
+CREATE FUNCTION _clickrollup.sequence_window(p_rollup clickrollup.rollups, p_max_events bigint) RETURNS _clickrollup.event_window
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_window  clickrollup.event_window;
-    v_last_id bigint := clickrollup._last_event_id(p_rollup);
+    v_window  _clickrollup.event_window;
+    v_last_id bigint := _clickrollup.last_event_id(p_rollup);
 BEGIN
     v_window.window_start := p_rollup.last_aggregated_id + 1;
     v_window.window_end := least(v_last_id, p_rollup.last_aggregated_id + p_max_events);
@@ -15,17 +15,17 @@ BEGIN
     v_window.settled_id := p_rollup.settled_id;
     v_window.wait := '0';
     IF v_window.window_end > p_rollup.settled_id THEN
-        v_window.wait := clickrollup._wait_for_writers(p_rollup.event_table_name::regclass, p_rollup.writer_wait_timeout);
-        v_window.wait := v_window.wait + clickrollup._wait_for_nodes(p_rollup, p_rollup.writer_wait_timeout - v_window.wait);
+        v_window.wait := _clickrollup.wait_for_writers(p_rollup.event_table_name::regclass, p_rollup.writer_wait_timeout);
+        v_window.wait := v_window.wait + _clickrollup.wait_for_nodes(p_rollup, p_rollup.writer_wait_timeout - v_window.wait);
         v_window.settled_id := v_last_id;
     ELSIF v_window.is_empty THEN
-        PERFORM clickrollup._check_nodes(p_rollup);
+        PERFORM _clickrollup.check_nodes(p_rollup);
     END IF;
     IF v_window.window_end < v_window.settled_id THEN
-        v_window.window_end := clickrollup._skip_empty_ids(p_rollup, v_window.window_end, v_window.settled_id);
+        v_window.window_end := _clickrollup.skip_empty_ids(p_rollup, v_window.window_end, v_window.settled_id);
     END IF;
     RETURN v_window;
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._sequence_window(clickrollup.rollups, bigint) IS
+COMMENT ON FUNCTION _clickrollup.sequence_window(clickrollup.rollups, bigint) IS
     'next window of a rollup that finds it by the sequence, after waiting for the writers that are open';

@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._skip_empty_ids(p_rollup clickrollup.rollups, p_end bigint, p_settled_id bigint) RETURNS bigint
+CREATE FUNCTION _clickrollup.skip_empty_ids(p_rollup clickrollup.rollups, p_end bigint, p_settled_id bigint) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_passed bigint := p_rollup.last_aggregated_id;
@@ -15,6 +15,6 @@ BEGIN
     RETURN greatest(p_end, v_passed);
 END
 $function$;
-COMMENT ON FUNCTION clickrollup._skip_empty_ids(clickrollup.rollups, bigint, bigint) IS
+COMMENT ON FUNCTION _clickrollup.skip_empty_ids(clickrollup.rollups, bigint, bigint) IS
     'end of a window that is moved on while it holds no event, by ever more ids, as after setval far forward; up to an id that no open '
     'writer can add to';

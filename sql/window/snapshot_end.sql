@@ -1,5 +1,5 @@
-CREATE FUNCTION clickrollup._snapshot_end(p_snapshot pg_snapshot) RETURNS bigint
+CREATE FUNCTION _clickrollup.snapshot_end(p_snapshot pg_snapshot) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN pg_snapshot_xmax(p_snapshot)::text::bigint;
 
-COMMENT ON FUNCTION clickrollup._snapshot_end(pg_snapshot) IS 'first xid that had not ended, and none after it had, when a snapshot was taken';
+COMMENT ON FUNCTION _clickrollup.snapshot_end(pg_snapshot) IS 'first xid that had not ended, and none after it had, when a snapshot was taken';

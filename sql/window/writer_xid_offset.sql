@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup._writer_xid_offset(p_relation regclass, p_column name) RETURNS bigint
+CREATE FUNCTION _clickrollup.writer_xid_offset(p_relation regclass, p_column name) RETURNS bigint
 LANGUAGE sql STABLE
 RETURN (
     SELECT coalesce(m.found[2], '0')::bigint
@@ -7,5 +7,5 @@ RETURN (
          regexp_match(pg_get_expr(d.adbin, d.adrelid), $regex$^\(?txid_current\(\)( \+ '?(\d+)'?(?:::bigint)?\))?$$regex$) AS m (found)
     WHERE a.attrelid = p_relation AND a.attname = p_column AND a.atttypid = 'bigint'::regtype AND a.attnotnull AND m.found IS NOT NULL
 );
-COMMENT ON FUNCTION clickrollup._writer_xid_offset(regclass, name) IS
+COMMENT ON FUNCTION _clickrollup.writer_xid_offset(regclass, name) IS
     'offset that the default of a column, txid_current() or txid_current() + offset, adds; NULL for a column that is not bigint NOT NULL with such a default';

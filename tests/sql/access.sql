@@ -50,7 +50,7 @@ SELECT set_eq('SELECT customer_id FROM seen', 'VALUES (1::bigint)', 'a function 
 SELECT clickrollup.create_rollup('events', 'visits_1d', '1 day', ARRAY['customer_id'], ARRAY[clickrollup.count_events('n')], schedule => NULL);
 SELECT ok(has_table_privilege('public_tenant_1_reader', 'public_tenant_1.visits_1d_plain', 'SELECT'), 'a later rollup can be read');
 ALTER TABLE visits_1d RENAME TO calls_1d;
-SELECT clickrollup._follow_renames('visits_1d');
+SELECT _clickrollup.follow_renames('visits_1d');
 SELECT has_view('public_tenant_1', 'calls_1d_plain', 'views follow a rename');
 
 GRANT USAGE ON SCHEMA tap TO access_all;

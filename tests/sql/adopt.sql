@@ -1,7 +1,7 @@
 \ir setup.psql
 -- A deployment as the lab has it made by hand: a serial id, no index on it, unique indexes that let NULLs double,
 -- a registry of its own, a window that takes a table lock, a function for each rollup.
-SELECT clickrollup._provide_topn('public');
+SELECT _clickrollup.provide_topn('public');
 CREATE TABLE events (
     event_id serial, event_time timestamptz DEFAULT now(), customer_id bigint, event_type text, country text, browser text,
     device_id bigint, session_id bigint) PARTITION BY RANGE (event_time);

@@ -45,7 +45,7 @@ SELECT results_eq($$SELECT clickrollup.distinct_sessions(until => '2026-03-09 18
       WHERE event_time >= '2026-03-02 18:00:00+00' AND event_time < '2026-03-09 18:00:00+00'$$, 'a week, not since a midnight');
 SELECT is(clickrollup.distinct_sessions(99, until => :until), 0::bigint, 'none');
 SET TimeZone = 'Europe/Berlin';
-SELECT is(clickrollup._time_before('2026-03-31 00:00:00+02', '7 days'), '2026-03-23 22:00:00+00'::timestamptz,
+SELECT is(_clickrollup.time_before('2026-03-31 00:00:00+02', '7 days'), '2026-03-23 22:00:00+00'::timestamptz,
     'a week is 168 hours, also where the clocks change');
 SET TimeZone = 'UTC';
 

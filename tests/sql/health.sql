@@ -15,7 +15,7 @@ INSERT INTO events (event_time, customer_id) SELECT '2026-01-01 00:00:00+00', i 
 SELECT results_eq('SELECT * FROM findings() LIMIT 1', $$VALUES ('rollup_events_5min events waiting critical')$$, 'ten times as many are critical');
 CALL clickrollup.run_rollup('rollup_events_5min');
 
-SELECT results_eq($$SELECT s, clickrollup._schedule_interval(s) FROM (VALUES ('10 seconds'), ('* * * * *'), ('*/5 * * * *'), ('1-59/2 * * * *'),
+SELECT results_eq($$SELECT s, _clickrollup.schedule_interval(s) FROM (VALUES ('10 seconds'), ('* * * * *'), ('*/5 * * * *'), ('1-59/2 * * * *'),
         ('0,30 * * * *'), ('7 * * * *'), ('0 */6 * * *'), ('15 3 * * *'), ('@daily'), ('0 0 * * 1'), ('0 0 1 * *'), (NULL)) AS v (s)$$,
     $$VALUES ('10 seconds', '10 seconds'::interval), ('* * * * *', '1 minute'), ('*/5 * * * *', '5 minutes'), ('1-59/2 * * * *', '2 minutes'),
         ('0,30 * * * *', '30 minutes'), ('7 * * * *', '1 hour'), ('0 */6 * * *', '6 hours'), ('15 3 * * *', '1 day'), ('@daily', '1 day'),

@@ -52,9 +52,9 @@ SELECT set_eq('SELECT * FROM rollup_events_5min_top_devices_1000',
       FROM events WHERE device_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6$$, 'top devices in long form, from stored rows and the tail');
 
 -- Which views a rollup has, for those who drop or rename them.
-SELECT results_eq($$SELECT view_name FROM clickrollup._views_of('rollup_events_5min')$$,
-    $$VALUES ('public.rollup_events_5min_parts'), ('public.rollup_events_5min_live'), ('public.rollup_events_5min_plain'), ('public.rollup_events_5min_top_devices_1000')$$, '_views_of');
-SELECT is_empty($$SELECT clickrollup._views_of('nothing')$$, 'none of an unknown rollup');
+SELECT results_eq($$SELECT view_name FROM _clickrollup.views_of('rollup_events_5min')$$,
+    $$VALUES ('public.rollup_events_5min_parts'), ('public.rollup_events_5min_live'), ('public.rollup_events_5min_plain'), ('public.rollup_events_5min_top_devices_1000')$$, 'views_of');
+SELECT is_empty($$SELECT _clickrollup.views_of('nothing')$$, 'none of an unknown rollup');
 
 -- A condition on a key goes down to both sides; what the tail has is found by its id.
 CREATE FUNCTION plan_of(p_query text) RETURNS text LANGUAGE plpgsql AS $function$
@@ -111,11 +111,11 @@ DROP OWNED BY clickrollup_reader, clickrollup_owner CASCADE;
 DROP ROLE clickrollup_reader, clickrollup_owner;
 
 -- The own aggregate for groups of one or two rows against that of hll.
-SELECT results_eq('SELECT minute, clickrollup.hll_merge_agg(device_distinct_count)::text FROM rollup_events_5min GROUP BY 1 ORDER BY 1',
+SELECT results_eq('SELECT minute, _clickrollup.hll_merge_agg(device_distinct_count)::text FROM rollup_events_5min GROUP BY 1 ORDER BY 1',
     'SELECT minute, hll_union_agg(device_distinct_count)::text FROM rollup_events_5min GROUP BY 1 ORDER BY 1', 'the same sketch bit for bit');
-SELECT results_eq('SELECT minute, clickrollup.hll_merge_agg(device_distinct_count)::text FROM rollup_events_5min GROUP BY 1, customer_id, country ORDER BY 1, 2',
+SELECT results_eq('SELECT minute, _clickrollup.hll_merge_agg(device_distinct_count)::text FROM rollup_events_5min GROUP BY 1, customer_id, country ORDER BY 1, 2',
     'SELECT minute, hll_union_agg(device_distinct_count)::text FROM rollup_events_5min GROUP BY 1, customer_id, country ORDER BY 1, 2', 'in groups of one');
-SELECT is(clickrollup.hll_merge_agg(NULL), NULL, 'nothing of nothing');
-SELECT is(clickrollup.hll_merge_agg(s)::text, (SELECT hll_add(hll_empty(), hll_hash_integer(1))::text), 'a NULL erases nothing')
+SELECT is(_clickrollup.hll_merge_agg(NULL), NULL, 'nothing of nothing');
+SELECT is(_clickrollup.hll_merge_agg(s)::text, (SELECT hll_add(hll_empty(), hll_hash_integer(1))::text), 'a NULL erases nothing')
 FROM (VALUES (NULL::hll), (hll_add(hll_empty(), hll_hash_integer(1))), (NULL)) AS v (s);
 SELECT * FROM finish();

@@ -124,7 +124,7 @@ DROP VIEW reader;
 SELECT clickrollup.drop_rollup('sales_daily');
 SELECT is_empty($$SELECT relname FROM pg_class WHERE relname LIKE 'sales\_daily%' UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE '%sales\_daily%'
                   UNION ALL SELECT rollup_name FROM clickrollup.rollup_measures WHERE rollup_name = 'sales_daily'
-                  UNION ALL SELECT rollup_name FROM clickrollup.rollup_objects WHERE rollup_name = 'sales_daily'$$, 'nothing stays of a dropped rollup');
+                  UNION ALL SELECT rollup_name FROM _clickrollup.rollup_objects WHERE rollup_name = 'sales_daily'$$, 'nothing stays of a dropped rollup');
 INSERT INTO orders (ordered_at, shop, amount) VALUES ('2026-01-07 00:00:00+00', :no_tenant, 8);
 CALL clickrollup.run_rollup('turn''over');
 SELECT results_eq('SELECT sum(orders)::bigint, sum(revenue) FROM sales_hourly', 'SELECT count(*), sum(amount) FROM orders', 'the rest of the chain runs on');

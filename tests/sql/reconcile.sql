@@ -37,7 +37,7 @@ FROM (VALUES ('orders = orders + 1', 'orders'), ('amount = amount + 0.01', 'amou
 SELECT is(found_after('weight = weight * (1 + 1e-12)'), NULL, 'floating point sums may differ in their last digits');
 SELECT is(found_after('amount = amount'), NULL, 'nothing changed, nothing found');
 
-SELECT results_eq($$SELECT stored, expected FROM clickrollup._definition('orders_day') AS r,
+SELECT results_eq($$SELECT stored, expected FROM _clickrollup.definition('orders_day') AS r,
     LATERAL (SELECT (r.bucket = 'day')::text AS stored, r.time_zone AS expected) AS x$$, $$VALUES ('true', 'Europe/Berlin')$$, 'the day is one of Berlin');
 UPDATE orders_day SET orders = 0 WHERE shop = 'shop 1' AND bucket = '2026-02-28 23:00:00+00';
 SELECT results_eq($$SELECT key, bucket, measure = 'orders', stored FROM clickrollup.reconcile('orders_day', '2026-03-01 10:00:00+00', '2026-03-01 10:00:01+00')$$,
@@ -57,9 +57,9 @@ DELETE FROM orders_quarter WHERE bucket < '2000-01-01 00:00:00+00';
 -- Above its capacity of five a top N may count too few, never too many, nor what is not there.
 SELECT ok((SELECT max(n) > 5 FROM (SELECT count(DISTINCT article) AS n FROM orders
     GROUP BY shop, coupon, date_bin('15 minutes', ordered_at, '1970-01-01 00:00:00+00')) AS x), 'some top Ns are above their capacity');
-SELECT ok(NOT clickrollup._top_differs('{"1": 2, "2": 1}', '{"1": 3, "2": 1, "3": 1}', 2), 'too low a count is within the bound');
-SELECT ok(clickrollup._top_differs('{"1": 4, "2": 1}', '{"1": 3, "2": 1, "3": 1}', 2), 'too high a count is not');
-SELECT ok(clickrollup._top_differs('{"1": 3, "9": 1}', '{"1": 3, "2": 1, "3": 1}', 2), 'nor is an item that does not occur');
+SELECT ok(NOT _clickrollup.top_differs('{"1": 2, "2": 1}', '{"1": 3, "2": 1, "3": 1}', 2), 'too low a count is within the bound');
+SELECT ok(_clickrollup.top_differs('{"1": 4, "2": 1}', '{"1": 3, "2": 1, "3": 1}', 2), 'too high a count is not');
+SELECT ok(_clickrollup.top_differs('{"1": 3, "9": 1}', '{"1": 3, "2": 1, "3": 1}', 2), 'nor is an item that does not occur');
 
 -- A row of nothing but NULL values is a row.
 CREATE TABLE readings (reading_id serial, read_at timestamptz, sensor text, degrees real);

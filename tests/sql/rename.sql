@@ -9,7 +9,7 @@ SELECT * FROM clickrollup.create_rollup('heat', 'heat_hourly', '1 hour') \g /dev
 CREATE FUNCTION read_on(how_many integer) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
         EXECUTE format('INSERT INTO %s (read_at, sensor, value) SELECT ''2026-01-01 00:00:00+00''::timestamptz + i * interval ''1 minute'', i %% 4, i
-                        FROM generate_series(1, %s) AS i', (SELECT o.source FROM clickrollup.rollup_objects AS o WHERE rollup_name = 'heat'), how_many);
+                        FROM generate_series(1, %s) AS i', (SELECT o.source FROM _clickrollup.rollup_objects AS o WHERE rollup_name = 'heat'), how_many);
     END $$;
 SELECT read_on(100);
 CALL clickrollup.run_rollup('heat');

@@ -154,7 +154,7 @@ SELECT is_empty('TABLE differences', 'and nothing lost');
 SELECT sell(6);
 UPDATE sales SET writer_xid = writer_xid + 10000000;
 UPDATE clickrollup.rollups SET system_identifier = 1,
-    last_snapshot = clickrollup._snapshot_of(clickrollup._snapshot_end(last_snapshot) + 10000000, '{}');
+    last_snapshot = _clickrollup.snapshot_of(_clickrollup.snapshot_end(last_snapshot) + 10000000, '{}');
 SELECT throws_ok('SELECT aggregate_sales_hour()', '55000', 'rollup ''sales_hour'' was counted in another database cluster, where transactions had other numbers',
     'runs are refused'); -- fails
 SELECT sell(7);

@@ -32,7 +32,7 @@ DROP OWNED BY clickrollup_test_owner CASCADE;
 DROP ROLE clickrollup_test_owner;
 
 UPDATE clickrollup.rollups SET failures_in_a_row = 100000 WHERE name = 'rollup_events_5min';
-SELECT lives_ok($$SELECT clickrollup._record_failure('rollup_events_5min', now(), ROW(NULL, NULL, 'P0001', 'no', NULL, NULL)::clickrollup.run_result)$$,
+SELECT lives_ok($$SELECT _clickrollup.record_failure('rollup_events_5min', now(), ROW(NULL, NULL, 'P0001', 'no', NULL, NULL)::_clickrollup.run_result)$$,
     'any number of failures in a row can be noted: forced runs go on after the tenth');
 SELECT ok(retry_at <= clock_timestamp() + interval '1 hour', 'and the next try is never more than an hour away')
 FROM clickrollup.rollups WHERE name = 'rollup_events_5min';

@@ -13,7 +13,7 @@ from .sessions import Connection
 
 DEFINITIONS: LiteralString = """
     SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p
-    WHERE p.pronamespace = 'clickrollup'::regnamespace AND p.proname = %s
+    WHERE p.pronamespace = '_clickrollup'::regnamespace AND p.proname = %s
 """
 
 
@@ -28,15 +28,15 @@ def change(connection: Connection, function: str, old: str, new: str) -> None:
 
 def no_wait(connection: Connection) -> None:
     """Close the window without waiting for the writers that are open."""
-    change(connection, "_wait_for_writers", "EXIT WHEN v_open IS NULL;", "EXIT;")
+    change(connection, "wait_for_writers", "EXIT WHEN v_open IS NULL;", "EXIT;")
 
 
 def parent_only(connection: Connection) -> None:
     """Look for locks on the parent table alone, not on its partitions."""
     change(
         connection,
-        "_open_writers",
-        "pg_partition_tree(_open_writers.p_event_table)",
+        "open_writers",
+        "pg_partition_tree(open_writers.p_event_table)",
         "pg_partition_tree(NULL)",
     )
 
@@ -44,18 +44,18 @@ def parent_only(connection: Connection) -> None:
 def prepared_unseen(connection: Connection) -> None:
     """Compare pids by <>, which a prepared transaction's missing pid makes NULL."""
     change(
-        connection, "_open_writers", "l.pid IS DISTINCT FROM pg_backend_pid()", "l.pid <> pg_backend_pid()"
+        connection, "open_writers", "l.pid IS DISTINCT FROM pg_backend_pid()", "l.pid <> pg_backend_pid()"
     )
 
 
 def registry_unlocked(connection: Connection) -> None:
     """Let two runs take the same window."""
-    change(connection, "_lock_rollup", "r.name = p_rollup FOR UPDATE", "r.name = p_rollup")
+    change(connection, "lock_rollup", "r.name = p_rollup FOR UPDATE", "r.name = p_rollup")
 
 
 def open_writers_forgotten(connection: Connection) -> None:
     """Take those who were writing when the snapshot was taken for done."""
-    change(connection, "_current_snapshot", "clickrollup._snapshot_open(v_now) || v_own", "ARRAY[v_own]")
+    change(connection, "current_snapshot", "_clickrollup.snapshot_open(v_now) || v_own", "ARRAY[v_own]")
 
 
 def lab(connection: Connection) -> None:
@@ -74,10 +74,10 @@ def lab(connection: Connection) -> None:
     connection.execute(
         "ALTER FUNCTION lab.incremental_rollup_window SET search_path = clickrollup, public, pg_catalog"
     )
-    check = "PERFORM clickrollup._require_read_committed();"
+    check = "PERFORM _clickrollup.require_read_committed();"
     change(
         connection,
-        "_window",
+        "next_window",
         check,
         "IF (SELECT r.strategy FROM clickrollup.rollups AS r WHERE r.name = p_rollup) = 'sequence' THEN "
         "SELECT w.window_start, w.window_end INTO v_window.window_start, v_window.window_end "

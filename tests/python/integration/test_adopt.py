@@ -32,7 +32,7 @@ def lab(cron_database: str) -> str:
         if version is None or not version[0].startswith("4."):
             pytest.skip(f"the lab's SQL calls create_parent as pg_partman 4 has it; here is {version}")
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
-        connection.execute("SELECT clickrollup._provide_topn('public')")
+        connection.execute("SELECT _clickrollup.provide_topn('public')")
         for statements in lab_deployment(distributed=False):
             connection.execute(statements.encode())
         connection.execute("UPDATE cron.job SET active = false")

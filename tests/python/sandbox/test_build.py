@@ -61,7 +61,7 @@ def path_without_compiler(tmp_path):
     folder = tmp_path / "programs"
     folder.mkdir()
     needed = (
-        "make sh cat sed grep find mktemp rm mv mkdir sort diff install echo test printf dirname expand perl"
+        "make sh awk cat sed grep find mktemp rm mv mkdir sort tsort xargs install echo test printf dirname expand perl"
     )
     for name in needed.split():
         (folder / name).symlink_to(shutil.which(name))
@@ -104,26 +104,48 @@ def test_missing_pg_config_is_named(checkout):
     assert "/nowhere/pg_config --version" in done.stderr
 
 
-def test_script_holds_every_file_in_order(checkout):
-    assert make(checkout, "all", pg_config(checkout, "PostgreSQL 17.0")).returncode == 0
+def build(checkout: Path) -> subprocess.CompletedProcess[str]:
+    """Build the extension's script as `make install` does."""
+    return make(checkout, "all", pg_config(checkout, "PostgreSQL 17.0"))
+
+
+def built_order(checkout: Path) -> list[str]:
+    """Return the files of sql/ in the order in which the built script has them."""
     script = (checkout / f"extension/clickrollup--{version()}.sql").read_text()
-    order = [line for line in (checkout / "sql/order").read_text().splitlines() if line and line[0] != "#"]
-    assert re.findall(r"^-- sql/(.*)$", script, re.MULTILINE) == order
-    assert script.startswith("-- sql/guard.sql\n")
+    return re.findall(r"^-- sql/(.*)$", script, re.MULTILINE)
 
 
-def test_file_that_is_not_in_the_order_is_an_error(checkout):
-    (checkout / "sql/functions/forgotten.sql").touch()
-    done = make(checkout, "all", pg_config(checkout, "PostgreSQL 17.0"))
+def test_script_holds_every_file_once(checkout):
+    assert build(checkout).returncode == 0
+    order = built_order(checkout)
+    files = [str(path.relative_to(checkout / "sql")) for path in (checkout / "sql").rglob("*.sql")]
+    assert order[:2] == ["guard.sql", "schemas.sql"]
+    assert sorted(order) == sorted(files)
+
+
+def test_what_an_object_needs_comes_before_it(checkout):
+    folder = checkout / "sql/window"
+    (folder / "aa_user.sql").write_text(
+        "CREATE FUNCTION _clickrollup.aa_user() RETURNS integer LANGUAGE sql RETURN _clickrollup.zz_used(1);\n"
+    )
+    (folder / "zz_used.sql").write_text(
+        "CREATE FUNCTION _clickrollup.zz_used(p_n integer) RETURNS integer LANGUAGE plpgsql AS $function$\n"
+        "BEGIN PERFORM _clickrollup.aa_user(); RETURN 1; END $function$;  -- looked for when it runs\n"
+    )
+    assert build(checkout).returncode == 0
+    order = built_order(checkout)
+    assert order.index("window/zz_used.sql") < order.index("window/aa_user.sql")
+
+
+def test_objects_that_need_each_other_are_an_error(checkout):
+    for one, other in ("aa_one", "aa_other"), ("aa_other", "aa_one"):
+        (checkout / f"sql/window/{one}.sql").write_text(
+            f"CREATE FUNCTION _clickrollup.{one}() RETURNS int LANGUAGE sql RETURN _clickrollup.{other}();\n"
+        )
+    done = build(checkout)
     assert done.returncode != 0
-    assert "sql/functions/forgotten.sql exists but is not in sql/order" in done.stderr
+    assert "window/aa_one.sql" in done.stderr
     assert not list(checkout.glob("extension/*--*"))
-
-
-def test_file_of_the_order_that_does_not_exist_is_an_error(checkout):
-    (checkout / "sql/guard.sql").unlink()
-    done = make(checkout, "all", pg_config(checkout, "PostgreSQL 17.0"))
-    assert "sql/order names guard.sql, which does not exist" in done.stderr
 
 
 def summary(folder: Path, *suites: str) -> tuple[int, str]:

@@ -15,7 +15,7 @@ HEARTBEAT_SECONDS = 15.0
 # An id is drawn before its transaction commits: look as if something had changed for a few more seconds.
 LOOKS_AFTER = 3
 STATE = sql.SQL("""
-SELECT max(r.last_aggregated_id), max(clickrollup._sequence_last_id(to_regclass(r.event_id_sequence_name))), max(r.last_run_at)
+SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(r.event_id_sequence_name))), max(r.last_run_at)
 FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = %s
 """)
 LISTEN: LiteralString = "LISTEN clickrollup"

@@ -33,7 +33,7 @@ WHERE p.partrelid = %(table)s
 # Seconds until the newest time partition ends; NULL where there is none, or it never ends.
 PARTITIONS_END: LiteralString = """
 SELECT extract(epoch FROM max(ends) FILTER (WHERE isfinite(ends)) - clock_timestamp())::float8
-FROM clickrollup._time_partitions(%(table)s::oid::regclass)
+FROM _clickrollup.time_partitions(%(table)s::oid::regclass)
 """
 
 CRON: LiteralString = """

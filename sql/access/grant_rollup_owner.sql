@@ -1,0 +1,14 @@
+CREATE FUNCTION clickrollup.grant_rollup_owner(role_name regrole) RETURNS void
+LANGUAGE plpgsql AS $function$
+BEGIN
+    EXECUTE format($sql$
+        GRANT USAGE ON SCHEMA clickrollup TO %1$s;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.rollups, clickrollup.rollup_dimensions,
+            clickrollup.rollup_measures, clickrollup.rollup_runs, _clickrollup.rollup_objects,
+            clickrollup.source_retention, clickrollup.tenant_readers TO %1$s;
+        GRANT SELECT ON clickrollup.rollup_status TO %1$s;
+        $sql$, role_name);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.grant_rollup_owner(regrole) IS
+    'let a role that is no superuser create and run rollups of its own; row-level security hides those of others';

@@ -1,9 +1,0 @@
-CREATE FUNCTION clickrollup._require_role(p_role name) RETURNS void
-LANGUAGE plpgsql AS $function$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
-        EXECUTE format('CREATE ROLE %I NOLOGIN', p_role);
-    END IF;
-END
-$function$;
-COMMENT ON FUNCTION clickrollup._require_role(name) IS 'create a role that cannot log in, for others to be members of, unless it is there';

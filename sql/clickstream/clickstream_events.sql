@@ -1,0 +1,22 @@
+CREATE FUNCTION _clickrollup.clickstream_events(p_schema name, p_strategy text) RETURNS regclass
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_name text := format('%I.events', p_schema);
+BEGIN
+    IF to_regnamespace(quote_ident(p_schema)) IS NULL THEN
+        RAISE EXCEPTION 'schema "%" does not exist', p_schema
+            USING ERRCODE = 'invalid_schema_name', HINT = format('CREATE SCHEMA %I;', p_schema);
+    END IF;
+    IF to_regclass(v_name) IS NULL THEN
+        RETURN _clickrollup.create_events_table(p_schema, p_strategy);
+    END IF;
+    IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = v_name) THEN
+        RAISE EXCEPTION 'table % exists and was not made by create_clickstream', v_name
+            USING ERRCODE = 'duplicate_table', HINT = 'Choose another schema, or rename the table.';
+    END IF;
+    RAISE NOTICE '% is there already: tables and data are kept, functions and jobs are renewed', v_name;
+    RETURN v_name::regclass;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.clickstream_events(name, text) IS
+    'the events table of a schema, created where it is missing; raises 3F000 without the schema, 42P07 for a table that is not ours';

@@ -1,0 +1,20 @@
+CREATE FUNCTION clickrollup.distinct_sessions(
+    tenant      bigint      DEFAULT NULL,
+    past        interval    DEFAULT '7 days',
+    until       timestamptz DEFAULT now(),
+    schema_name name        DEFAULT current_schema())
+RETURNS bigint
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_sessions bigint;
+BEGIN
+    EXECUTE _clickrollup.live_rows_sql(
+        _clickrollup.render('coalesce(ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count))), 0)::bigint'),
+        schema_name, 'rollup_events_1hr', 'hour', tenant)
+    INTO v_sessions USING _clickrollup.time_before(until, past), until, tenant;
+    RETURN v_sessions;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.distinct_sessions(bigint, interval, timestamptz, name) IS
+    'number of distinct sessions in the hours that began in the past week, of a tenant or, with NULL, of all; '
+    'from the live view of the clickstream in the schema; raises 42P01 where there is none';

@@ -1,0 +1,18 @@
+CREATE FUNCTION clickrollup.recent_totals(
+    tenant      bigint      DEFAULT NULL,
+    past        interval    DEFAULT '15 minutes',
+    until       timestamptz DEFAULT now(),
+    schema_name name        DEFAULT current_schema())
+RETURNS TABLE (events bigint, devices bigint)
+LANGUAGE plpgsql STABLE AS $function$
+BEGIN
+    RETURN QUERY EXECUTE _clickrollup.live_rows_sql(
+        _clickrollup.render('coalesce(sum(event_count), 0)::bigint, '
+            'coalesce(ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count))), 0)::bigint'),
+        schema_name, 'rollup_events_5min', 'minute', tenant)
+    USING _clickrollup.time_before(until, past), until, tenant;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.recent_totals(bigint, interval, timestamptz, name) IS
+    'number of events and of distinct devices in the 5-minute buckets that began in the past 15 minutes, of a tenant or, with NULL, of all; '
+    'from the live view of the clickstream in the schema; raises 42P01 where there is none';

@@ -1,0 +1,54 @@
+CREATE FUNCTION clickrollup.create_rollup(
+    source           regclass,
+    name             text,
+    bucket           text,
+    dimensions       text[]                DEFAULT NULL,
+    measures         clickrollup.measure[] DEFAULT NULL,
+    time_column      name                  DEFAULT NULL,
+    filter           text                  DEFAULT NULL,
+    time_zone        text                  DEFAULT 'UTC',
+    schedule         text                  DEFAULT '*/5 * * * *',
+    strategy         text                  DEFAULT NULL,
+    events_per_batch bigint                DEFAULT 1000000,
+    table_name       name                  DEFAULT NULL,
+    bucket_column    name                  DEFAULT 'bucket',
+    function_name    name                  DEFAULT NULL,
+    dry_run          boolean               DEFAULT false)
+RETURNS SETOF text
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_rollup     clickrollup.rollups;
+    v_statements text[];
+BEGIN
+    PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_settings(name, strategy, events_per_batch);
+    v_rollup := _clickrollup.new_rollup(source, name, table_name, function_name);
+    v_rollup.bucket := bucket;
+    v_rollup.bucket_column := bucket_column;
+    v_rollup.time_column := time_column;
+    v_rollup.time_zone := time_zone;
+    v_rollup.filter := filter;
+    v_rollup.schedule := schedule;
+    v_rollup.strategy := strategy;
+    v_rollup.events_per_batch := events_per_batch;
+    -- A dry run does all of it, so that it meets every error, and takes it back by this exception.
+    BEGIN
+        v_statements := _clickrollup.create_rollup_checked(v_rollup, source, dimensions, measures);
+        IF dry_run THEN
+            RAISE EXCEPTION 'dry run' USING ERRCODE = 'CR001';
+        END IF;
+    EXCEPTION WHEN SQLSTATE 'CR001' THEN
+        RAISE NOTICE 'dry run: nothing was created';
+    END;
+    RETURN QUERY SELECT s.sql FROM unnest(v_statements) AS s (sql);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.create_rollup(
+    regclass, text, text, text[], clickrollup.measure[], name, text, text, text, text, bigint, name, name, name, boolean) IS
+    'declare a rollup and create all that belongs to it: table, unique index NULLS NOT DISTINCT, aggregation function, live view '
+    '(_live), plain view (_plain), registry row, cron job; returns the SQL it ran, or with dry_run would run. source: a table with an '
+    'identity or serial column, or the table of another rollup, which then feeds this one. bucket: a fixed width, as 5 minutes, or day, week, '
+    'month, quarter, year in time_zone. dimensions: columns, or expression AS name. measures: made by count_events() and its like; left out for '
+    'a rollup fed by a rollup. strategy: ''sequence'' (a run waits for the writers that are open), ''snapshot'' (it does not; needs a column writer_xid bigint '
+    'NOT NULL DEFAULT txid_current(), not on Citus), or what the source allows. Raises 42703 unknown column, 22023 bucket, 0A000 a measure that cannot be merged, 42710 name taken, 55000 unsound sequence';

@@ -1,6 +1,0 @@
-CREATE FUNCTION clickrollup._sketch_arguments(p_parameters jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE
-RETURN concat_ws(', ', p_parameters ->> 'log2m', p_parameters ->> 'regwidth',
-                 p_parameters ->> 'expthresh', p_parameters ->> 'sparseon');
-
-COMMENT ON FUNCTION clickrollup._sketch_arguments(jsonb) IS 'parameters of a sketch as hll takes them: log2m, regwidth, expthresh, sparseon';

@@ -1,5 +1,0 @@
-CREATE FUNCTION clickrollup._default_partition(p_event_table regclass) RETURNS regclass
-LANGUAGE sql STABLE
-RETURN (SELECT nullif(p.partdefid, 0)::regclass FROM pg_catalog.pg_partitioned_table AS p WHERE p.partrelid = p_event_table);
-
-COMMENT ON FUNCTION clickrollup._default_partition(regclass) IS 'default partition of a table, NULL where it has none';

@@ -1,9 +1,0 @@
-CREATE FUNCTION clickrollup._qualified_name(p_relation regclass) RETURNS text
-LANGUAGE sql STABLE STRICT
-RETURN (
-    SELECT format('%I.%I', n.nspname, c.relname)
-    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.oid = p_relation
-);
-COMMENT ON FUNCTION clickrollup._qualified_name(regclass) IS
-    'schema-qualified, quoted name of a relation whatever the search_path is, as the registry keeps it';

@@ -1,0 +1,16 @@
+CREATE FUNCTION clickrollup.renew_rollup(rollup_name text) RETURNS void
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    v_root text;
+BEGIN
+    PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.lock_own_rollup(rollup_name);
+    v_root := _clickrollup.root(rollup_name);
+    PERFORM _clickrollup.renew_chain(v_root);
+    PERFORM _clickrollup.renew_views(c.name) FROM _clickrollup.chain(v_root) AS c;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.renew_rollup(text) IS
+    'create the functions and views of a rollup''s chain anew, as the registry says: after one was dropped, or the registry changed by hand. '
+    'Raises 42704 for an unknown rollup, 42501 for another role''s';

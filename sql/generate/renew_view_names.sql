@@ -1,0 +1,25 @@
+CREATE FUNCTION _clickrollup.renew_view_names(p_rollup text) RETURNS void
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_old    regclass;
+    v_wanted text[];
+BEGIN
+    FOR v_old, v_wanted IN
+        SELECT v.old, parse_ident(n.view_name)
+        FROM _clickrollup.rollup_objects AS o,
+             ROWS FROM (unnest(o.views), _clickrollup.views_of(o.rollup_name)) AS v (old, view_name, statement),
+             LATERAL (SELECT v.view_name) AS n
+        WHERE o.rollup_name = p_rollup AND _clickrollup.qualified_name(v.old) <> n.view_name
+    LOOP
+        IF v_old::oid IN (SELECT c.oid FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS s ON s.oid = c.relnamespace
+                          WHERE s.nspname <> v_wanted[1]) THEN
+            EXECUTE format('ALTER VIEW %s SET SCHEMA %I', v_old, v_wanted[1]);
+        END IF;
+        IF v_old::oid NOT IN (SELECT c.oid FROM pg_catalog.pg_class AS c WHERE c.relname = v_wanted[2]) THEN
+            EXECUTE format('ALTER VIEW %s RENAME TO %I', v_old, v_wanted[2]);
+        END IF;
+    END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.renew_view_names(text) IS
+    'give the views of a rollup the schema of its table, and its name with their endings; raises 42P07 where that is taken';

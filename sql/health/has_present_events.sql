@@ -1,0 +1,16 @@
+CREATE FUNCTION _clickrollup.has_present_events(p_partition regclass, p_rollup clickrollup.rollups) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_found boolean := false;
+BEGIN
+    IF has_table_privilege(p_partition, 'SELECT') THEN
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %s BETWEEN now() - interval ''1 day'' AND now() + interval ''1 day'')',
+            p_partition, _clickrollup.time_expression(p_partition, p_rollup.time_column, p_rollup.time_zone)) INTO v_found;
+    END IF;
+    RETURN v_found;
+EXCEPTION WHEN connection_failure THEN
+    RETURN false;  -- a worker of Citus is away, which health() says elsewhere
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.has_present_events(regclass, clickrollup.rollups) IS
+    'whether a partition holds events of yesterday, today or tomorrow; false where it cannot be read';

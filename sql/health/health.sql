@@ -1,0 +1,35 @@
+CREATE FUNCTION clickrollup.health(
+    max_events_waiting bigint   DEFAULT 10000000,
+    max_missed_runs    integer  DEFAULT 3,
+    max_failures       integer  DEFAULT 3,
+    max_writer_age     interval DEFAULT '1 minute',
+    partitions_ahead   interval DEFAULT '1 hour',
+    max_dead_letters   bigint   DEFAULT 0)
+RETURNS SETOF clickrollup.finding
+LANGUAGE sql
+BEGIN ATOMIC
+    WITH found AS MATERIALIZED (
+        SELECT f.* FROM clickrollup.rollups AS r, LATERAL _clickrollup.health_objects(r) AS f
+        UNION ALL
+        SELECT f.* FROM clickrollup.rollup_status AS s,
+               LATERAL _clickrollup.health_runs(s, max_events_waiting, max_missed_runs, max_failures) AS f WHERE s.fed_by IS NULL
+        UNION ALL
+        SELECT f.* FROM clickrollup.rollups AS r, LATERAL (
+            SELECT * FROM _clickrollup.health_writers(r, max_writer_age)
+            UNION ALL SELECT * FROM _clickrollup.health_nodes(r, max_writer_age)
+            UNION ALL SELECT * FROM _clickrollup.health_jobs(r)
+            UNION ALL SELECT * FROM _clickrollup.health_partitions(r, partitions_ahead)) AS f WHERE r.fed_by IS NULL
+        UNION ALL
+        SELECT f.* FROM _clickrollup.health_dead_letters(max_dead_letters) AS f
+    )
+    SELECT f.rollup_name, f.topic, f.state, f.reason FROM found AS f
+    UNION ALL
+    SELECT r.name, 'all', 'ok', 'nothing to report' FROM clickrollup.rollups AS r
+    WHERE r.name NOT IN (SELECT f.rollup_name FROM found AS f WHERE f.rollup_name IS NOT NULL)
+    ORDER BY 3 DESC, 1, 2;
+END;
+COMMENT ON FUNCTION clickrollup.health(bigint, integer, integer, interval, interval, bigint) IS
+    'for monitors: a row for each finding, the worst first, and a row with ok for each rollup that has none. max_events_waiting: more is a warning, ten times as '
+    'many critical; max_missed_runs: schedules gone by since the last good run, four times as many are critical; max_failures: so many in a row are critical, '
+    'fewer a warning; max_writer_age: of a transaction that has written to the source, ten times that is critical; partitions_ahead: time for which '
+    'partitions must exist; max_dead_letters: allowed in an hour. What the calling role may not see is not reported';

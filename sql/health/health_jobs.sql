@@ -1,0 +1,26 @@
+CREATE FUNCTION _clickrollup.health_jobs(p_rollup clickrollup.rollups) RETURNS SETOF clickrollup.finding
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_active boolean;
+BEGIN
+    -- pg_cron shows a role its own jobs only.
+    IF p_rollup.schedule IS NULL OR p_rollup.fed_by IS NOT NULL OR NOT (p_rollup.owner = current_user OR (
+        SELECT a.rolsuper FROM pg_catalog.pg_roles AS a WHERE a.rolname = current_user)) THEN
+        RETURN;
+    END IF;
+    IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
+        RETURN NEXT ROW(p_rollup.name, 'no pg_cron', 'warning', format(
+            'schedule %L has no effect here: pg_cron is not installed in this database', p_rollup.schedule))::clickrollup.finding;
+        RETURN;
+    END IF;
+    SELECT bool_or(j.active) INTO v_active FROM cron.job AS j
+    WHERE j.jobname = 'clickrollup ' || p_rollup.name AND j.database = current_database();
+    IF v_active IS NULL THEN
+        RETURN NEXT ROW(p_rollup.name, 'cron job missing', 'critical', format(
+            'SELECT clickrollup.reschedule_rollup(%L, %L); makes it again', p_rollup.name, p_rollup.schedule))::clickrollup.finding;
+    ELSIF NOT v_active THEN
+        RETURN NEXT ROW(p_rollup.name, 'cron job inactive', 'critical', 'its row in cron.job has active = false')::clickrollup.finding;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.health_jobs(clickrollup.rollups) IS 'findings about the pg_cron job of a chain';

@@ -1,0 +1,22 @@
+CREATE FUNCTION _clickrollup.health_objects(p_rollup clickrollup.rollups) RETURNS SETOF clickrollup.finding
+LANGUAGE sql
+BEGIN ATOMIC
+    SELECT p_rollup.name, 'source missing', 'critical'::clickrollup.health_state,
+           format('%s does not exist any more; drop_rollup(%L) removes what is left', p_rollup.event_table_name, p_rollup.name)
+    WHERE to_regclass(p_rollup.event_table_name) IS NULL
+    UNION ALL
+    SELECT p_rollup.name, 'table missing', 'critical', format('%s does not exist', p_rollup.rollup_table_name)
+    WHERE to_regclass(p_rollup.rollup_table_name) IS NULL
+    UNION ALL
+    SELECT p_rollup.name, 'function missing', 'critical', format('%s(bigint) does not exist', p_rollup.aggregation_function)
+    WHERE to_regprocedure(p_rollup.aggregation_function || '(bigint)') IS NULL
+    UNION ALL
+    SELECT p_rollup.name, 'view missing', 'warning', 'one of the views of the rollup was dropped'
+    WHERE to_regclass(p_rollup.event_table_name) IS NOT NULL AND array_position(_clickrollup.view_objects(p_rollup), NULL) IS NOT NULL
+    UNION ALL
+    SELECT p_rollup.name, 'window unsound', 'critical', s.problem
+    FROM (SELECT _clickrollup.window_problem(p_rollup) AS problem) AS s
+    WHERE s.problem IS NOT NULL AND to_regclass(p_rollup.event_table_name) IS NOT NULL AND p_rollup.fed_by IS NULL;
+END;
+COMMENT ON FUNCTION _clickrollup.health_objects(clickrollup.rollups) IS
+    'findings about what a rollup needs: source, table, function, views, a sound sequence or column of xids';

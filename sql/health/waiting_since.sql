@@ -1,0 +1,20 @@
+CREATE FUNCTION _clickrollup.waiting_since(p_rollup clickrollup.rollups) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_source regclass := to_regclass(p_rollup.event_table_name);
+    v_since  timestamptz;
+BEGIN
+    IF v_source IS NULL OR p_rollup.time_column IS NULL OR NOT has_table_privilege(v_source, 'SELECT') THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE format('SELECT min(%s) FROM %s WHERE %s AND %I <= $1 + 1000',
+        _clickrollup.time_expression(v_source, p_rollup.time_column, p_rollup.time_zone), v_source,
+        _clickrollup.waiting_condition(p_rollup, true), coalesce(p_rollup.writer_xid_column, p_rollup.event_id_column))
+    INTO v_since USING coalesce(_clickrollup.snapshot_end(p_rollup.last_snapshot), p_rollup.last_aggregated_id);
+    RETURN v_since;
+EXCEPTION WHEN connection_failure THEN
+    RETURN NULL;  -- a worker of Citus is away, which health() says elsewhere
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.waiting_since(clickrollup.rollups) IS
+    'smallest event time among the first 1,000 ids, or writers'' xids, above a rollup''s watermark: a look at the tail that costs little however much waits; NULL where a worker of Citus is away';

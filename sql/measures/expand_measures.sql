@@ -1,0 +1,27 @@
+CREATE FUNCTION _clickrollup.expand_measures(p_measures clickrollup.measure[]) RETURNS SETOF clickrollup.measure
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_measure clickrollup.measure;
+    v_part    clickrollup.measure;
+BEGIN
+    FOREACH v_measure IN ARRAY p_measures LOOP
+        IF v_measure.name IS NULL THEN
+            RAISE EXCEPTION 'a measure has no name' USING ERRCODE = 'null_value_not_allowed',
+                HINT = 'Each measure is a column of the rollup, for example count_events(''event_count'').';
+        END IF;
+        IF v_measure.kind <> 'average' THEN
+            RETURN NEXT v_measure;
+            CONTINUE;
+        END IF;
+        v_part := clickrollup.sum_of(v_measure.argument, (v_measure.name || '_sum')::name);
+        v_part.parameters := jsonb_build_object('average', v_measure.name);
+        RETURN NEXT v_part;
+        v_part := clickrollup.count_events((v_measure.name || '_count')::name);
+        v_part.aggregate := format('count(%s)', v_measure.argument);
+        v_part.argument := v_measure.argument;
+        RETURN NEXT v_part;
+    END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.expand_measures(clickrollup.measure[]) IS
+    'one measure for each column to keep: an average becomes its sum and its count';

@@ -1,0 +1,7 @@
+CREATE FUNCTION _clickrollup.has_small_groups(p_rollup clickrollup.rollups) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN CASE WHEN p_rollup.bucket IN ('day', 'week', 'month', 'quarter', 'year') THEN false
+            ELSE p_rollup.bucket::interval <= '15 minutes' END;
+
+COMMENT ON FUNCTION _clickrollup.has_small_groups(clickrollup.rollups) IS
+    'whether buckets are so narrow that groups are small, and want an aggregate with a small state; see hll_collect_agg';

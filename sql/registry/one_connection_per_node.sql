@@ -1,0 +1,8 @@
+CREATE FUNCTION _clickrollup.one_connection_per_node() RETURNS void
+LANGUAGE sql
+BEGIN ATOMIC
+    SELECT set_config('citus.multi_shard_modify_mode', 'sequential', true)
+    FROM pg_catalog.pg_extension AS e WHERE e.extname = 'citus';
+END;
+COMMENT ON FUNCTION _clickrollup.one_connection_per_node() IS
+    'on Citus let the rest of the transaction use one connection a node, as definitions beside data need; nothing elsewhere';

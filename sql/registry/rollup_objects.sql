@@ -1,0 +1,23 @@
+-- One row a rollup: the relations that its names in the registry stand for, so that renames can be followed.
+CREATE TABLE _clickrollup.rollup_objects (
+    rollup_name  text PRIMARY KEY REFERENCES clickrollup.rollups (name) ON UPDATE CASCADE ON DELETE CASCADE,
+    source       regclass NOT NULL,
+    sequence     regclass NOT NULL,
+    rollup_table regclass,
+    views        regclass[] NOT NULL,
+    names        text[] NOT NULL,
+    renew        boolean NOT NULL DEFAULT false
+);
+-- No pg_extension_config_dump: oids mean nothing in another database. It fills itself again from the names.
+
+ALTER TABLE _clickrollup.rollup_objects ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rollup_objects_of_owner ON _clickrollup.rollup_objects
+    USING (EXISTS (SELECT FROM clickrollup.rollups AS r JOIN pg_catalog.pg_roles AS o ON o.rolname = r.owner
+                   WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
+
+COMMENT ON TABLE _clickrollup.rollup_objects IS
+    'what the names in the registry stood for when they were last looked up; not dumped, filled again when missing';
+COMMENT ON COLUMN _clickrollup.rollup_objects.views IS 'views of the rollup, in the order of views_of()';
+COMMENT ON COLUMN _clickrollup.rollup_objects.names IS
+    'names of source, sequence and rollup table as they were in the registry then: one that was changed there by hand is looked up anew';
+COMMENT ON COLUMN _clickrollup.rollup_objects.renew IS 'a name has changed, and the generated functions still say the old one';

@@ -1,0 +1,18 @@
+CREATE FUNCTION _clickrollup.require_tenant_dimension(p_source regclass, p_column name) RETURNS void
+LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    v_without text;
+BEGIN
+    SELECT string_agg(r.name, ', ' ORDER BY r.name) INTO v_without FROM clickrollup.rollups AS r
+    WHERE to_regclass(r.event_table_name) = p_source AND NOT EXISTS (
+        SELECT FROM clickrollup.rollup_dimensions AS d
+        WHERE d.rollup_name = r.name AND d.name = p_column AND d.expression = quote_ident(p_column));
+    IF v_without IS NOT NULL THEN
+        RAISE EXCEPTION 'these rollups of % have no dimension that is its column %: %', p_source, p_column, v_without
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Use erase(), which builds the buckets anew from the events that are left.';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.require_tenant_dimension(regclass, name) IS
+    'raise 55000 unless the column is a dimension, as it is, of every rollup of a table';

@@ -1,8 +1,0 @@
-CREATE FUNCTION clickrollup._top_capacity(p_root text) RETURNS integer
-LANGUAGE sql STABLE
-RETURN (
-    SELECT coalesce(max((m.parameters ->> 'n')::integer), 1000)
-    FROM clickrollup.rollup_measures AS m
-    WHERE m.kind = 'top' AND m.rollup_name IN (SELECT c.name FROM clickrollup._chain(p_root) AS c)
-);
-COMMENT ON FUNCTION clickrollup._top_capacity(text) IS 'items that a top N of a chain holds before it forgets any';

@@ -1,0 +1,14 @@
+CREATE FUNCTION _clickrollup.set_default_aside(p_event_table regclass) RETURNS regclass
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_default regclass := _clickrollup.default_partition(p_event_table);
+BEGIN
+    IF v_default IS NOT NULL THEN
+        EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', p_event_table, v_default);
+        EXECUTE format('ALTER TABLE %s RENAME TO clickrollup_set_aside', v_default);
+    END IF;
+    RETURN v_default;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.set_default_aside(regclass) IS
+    'detach and rename the default partition, because pg_partman makes its own; returns it, NULL where there is none';

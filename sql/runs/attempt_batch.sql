@@ -1,0 +1,20 @@
+CREATE FUNCTION _clickrollup.attempt_batch(p_rollup text, p_max_events bigint) RETURNS _clickrollup.run_result
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_rollup clickrollup.rollups;
+    v_result _clickrollup.run_result;
+BEGIN
+    PERFORM _clickrollup.follow_renames(p_rollup);
+    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
+    EXECUTE format('SELECT w.start_id, w.end_id FROM %s($1) AS w', v_rollup.aggregation_function)
+    INTO v_result.window_start, v_result.window_end USING coalesce(p_max_events, v_rollup.events_per_batch);
+    RETURN v_result;
+EXCEPTION WHEN OTHERS THEN
+    -- Not swallowed: the caller notes it, commits the note, and raises it again.
+    GET STACKED DIAGNOSTICS v_result.sqlstate = RETURNED_SQLSTATE, v_result.message = MESSAGE_TEXT,
+                            v_result.detail = PG_EXCEPTION_DETAIL, v_result.hint = PG_EXCEPTION_HINT;
+    RETURN v_result;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.attempt_batch(text, bigint) IS
+    'run one batch of a rollup, after following renames; an error rolls it back and is returned, for the caller to note and raise again';

@@ -1,0 +1,30 @@
+CREATE FUNCTION _clickrollup.may_run(p_rollup text, p_force boolean) RETURNS boolean
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_rollup clickrollup.rollups;
+BEGIN
+    IF pg_is_in_recovery() THEN
+        RAISE NOTICE 'this server is a standby: rollup ''%'' runs on its primary', p_rollup;
+        RETURN false;
+    END IF;
+    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
+    IF v_rollup.aggregation_function IS NULL THEN
+        RAISE EXCEPTION 'rollup ''%'' is not in the rollups table, or has no aggregation_function', p_rollup
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'SELECT name, aggregation_function FROM clickrollup.rollups; lists what can be run.';
+    END IF;
+    IF p_force THEN
+        RETURN true;
+    END IF;
+    IF v_rollup.paused_at IS NOT NULL THEN
+        RAISE NOTICE 'rollup ''%'' is paused: %', p_rollup, v_rollup.paused_reason
+            USING HINT = format('SELECT clickrollup.resume_rollup(%L);', p_rollup);
+    ELSIF v_rollup.retry_at > clock_timestamp() THEN
+        RAISE NOTICE 'rollup ''%'' failed, the next try is at %', p_rollup, v_rollup.retry_at;
+    END IF;
+    RETURN v_rollup.paused_at IS NULL AND coalesce(v_rollup.retry_at <= clock_timestamp(), true);
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.may_run(text, boolean) IS
+    'whether a run may begin: not on a standby, not while paused, not before the next try after a failure unless forced; a NOTICE says why not; '
+    'raises 42704 for an unknown rollup';

@@ -1,0 +1,28 @@
+CREATE FUNCTION _clickrollup.on_drop_extension() RETURNS event_trigger
+LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- the jobs belong to the owners of the rollups
+AS $function$
+DECLARE
+    v_jobs jsonb;
+BEGIN
+    IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
+        RETURN;
+    END IF;
+    IF TG_EVENT = 'ddl_command_start' THEN
+        WITH gone AS (
+            DELETE FROM cron.job AS j
+            WHERE j.jobname LIKE 'clickrollup %' AND j.command LIKE '%clickrollup.%' AND j.database = current_database()
+            RETURNING j.*)
+        SELECT jsonb_agg(to_jsonb(g)) INTO v_jobs FROM gone AS g;
+        PERFORM set_config('clickrollup.jobs_set_aside', coalesce(v_jobs, '[]')::text, true);
+    ELSE
+        INSERT INTO cron.job SELECT (jsonb_populate_record(NULL::cron.job, j.job)).*
+        FROM jsonb_array_elements(nullif(current_setting('clickrollup.jobs_set_aside', true), '')::jsonb) AS j (job);
+        PERFORM set_config('clickrollup.jobs_set_aside', '', true);
+    END IF;
+END
+$function$;
+REVOKE EXECUTE ON FUNCTION _clickrollup.on_drop_extension() FROM PUBLIC;
+COMMENT ON FUNCTION _clickrollup.on_drop_extension() IS
+    'event trigger: takes the pg_cron jobs away before a command that may drop this extension, and puts them back after it; '
+    'when it was this extension that was dropped, so was the putting back';

@@ -1,0 +1,12 @@
+CREATE FUNCTION _clickrollup.record_success(p_rollup text, p_result _clickrollup.run_result) RETURNS void
+LANGUAGE sql
+BEGIN ATOMIC
+    UPDATE clickrollup.rollups AS r SET failures_in_a_row = 0, retry_at = NULL
+    WHERE r.name = p_rollup AND r.failures_in_a_row > 0;
+    SELECT clickrollup.prune_runs(p_rollup);
+    -- A run that found nothing changes nothing that a listener could want to read.
+    SELECT pg_notify('clickrollup', json_build_object('rollup', p_rollup, 'watermark', p_result.window_end)::text)
+    WHERE p_result.window_start <= p_result.window_end;
+END;
+COMMENT ON FUNCTION _clickrollup.record_success(text, _clickrollup.run_result) IS
+    'note a batch that went well: no failures in a row, old history pruned, and when it found events NOTIFY clickrollup';

@@ -1,0 +1,11 @@
+CREATE FUNCTION clickrollup.reschedule_rollup(rollup_name text, schedule text) RETURNS void
+LANGUAGE plpgsql AS $function$
+BEGIN
+    PERFORM _clickrollup.lock_rollup(rollup_name);
+    UPDATE clickrollup.rollups AS r SET schedule = reschedule_rollup.schedule WHERE r.name = rollup_name;
+    PERFORM _clickrollup.schedule_rollup(rollup_name);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.reschedule_rollup(text, text) IS
+    'give a rollup another schedule, in cron syntax, or NULL for none; its pg_cron job is replaced. '
+    'Raises 42704 for an unknown rollup, 42809 for one that is fed by another';

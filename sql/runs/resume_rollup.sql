@@ -1,0 +1,13 @@
+CREATE FUNCTION clickrollup.resume_rollup(rollup_name text) RETURNS void
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+BEGIN
+    PERFORM _clickrollup.lock_rollup(rollup_name);
+    UPDATE clickrollup.rollups AS r
+    SET paused_at = NULL, paused_reason = NULL, failures_in_a_row = 0, retry_at = NULL
+    WHERE r.name = rollup_name;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.resume_rollup(text) IS
+    'end a pause, or the suspension and the waiting after failures: the next run runs at once. '
+    'Raises 42704 for an unknown rollup, 42809 for one that is fed by another';

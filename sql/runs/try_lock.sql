@@ -1,0 +1,11 @@
+CREATE FUNCTION _clickrollup.try_lock(p_rollup text) RETURNS boolean
+LANGUAGE plpgsql AS $function$
+BEGIN
+    PERFORM FROM clickrollup.rollups AS r WHERE r.name = p_rollup FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RAISE NOTICE 'another run of rollup ''%'' is at work', p_rollup;
+    END IF;
+    RETURN FOUND;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.try_lock(text) IS 'lock a rollup''s registry row, or say with a NOTICE that somebody else has it';

@@ -1,0 +1,15 @@
+CREATE FUNCTION clickrollup.unschedule_all() RETURNS bigint
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_jobs bigint := 0;
+BEGIN
+    IF _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
+        SELECT coalesce(sum(_clickrollup.unschedule_job(j.jobname)), 0) INTO v_jobs
+        FROM cron.job AS j WHERE j.jobname LIKE 'clickrollup %' AND j.database = current_database();
+    END IF;
+    RETURN v_jobs;
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.unschedule_all() IS
+    'remove every pg_cron job of clickrollup in this database that this role may remove, and return how many; to be called before DROP EXTENSION '
+    'where no superuser created the extension: otherwise dropping it removes them by itself';

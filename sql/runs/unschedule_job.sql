@@ -1,0 +1,15 @@
+CREATE FUNCTION _clickrollup.unschedule_job(p_job_name text) RETURNS bigint
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_jobs bigint := 0;
+BEGIN
+    IF _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
+        -- Row-level security shows a superuser every role's jobs, anybody else the own ones.
+        SELECT count(cron.unschedule(j.jobid)) INTO v_jobs
+        FROM cron.job AS j WHERE j.jobname = p_job_name AND j.database = current_database();
+    END IF;
+    RETURN v_jobs;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.unschedule_job(text) IS
+    'remove the pg_cron jobs of a name, whichever role scheduled them as far as this one may; returns how many';

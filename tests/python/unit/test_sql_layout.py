@@ -1,0 +1,35 @@
+"""The layout of sql/: a file is named after its object, one object a file."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+SQL = Path(__file__).parents[3] / "sql"
+CREATED = re.compile(
+    r"^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|AGGREGATE|TYPE|TABLE|VIEW) (\S+?)\.(\w+)", re.MULTILINE
+)
+# What makes several objects, or none, and why.
+OTHER = {"guard", "schemas", "event_triggers"}
+FILES = sorted(path for path in SQL.rglob("*.sql") if path.stem not in OTHER)
+
+
+def without_bodies(path: Path) -> str:
+    """Return the statements of a file without what stands between dollar quotes."""
+    return re.sub(r"(\$[a-z]*\$).*?\1", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_is_named_after_its_only_object(path: Path) -> None:
+    created = CREATED.findall(without_bodies(path))
+    assert [name for _, name in created] == [path.stem]
+    assert created[0][0] in {"clickrollup", "_clickrollup"}
+
+
+def test_no_two_objects_have_one_name() -> None:
+    """The install order is computed from names without their schema."""
+    assert len({path.stem for path in FILES}) == len(FILES)
+
+
+def test_no_internal_name_begins_with_an_underscore() -> None:
+    assert [path.stem for path in FILES if path.stem.startswith("_")] == []
