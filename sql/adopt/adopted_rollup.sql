@@ -2,9 +2,8 @@ CREATE FUNCTION _clickrollup.adopted_rollup(p_name text, p_table regclass, p_fun
 RETURNS clickrollup.rollups
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_rollup clickrollup.rollups;
+    v_rollup clickrollup.rollups := _clickrollup.registry_defaults();
 BEGIN
-    v_rollup := jsonb_populate_record(NULL::clickrollup.rollups, _clickrollup.registry_defaults());
     v_rollup.name := p_name;
     v_rollup.rollup_table_name := _clickrollup.qualified_name(p_table);
     SELECT format('%I.%I', n.nspname, p.proname) INTO v_rollup.aggregation_function

@@ -2,21 +2,16 @@ CREATE FUNCTION _clickrollup.define_from_events(
     p_rollup clickrollup.rollups, p_source regclass, p_dimensions text[], p_measures clickrollup.measure[])
 RETURNS void
 LANGUAGE plpgsql AS $function$
-DECLARE
-    v_small boolean;
 BEGIN
     PERFORM _clickrollup.register(p_rollup);
     PERFORM _clickrollup.check_column_names(p_rollup, p_dimensions, p_measures, p_source);
     INSERT INTO clickrollup.rollup_dimensions
     SELECT (_clickrollup.dimension_row(p_rollup.name, d.position::integer, d.dimension, p_source)).*
     FROM unnest(p_dimensions) WITH ORDINALITY AS d (dimension, position);
-    -- Groups of a few minutes are small, and want a small state; see hll_collect_agg.
-    v_small := p_rollup.bucket NOT IN ('day', 'week', 'month', 'quarter', 'year');
-    v_small := CASE WHEN v_small THEN p_rollup.bucket::interval <= '15 minutes' ELSE false END;
     INSERT INTO clickrollup.rollup_measures
     SELECT (_clickrollup.measure_row(p_rollup.name, m.position::integer,
             ROW(m.name, m.kind, m.argument, m.aggregate, m.merge, m.combine, m.number, m.parameters)::clickrollup.measure,
-            p_source::text, v_small)).*
+            p_source::text, _clickrollup.has_small_groups(p_rollup))).*
     FROM _clickrollup.expand_measures(p_measures) WITH ORDINALITY
          AS m (name, kind, argument, aggregate, merge, combine, number, parameters, position);
 END

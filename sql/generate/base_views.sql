@@ -1,12 +1,14 @@
-CREATE FUNCTION _clickrollup.base_views(p_rollup clickrollup.rollups) RETURNS TABLE (name text, "position" integer)
+CREATE FUNCTION _clickrollup.base_views(p_rollup clickrollup.rollups)
+RETURNS TABLE (key text, name text, measure name, "position" integer)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT _clickrollup.sibling_name(p_rollup.rollup_table_name, s.suffix), s.position
-    FROM (SELECT '_parts' AS suffix, -3 AS position UNION ALL SELECT '_live', -2 UNION ALL SELECT '_plain', -1
-          UNION ALL SELECT '_' || m.name, m.position FROM clickrollup.rollup_measures AS m
-                    WHERE m.rollup_name = p_rollup.name AND m.kind = 'top') AS s
-    WHERE p_rollup.bucket IS NOT NULL
-    ORDER BY s.position;
+    SELECT v.key, _clickrollup.sibling_name(p_rollup.rollup_table_name, v.suffix), v.measure, v.position
+    FROM (VALUES ('parts', '_parts', NULL::name, -3), ('live', '_live', NULL, -2), ('plain', '_plain', NULL, -1)
+          UNION ALL
+          SELECT 'top ' || m.name, '_' || m.name, m.name, m.position FROM clickrollup.rollup_measures AS m
+          WHERE m.rollup_name = p_rollup.name AND m.kind = 'top') AS v (key, suffix, measure, position)
+    WHERE p_rollup.bucket IS NOT NULL;
 END;
+
 COMMENT ON FUNCTION _clickrollup.base_views(clickrollup.rollups) IS
-    'names of the views of all tenants, in the order in which they can be created';
+    'the views of a rollup over all tenants, each after those that it reads; key tells them apart whatever their names are';

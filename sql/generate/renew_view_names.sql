@@ -5,11 +5,12 @@ DECLARE
     v_wanted text[];
 BEGIN
     FOR v_old, v_wanted IN
-        SELECT v.old, parse_ident(n.view_name)
-        FROM _clickrollup.rollup_objects AS o,
-             ROWS FROM (unnest(o.views), _clickrollup.views_of(o.rollup_name)) AS v (old, view_name, statement),
-             LATERAL (SELECT v.view_name) AS n
-        WHERE o.rollup_name = p_rollup AND _clickrollup.qualified_name(v.old) <> n.view_name
+        SELECT v.old::oid::regclass, parse_ident(w.name)
+        FROM _clickrollup.rollup_objects AS o
+        JOIN clickrollup.rollups AS r ON r.name = o.rollup_name,
+        LATERAL jsonb_each_text(o.views) AS v (key, old)
+        JOIN LATERAL _clickrollup.view_list(r) AS w ON w.key = v.key
+        WHERE o.rollup_name = p_rollup AND _clickrollup.qualified_name(v.old::oid::regclass) <> w.name
     LOOP
         IF v_old::oid IN (SELECT c.oid FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS s ON s.oid = c.relnamespace
                           WHERE s.nspname <> v_wanted[1]) THEN

@@ -12,7 +12,8 @@ BEGIN ATOMIC
     WHERE to_regprocedure(p_rollup.aggregation_function || '(bigint)') IS NULL
     UNION ALL
     SELECT p_rollup.name, 'view missing', 'warning', 'one of the views of the rollup was dropped'
-    WHERE to_regclass(p_rollup.event_table_name) IS NOT NULL AND array_position(_clickrollup.view_objects(p_rollup), NULL) IS NOT NULL
+    WHERE to_regclass(p_rollup.event_table_name) IS NOT NULL AND EXISTS (
+        SELECT FROM _clickrollup.view_list(p_rollup) AS v WHERE to_regclass(v.name) IS NULL)
     UNION ALL
     SELECT p_rollup.name, 'window unsound', 'critical', s.problem
     FROM (SELECT _clickrollup.window_problem(p_rollup) AS problem) AS s

@@ -3,7 +3,7 @@
 CREATE FUNCTION _clickrollup.topn_prune(p_counters jsonb, p_items_at_most integer) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
 DECLARE
-    v_kept constant integer := coalesce(nullif(current_setting('topn.number_of_counters', true), ''), '1000');
+    v_kept constant integer := _clickrollup.top_counters();
 BEGIN
     IF p_items_at_most <= v_kept OR (SELECT count(*) FROM jsonb_object_keys(p_counters)) <= v_kept THEN
         RETURN p_counters;

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     FOR v_drop IN
         SELECT format('DROP VIEW %s', c.oid::regclass) FROM unnest(p_views) WITH ORDINALITY AS v (view, position)
-        JOIN pg_catalog.pg_class AS c ON c.oid = v.view ORDER BY v.position DESC
+        JOIN pg_catalog.pg_class AS c ON c.oid = v.view ORDER BY v.position
     LOOP
         EXECUTE v_drop;
     END LOOP;

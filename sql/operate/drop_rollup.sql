@@ -14,7 +14,7 @@ BEGIN
         RAISE EXCEPTION 'rollup ''%'' feeds %', rollup_name, v_fed
             USING ERRCODE = 'dependent_objects_still_exist', HINT = 'Drop what it feeds first.';
     END IF;
-    v_views := _clickrollup.view_objects(v_rollup);
+    v_views := ARRAY(SELECT to_regclass(v.name) FROM _clickrollup.view_list(v_rollup) AS v ORDER BY v.position DESC);
     DELETE FROM clickrollup.rollups AS r WHERE r.name = rollup_name;
     PERFORM _clickrollup.unschedule_job('clickrollup ' || rollup_name);
     PERFORM _clickrollup.drop_objects(v_rollup, v_views, keep_table);

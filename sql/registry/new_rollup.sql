@@ -1,11 +1,9 @@
 CREATE FUNCTION _clickrollup.new_rollup(p_source regclass, p_name text, p_table name, p_function name) RETURNS clickrollup.rollups
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_rollup clickrollup.rollups;
+    v_rollup clickrollup.rollups := _clickrollup.registry_defaults();
     v_schema name;
 BEGIN
-    -- Start from the defaults of the registry's columns, which a composite value would not have.
-    v_rollup := jsonb_populate_record(NULL::clickrollup.rollups, _clickrollup.registry_defaults());
     SELECT n.nspname INTO v_schema FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = p_source;
     v_rollup.name := p_name;

@@ -11,8 +11,7 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_dimensions', '');
 
 ALTER TABLE clickrollup.rollup_dimensions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rollup_dimensions_of_owner ON clickrollup.rollup_dimensions
-    USING (EXISTS (SELECT FROM clickrollup.rollups AS r JOIN pg_catalog.pg_roles AS o ON o.rolname = r.owner
-                   WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
+    USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_dimensions IS 'what each rollup groups by, besides its bucket';
 COMMENT ON COLUMN clickrollup.rollup_dimensions.expression IS

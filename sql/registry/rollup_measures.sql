@@ -18,8 +18,7 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_measures', '');
 
 ALTER TABLE clickrollup.rollup_measures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rollup_measures_of_owner ON clickrollup.rollup_measures
-    USING (EXISTS (SELECT FROM clickrollup.rollups AS r JOIN pg_catalog.pg_roles AS o ON o.rolname = r.owner
-                   WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
+    USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_measures IS 'what each rollup keeps for a bucket; columns as in the type measure';
 COMMENT ON COLUMN clickrollup.rollup_measures.type IS 'type of the column, with its modifier: an hll''s parameters are in it';

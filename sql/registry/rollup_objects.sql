@@ -4,7 +4,7 @@ CREATE TABLE _clickrollup.rollup_objects (
     source       regclass NOT NULL,
     sequence     regclass NOT NULL,
     rollup_table regclass,
-    views        regclass[] NOT NULL,
+    views        jsonb NOT NULL,
     names        text[] NOT NULL,
     renew        boolean NOT NULL DEFAULT false
 );
@@ -12,12 +12,11 @@ CREATE TABLE _clickrollup.rollup_objects (
 
 ALTER TABLE _clickrollup.rollup_objects ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rollup_objects_of_owner ON _clickrollup.rollup_objects
-    USING (EXISTS (SELECT FROM clickrollup.rollups AS r JOIN pg_catalog.pg_roles AS o ON o.rolname = r.owner
-                   WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
+    USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE _clickrollup.rollup_objects IS
     'what the names in the registry stood for when they were last looked up; not dumped, filled again when missing';
-COMMENT ON COLUMN _clickrollup.rollup_objects.views IS 'views of the rollup, in the order of views_of()';
+COMMENT ON COLUMN _clickrollup.rollup_objects.views IS 'oid of each view of the rollup by the key that view_list() gives it';
 COMMENT ON COLUMN _clickrollup.rollup_objects.names IS
     'names of source, sequence and rollup table as they were in the registry then: one that was changed there by hand is looked up anew';
 COMMENT ON COLUMN _clickrollup.rollup_objects.renew IS 'a name has changed, and the generated functions still say the old one';

@@ -44,8 +44,7 @@ ALTER TABLE clickrollup.rollups ENABLE ROW LEVEL SECURITY;
 -- Whoever may read the registry reads all of it: live views of every owner need the watermarks.
 CREATE POLICY rollups_for_all ON clickrollup.rollups FOR SELECT USING (true);
 CREATE POLICY rollups_of_owner ON clickrollup.rollups
-    USING (EXISTS (SELECT FROM pg_catalog.pg_roles AS r
-                   WHERE r.rolname = owner AND pg_catalog.pg_has_role(r.oid, 'USAGE')));
+    USING (_clickrollup.is_member_of(owner));
 
 COMMENT ON TABLE clickrollup.rollups IS
     'registry of rollups: what each reads, how far it has come, and how its last run went';

@@ -2,13 +2,18 @@ CREATE FUNCTION _clickrollup.counts_sql(p_rollup text, p_times tstzmultirange, p
 LANGUAGE sql STABLE
 RETURN (
     -- Without a count of events a row that is there counts as one.
-    SELECT format(E'SELECT %1$I AS bucket, coalesce(sum(clickrollup_n) FILTER (WHERE NOT from_raw), 0)::bigint AS counted,\n'
-                  '    coalesce(sum(clickrollup_n) FILTER (WHERE from_raw), 0)::bigint AS present\nFROM (\n%2$s\n) AS sides\nGROUP BY %3$s',
-        r.bucket_column, _clickrollup.sides_sql(p_rollup, p_times, p_counted, c.n || ' AS clickrollup_n', c.n || ' AS clickrollup_n'),
-        _clickrollup.key_columns(p_rollup))
-    FROM clickrollup.rollups AS r,
-         LATERAL (SELECT coalesce(quote_ident(_clickrollup.event_count_column(p_rollup)), '1::bigint') AS n) AS c
+    SELECT _clickrollup.fill_in($template$
+SELECT {bucket} AS bucket, coalesce(sum(clickrollup_n) FILTER (WHERE NOT from_raw), 0)::bigint AS counted,
+    coalesce(sum(clickrollup_n) FILTER (WHERE from_raw), 0)::bigint AS present
+FROM ({sides}) AS sides
+GROUP BY {key}$template$, jsonb_build_object(
+        'bucket', quote_ident(r.bucket_column),
+        'sides', _clickrollup.sides_sql(p_rollup, p_times, p_counted, c.n, c.n),
+        'key', _clickrollup.key_columns(p_rollup)))
+    FROM clickrollup.rollups AS r, LATERAL (
+        SELECT coalesce(quote_ident(_clickrollup.event_count_column(p_rollup)), '1::bigint') || ' AS clickrollup_n' AS n) AS c
     WHERE r.name = p_rollup
 );
+
 COMMENT ON FUNCTION _clickrollup.counts_sql(text, tstzmultirange, text) IS
     'for each row of a rollup its bucket, the events it counts and the events there are; sketches and top Ns are not computed';

@@ -5,7 +5,7 @@ AS $function$
 DECLARE
     v_statement text;
     -- Not as a clause of the function: a role that is no superuser could not create the extension then.
-    v_counters  integer := coalesce(nullif(current_setting('topn.number_of_counters', true), ''), '1000');
+    v_counters  integer := _clickrollup.top_counters();
 BEGIN
     PERFORM _clickrollup.set_top_capacity(_clickrollup.top_capacity(p_root));
     PERFORM set_config('search_path', _clickrollup.search_path_of(_clickrollup.definition(p_root)), true);

@@ -21,7 +21,7 @@ BEGIN
     END LOOP;
     IF v_keep IS NOT NULL THEN
         SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
-        FROM _clickrollup.drop_events(source, _clickrollup.before(as_of, v_keep)) AS d;
+        FROM _clickrollup.drop_events(source, _clickrollup.time_before(as_of, v_keep)) AS d;
     END IF;
 END
 $function$;

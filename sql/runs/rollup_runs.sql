@@ -19,8 +19,7 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_runs_run_id_seq',
 
 ALTER TABLE clickrollup.rollup_runs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rollup_runs_of_owner ON clickrollup.rollup_runs
-    USING (EXISTS (SELECT FROM clickrollup.rollups AS r JOIN pg_catalog.pg_roles AS o ON o.rolname = r.owner
-                   WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
+    USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_runs IS
     'history of runs that found events or failed; kept for rollups.keep_runs';

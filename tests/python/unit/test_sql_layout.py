@@ -33,3 +33,19 @@ def test_no_two_objects_have_one_name() -> None:
 
 def test_no_internal_name_begins_with_an_underscore() -> None:
     assert [path.stem for path in FILES if path.stem.startswith("_")] == []
+
+
+def calls_between_folders() -> set[tuple[str, str]]:
+    """Return (caller, called) for each two folders of which one names an object of the other, outside of strings."""
+    folder_of = {path.stem: path.parent.name for path in FILES}
+    calls = set()
+    for path in FILES:
+        code = re.sub(r"--[^\n]*|'[^']*'", "", path.read_text(encoding="utf-8"))
+        called = {folder_of[name] for name in re.findall(r"clickrollup\.(\w+)", code) if name in folder_of}
+        calls |= {(path.parent.name, folder) for folder in called - {path.parent.name}}
+    return calls
+
+
+def test_no_two_folders_call_each_other() -> None:
+    calls = calls_between_folders()
+    assert {pair for pair in calls if pair[::-1] in calls and pair[0] < pair[1]} == set()

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.has_small_groups(p_rollup clickrollup.rollups) RETURNS boolean
 LANGUAGE sql STABLE
-RETURN CASE WHEN p_rollup.bucket IN ('day', 'week', 'month', 'quarter', 'year') THEN false
+RETURN CASE WHEN _clickrollup.is_calendar_unit(p_rollup.bucket) THEN false
             ELSE p_rollup.bucket::interval <= '15 minutes' END;
 
 COMMENT ON FUNCTION _clickrollup.has_small_groups(clickrollup.rollups) IS

@@ -5,8 +5,8 @@ BEGIN ATOMIC
     SELECT r.name, to_regclass(r.event_table_name), to_regclass(r.event_id_sequence_name), to_regclass(r.rollup_table_name),
            _clickrollup.view_objects(r), _clickrollup.object_names(r)
     FROM clickrollup.rollups AS r
-    JOIN pg_catalog.pg_roles AS a ON a.rolname = r.owner AND pg_catalog.pg_has_role(a.oid, 'USAGE')
-    WHERE to_regclass(r.event_table_name) IS NOT NULL AND to_regclass(r.event_id_sequence_name) IS NOT NULL
+    WHERE _clickrollup.is_member_of(r.owner) AND to_regclass(r.event_table_name) IS NOT NULL
+      AND to_regclass(r.event_id_sequence_name) IS NOT NULL
       -- Missing, changed by hand, or gone and made again under the old name.
       AND NOT EXISTS (
           SELECT FROM _clickrollup.rollup_objects AS k

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.bucket_end(p_rollup clickrollup.rollups, p_start timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE
 RETURN CASE
-    WHEN p_rollup.bucket IN ('day', 'week', 'month', 'quarter', 'year') THEN
+    WHEN _clickrollup.is_calendar_unit(p_rollup.bucket) THEN
         ((p_start AT TIME ZONE p_rollup.time_zone)
          + CASE p_rollup.bucket WHEN 'quarter' THEN '3 months' ELSE '1 ' || p_rollup.bucket END::interval) AT TIME ZONE p_rollup.time_zone
     -- In seconds: a day added to a timestamptz has 23 hours where the session's zone says so.

@@ -1,14 +1,8 @@
 CREATE FUNCTION _clickrollup.distribute_beside(p_table regclass, p_beside regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_column text;
+    v_column name := _clickrollup.distribution_column(p_beside);
 BEGIN
-    IF _clickrollup.extension_schema('citus') IS NULL THEN
-        RETURN;
-    END IF;
-    EXECUTE 'SELECT column_to_column_name(logicalrelid, partkey) FROM pg_catalog.pg_dist_partition '
-            'WHERE logicalrelid = $1 AND partkey IS NOT NULL'
-    INTO v_column USING p_beside;
     IF v_column IS NULL THEN
         RETURN;
     END IF;
@@ -18,9 +12,10 @@ BEGIN
                   HINT = format('Add %I to the dimensions: without it each bucket would be spread over all nodes.', v_column);
     END IF;
     EXECUTE 'SELECT create_distributed_table($1, $2, colocate_with => $3)'
-    USING p_table, v_column, _clickrollup.qualified_name(p_beside);
+    USING p_table, v_column::text, _clickrollup.qualified_name(p_beside);
 END
 $function$;
+
 COMMENT ON FUNCTION _clickrollup.distribute_beside(regclass, regclass) IS
     'on Citus distribute a rollup table like its source, its shards beside those; nothing elsewhere; '
     'raises 0A000 where the distribution column is no dimension';

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.bucket_expression(p_bucket text, p_time_zone text, p_time text) RETURNS text
 LANGUAGE sql STABLE
 RETURN CASE
-    WHEN p_bucket IN ('day', 'week', 'month', 'quarter', 'year') THEN
+    WHEN _clickrollup.is_calendar_unit(p_bucket) THEN
         format('date_trunc(%L, %s, %L)', p_bucket, p_time, p_time_zone)
     ELSE format('date_bin(%L::interval, %s, ''1970-01-01 00:00:00+00''::timestamptz)', p_bucket, p_time)
 END;

@@ -12,8 +12,7 @@ ALTER TABLE clickrollup.source_retention ENABLE ROW LEVEL SECURITY;
 -- Whoever rebuilds a rollup must see since when its events are gone, whoever let them go.
 CREATE POLICY source_retention_for_all ON clickrollup.source_retention FOR SELECT USING (true);
 CREATE POLICY source_retention_of_owner ON clickrollup.source_retention
-    USING (EXISTS (SELECT FROM pg_catalog.pg_roles AS r
-                   WHERE r.rolname = owner AND pg_catalog.pg_has_role(r.oid, 'USAGE')));
+    USING (_clickrollup.is_member_of(owner));
 
 COMMENT ON TABLE clickrollup.source_retention IS 'how long events are kept, and before which time they are gone';
 COMMENT ON COLUMN clickrollup.source_retention.event_table_name IS 'table of events, schema-qualified and quoted';

@@ -1,13 +1,14 @@
 CREATE FUNCTION _clickrollup.check_bucket(p_bucket text, p_time_zone text) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_hint constant text := 'A bucket is a fixed width, as ''5 minutes'', or one of day, week, month, quarter, year.';
+    v_hint constant text := format('A bucket is a fixed width, as ''5 minutes'', or one of %s.',
+                                   array_to_string(_clickrollup.calendar_units(), ', '));
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = p_time_zone) THEN
         RAISE EXCEPTION 'time zone "%" is not known', p_time_zone
             USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT name FROM pg_timezone_names;';
     END IF;
-    IF p_bucket IN ('day', 'week', 'month', 'quarter', 'year') THEN
+    IF _clickrollup.is_calendar_unit(p_bucket) THEN
         RETURN;
     END IF;
     IF date_bin(p_bucket::interval, '2001-01-01 00:00:00+00', '1970-01-01 00:00:00+00') IS NULL THEN

@@ -1,0 +1,37 @@
+CREATE FUNCTION _clickrollup.head_function_sql(p_root text) RETURNS text
+LANGUAGE sql STABLE
+RETURN (
+    SELECT _clickrollup.fill_in($template$
+CREATE OR REPLACE FUNCTION {function}(max_events bigint DEFAULT NULL, OUT start_id bigint, OUT end_id bigint)
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $aggregation$
+#variable_conflict use_column
+DECLARE
+    v_started_at timestamptz := clock_timestamp();
+    v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events);
+    v_events     bigint;
+    v_groups     bigint;
+BEGIN
+start_id := v_window.window_start;
+end_id := v_window.window_end;
+IF v_window.is_empty THEN
+    RETURN;
+END IF;
+PERFORM _clickrollup.require_definition({rollup}, {definition_hash});
+{top_setting}
+{statements}
+
+PERFORM _clickrollup.record_run({rollup}, v_started_at, start_id, end_id, v_events, v_groups);
+END
+$aggregation$$template$, jsonb_build_object(
+        'function', r.aggregation_function,
+        'rollup', quote_literal(p_root),
+        'definition_hash', quote_literal(_clickrollup.definition_hash(p_root)),
+        'top_setting', coalesce(_clickrollup.top_setting(p_root), ''),
+        'statements', CASE WHEN _clickrollup.is_distributed(r.event_table_name::regclass)
+            THEN _clickrollup.pushdown_statements(p_root, _clickrollup.window_condition(r))
+            ELSE _clickrollup.chain_statement(p_root, _clickrollup.window_condition(r)) END))
+    FROM clickrollup.rollups AS r WHERE r.name = p_root
+);
+
+COMMENT ON FUNCTION _clickrollup.head_function_sql(text) IS
+    'CREATE FUNCTION for the head of a chain: it finds the window and fills all rollups of the chain';
