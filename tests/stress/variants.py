@@ -43,9 +43,7 @@ def parent_only(connection: Connection) -> None:
 
 def prepared_unseen(connection: Connection) -> None:
     """Compare pids by <>, which a prepared transaction's missing pid makes NULL."""
-    change(
-        connection, "open_writers", "l.pid IS DISTINCT FROM pg_backend_pid()", "l.pid <> pg_backend_pid()"
-    )
+    change(connection, "open_writers", "l.pid IS DISTINCT FROM pg_backend_pid()", "l.pid <> pg_backend_pid()")
 
 
 def registry_unlocked(connection: Connection) -> None:

@@ -60,9 +60,7 @@ def path_without_compiler(tmp_path):
     """A PATH that has what make and PGXS call, and no compiler, pg_config or PostgreSQL."""
     folder = tmp_path / "programs"
     folder.mkdir()
-    needed = (
-        "make sh awk cat sed grep find mktemp rm mv mkdir sort tsort xargs install echo test printf dirname expand perl"
-    )
+    needed = "make sh awk cat sed grep find mktemp rm mv mkdir sort tsort xargs install echo test printf dirname expand perl"
     for name in needed.split():
         (folder / name).symlink_to(shutil.which(name))
     return str(folder)
