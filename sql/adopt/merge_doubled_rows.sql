@@ -26,4 +26,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.merge_doubled_rows(text, regclass) IS
-    'merge the rows of a rollup that have one key, as an index without NULLS NOT DISTINCT lets come; returns how many rows there are less';
+    'merge rows of a rollup that have the same key, which an index without NULLS NOT DISTINCT allows; returns how many '
+    'rows went away';

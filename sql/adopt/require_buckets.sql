@@ -14,4 +14,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_buckets(text, regclass) IS 'raise 23502 where rows of a table to adopt have no bucket';
+COMMENT ON FUNCTION _clickrollup.require_buckets(text, regclass) IS
+    'raise 23502 where rows of a table to adopt have no bucket';

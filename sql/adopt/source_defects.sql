@@ -28,4 +28,5 @@ BEGIN
     RETURN QUERY SELECT * FROM _clickrollup.partition_defects(v_source);
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.source_defects(clickrollup.rollups) IS 'defects of the events table under an adopted rollup';
+COMMENT ON FUNCTION _clickrollup.source_defects(clickrollup.rollups) IS
+    'defects of the events table under an adopted rollup';

@@ -17,4 +17,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.take_lab_row(regclass, clickrollup.rollups) IS
-    'take a rollup''s row, with its watermark, out of the registry that the lab makes; raises 42704 where there is none';
+    'take a rollup''s row, with its watermark, out of the lab''s registry; raises 42704 where it has no such row';

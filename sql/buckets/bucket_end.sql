@@ -7,4 +7,5 @@ RETURN CASE
     -- In seconds: a day added to a timestamptz has 23 hours where the session's zone says so.
     ELSE p_start + make_interval(secs => extract(epoch FROM p_rollup.bucket::interval)::double precision)
 END;
-COMMENT ON FUNCTION _clickrollup.bucket_end(clickrollup.rollups, timestamptz) IS 'end of the bucket that begins at a time, exclusive';
+COMMENT ON FUNCTION _clickrollup.bucket_end(clickrollup.rollups, timestamptz) IS
+    'end, exclusive, of the bucket that begins at a time';

@@ -16,4 +16,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.time_expression(regclass, name, text) IS
-    'the time column as timestamptz; one without a zone is read as in the rollup''s time zone; raises 42804 for another type';
+    'the time column as timestamptz; a column without a zone is read in the rollup''s time zone; raises 42804 for any '
+    'other type';

@@ -26,5 +26,5 @@ RETURN format($command$
     $command$, p_sequence);
 
 COMMENT ON FUNCTION _clickrollup.ask_command(text) IS
-    'what a node of a cluster is asked: since when its server is up, the last id drawn there, for which sessions of other nodes it '
-    'works, and who writes to which of its tables, prepared transactions included';
+    'query for a node of a cluster: when its server started, the last id drawn there, the sessions of other nodes that '
+    'it works for, and who writes to which table, prepared transactions included';

@@ -11,4 +11,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_own_ids(clickrollup.rollups) IS
-    'when a rollup is registered over a distributed source: raise 55000 where events were written through a worker, a NOTICE where they could be';
+    'check a new rollup over a distributed source: raise 55000 where events were written through a worker, a NOTICE '
+    'where they could be';

@@ -9,4 +9,5 @@ BEGIN
     RETURN v_number;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.node_number() IS 'number of this node in the cluster, by which the numbers of its sessions begin; NULL where it has none';
+COMMENT ON FUNCTION _clickrollup.node_number() IS
+    'number of this node in the cluster, which its sessions'' numbers begin with; NULL outside a cluster';

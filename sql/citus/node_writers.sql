@@ -27,5 +27,5 @@ BEGIN ATOMIC
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = s.gpid % 10000000000);
 END;
 COMMENT ON FUNCTION _clickrollup.node_writers(regclass, jsonb) IS
-    'who, by the answers of the nodes, may still commit events of the table without holding a lock on the coordinator: transactions left '
-    'prepared when COMMIT PREPARED failed, statements of sessions that are gone, writers to shards and through workers';
+    'writers that may still commit events of a table without a lock on the coordinator: prepared transactions, '
+    'statements of sessions that are gone, writers to shards and through workers';

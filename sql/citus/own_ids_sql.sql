@@ -2,4 +2,5 @@ CREATE FUNCTION _clickrollup.own_ids_sql(p_event_table text, p_column name) RETU
 LANGUAGE sql IMMUTABLE
 RETURN format('ALTER TABLE %s ADD CONSTRAINT clickrollup_own_ids CHECK (%I < %s);', p_event_table, p_column, _clickrollup.first_worker_id());
 
-COMMENT ON FUNCTION _clickrollup.own_ids_sql(text, name) IS 'statement that has a distributed table refuse events written through a worker';
+COMMENT ON FUNCTION _clickrollup.own_ids_sql(text, name) IS
+    'statement that makes a distributed table refuse events written through a worker';

@@ -7,4 +7,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.refuse_worker_ids(regclass, name) IS
-    'have a table refuse ids that were drawn on a worker, so events written through one; raises 23514 where it holds some';
+    'make a table refuse ids drawn on a worker, so events written through one; raises 23514 where it holds some';

@@ -5,4 +5,5 @@ BEGIN
                          'OR s.logicalrelid IN (SELECT t.relid FROM pg_catalog.pg_partition_tree($1) AS t)' USING p_table;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.shards_of(regclass) IS 'ids of the shards of a distributed table and of its partitions';
+COMMENT ON FUNCTION _clickrollup.shards_of(regclass) IS
+    'ids of the shards of a distributed table and of its partitions';

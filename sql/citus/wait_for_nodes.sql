@@ -42,5 +42,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.wait_for_nodes(clickrollup.rollups, interval) IS
-    'on a distributed source wait until what the workers still hold of its writers has ended; returns the time waited; raises 55P03 '
-    'after the given time, 08006 where a node does not answer, 55000 for events written through a worker; nothing elsewhere';
+    'on a distributed source wait until its writers have ended on the workers; returns the time waited; raises 55P03 '
+    'after the given time, 08006 where a node does not answer, 55000 for events written through a worker';

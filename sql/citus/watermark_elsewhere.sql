@@ -15,4 +15,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.watermark_elsewhere(text) IS
-    'watermark of a rollup, asked of the coordinator by a live view on a worker, which has no registry; raises 55000 where it does not answer';
+    'watermark of a rollup for a live view on a worker, which asks the coordinator; raises 55000 where that does not '
+    'answer';

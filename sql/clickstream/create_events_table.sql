@@ -28,4 +28,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.create_events_table(name, text) IS
-    'create events, still without partitions, in the schema, by strategy snapshot with a column for the writer''s xid; raises 42P07 where it exists';
+    'create events without partitions in the schema; strategy snapshot adds a column for the writer''s xid; raises '
+    '42P07 where it exists';

@@ -17,4 +17,5 @@ BEGIN ATOMIC
         AS d (source_name, table_name, bucket, bucket_column, dimensions);
 END;
 COMMENT ON FUNCTION _clickrollup.dashboard_rollup_list() IS
-    'rollups of a clickstream from which a dashboard answers at once: whole days, and fewer dimensions than the lab''s two have';
+    'rollups of a clickstream that a dashboard reads fast: whole days, and fewer dimensions than the lab''s two '
+    'rollups';

@@ -26,4 +26,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.choose_strategy(clickrollup.rollups, regclass) IS
-    'how a new rollup finds its window: as asked, else by what its source allows, with a NOTICE that says why; raises 55000 or 0A000 where that is not sound';
+    'how a new rollup finds its window: as asked, else by what its source allows, with a NOTICE; raises 55000 or 0A000 '
+    'where that is not sound';

@@ -30,4 +30,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.complete_from_source(clickrollup.rollups, regclass) IS
-    'fill in what the source table says: id column, sequence, strategy, time column; a NOTICE where what a run looks for has no index';
+    'fill in what the source table says: id column, sequence, strategy, time column; a NOTICE where a run would find '
+    'no index';

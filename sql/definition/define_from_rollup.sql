@@ -22,5 +22,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.define_from_rollup(clickrollup.rollups, text[]) IS
-    'enter a rollup fed by another into the registry: its measures, and those of its dimensions that are named, all for NULL; '
-    'raises 42703 for a dimension that the feeding rollup does not keep';
+    'register a rollup fed by another, with its measures and the named dimensions, NULL for all of them; raises 42703 '
+    'for a dimension that the feeding rollup does not keep';

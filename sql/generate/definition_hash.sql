@@ -9,4 +9,5 @@ RETURN (
          FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = r.name))::text, E'\n' ORDER BY c.depth, c.name))
     FROM _clickrollup.chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
 );
-COMMENT ON FUNCTION _clickrollup.definition_hash(text) IS 'all that the aggregation function of a chain is made from, as a hash';
+COMMENT ON FUNCTION _clickrollup.definition_hash(text) IS
+    'hash of all that the aggregation function of a chain is made from';

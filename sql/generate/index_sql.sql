@@ -10,4 +10,5 @@ BEGIN ATOMIC
     FROM clickrollup.rollups AS r, LATERAL (SELECT (parse_ident(r.rollup_table_name))[2] AS bare) AS t
     WHERE r.name = p_rollup;
 END;
-COMMENT ON FUNCTION _clickrollup.index_sql(text) IS 'CREATE INDEX for the key of a rollup, by which runs merge, and for its bucket';
+COMMENT ON FUNCTION _clickrollup.index_sql(text) IS
+    'CREATE INDEX for the key of a rollup, which runs merge by, and for its bucket';

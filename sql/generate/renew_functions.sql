@@ -12,4 +12,5 @@ BEGIN
     END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.renew_functions(text) IS 'create the aggregation functions of a chain anew, as the registry says now';
+COMMENT ON FUNCTION _clickrollup.renew_functions(text) IS
+    'replace the aggregation functions of a chain by what the registry says now';

@@ -23,4 +23,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.renew_view_names(text) IS
-    'give the views of a rollup the schema of its table, and its name with their endings; raises 42P07 where that is taken';
+    'move the views of a rollup to the schema and the name of its table; raises 42P07 where a name is taken';

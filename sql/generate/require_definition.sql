@@ -11,4 +11,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.require_definition(text, text) IS
-    'raise 55000 unless a chain is still defined as it was when its function was made; to be called with the chain locked';
+    'raise 55000 if the definition of a chain has changed since its function was made; call it with the chain locked';

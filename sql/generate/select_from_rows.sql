@@ -19,4 +19,5 @@ RETURN (
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION _clickrollup.select_from_rows(text, text, name) IS
-    'SELECT that combines rows of a finer rollup, whose bucket is in the given column, or with NULL of this very rollup';
+    'SELECT that combines rows of a finer rollup, whose bucket is in the given column; NULL combines rows of this '
+    'rollup';

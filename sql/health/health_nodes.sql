@@ -24,5 +24,5 @@ EXCEPTION
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.health_nodes(clickrollup.rollups, interval) IS
-    'findings about the workers that hold shards of a source: one that does not answer, transactions left prepared or open there, events '
-    'written through one';
+    'findings about the workers of a source: one that does not answer, open or prepared transactions, events written '
+    'through it';

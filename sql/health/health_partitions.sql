@@ -20,4 +20,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.health_partitions(clickrollup.rollups, interval) IS
-    'findings about the time partitions of a source: events in the default one that should be elsewhere, none made ahead';
+    'findings about the time partitions of a source: present events in the default partition, or no partition made '
+    'ahead';

@@ -20,4 +20,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.count_the_rest(clickrollup.rollups) IS
-    'count in a chain by snapshot, with its writers locked out, what its watermark, of another cluster, does not cover; returns how many events';
+    'count in a chain by snapshot, with its writers locked out, what its watermark of another cluster does not cover; '
+    'returns how many events';

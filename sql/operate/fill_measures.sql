@@ -21,4 +21,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.fill_measures(clickrollup.rollups, clickrollup.rollup_measures[]) IS
-    'compute new columns of a rollup from the raw events; raises 55000 unless these give exactly the rows that are stored';
+    'compute new columns of a rollup from the raw events; raises 55000 unless these give exactly the stored rows';

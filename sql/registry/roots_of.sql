@@ -14,4 +14,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.roots_of(regclass) IS
-    'heads of the chains that read a table of events, in the order in which they are locked; raises 55000 where there is none';
+    'heads of the chains that read a table of events, in the order in which they are locked; raises 55000 for a table '
+    'that no rollup reads';

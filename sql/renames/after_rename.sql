@@ -24,4 +24,5 @@ EXCEPTION WHEN OTHERS THEN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.after_rename() IS
-    'event trigger: when the owner of rollups has renamed a table, renews their functions at once; otherwise their next run does';
+    'event trigger: when the owner of rollups renames a table, renews their functions at once; otherwise their next '
+    'run does';

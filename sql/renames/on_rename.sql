@@ -15,4 +15,5 @@ END
 $function$;
 REVOKE EXECUTE ON FUNCTION _clickrollup.on_rename() FROM PUBLIC;
 COMMENT ON FUNCTION _clickrollup.on_rename() IS
-    'event trigger: notes what the names in the registry stand for before a table or schema is altered, and the new names after';
+    'event trigger: notes what the names in the registry stand for before a table or schema is altered, and the new '
+    'names after it';

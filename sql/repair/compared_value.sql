@@ -10,4 +10,5 @@ RETURN CASE
     ELSE format('%I::text', p_measure.name)
 END;
 COMMENT ON FUNCTION _clickrollup.compared_value(clickrollup.rollup_measures) IS
-    'form in which values of a measure are compared: as they are where PostgreSQL knows their equality, else as text, sketches too';
+    'form in which values of a measure are compared: as they are where PostgreSQL can compare them, else as text, '
+    'sketches too';

@@ -16,4 +16,5 @@ GROUP BY {key}$template$, jsonb_build_object(
 );
 
 COMMENT ON FUNCTION _clickrollup.counts_sql(text, tstzmultirange, text) IS
-    'for each row of a rollup its bucket, the events it counts and the events there are; sketches and top Ns are not computed';
+    'for each row of a rollup its bucket, the events it counts and the events there are; computes no sketches and top '
+    'Ns';

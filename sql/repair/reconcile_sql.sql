@@ -28,4 +28,5 @@ ORDER BY 2, 1, 3$template$, jsonb_build_object(
     WHERE r.name = p_rollup
 );
 
-COMMENT ON FUNCTION _clickrollup.reconcile_sql(text, tstzmultirange, text) IS 'statement that finds the rows in which a rollup differs from its events';
+COMMENT ON FUNCTION _clickrollup.reconcile_sql(text, tstzmultirange, text) IS
+    'statement that finds the rows in which a rollup differs from its events';

@@ -19,5 +19,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.replace_buckets(text, tstzmultirange) IS
-    'replace the buckets of a locked chain that overlap the given times by what the events up to its watermark make, and return how many '
-    'buckets, over all its rollups, were there before or are there now';
+    'replace the buckets of a locked chain that overlap the given times by those of the events up to its watermark; '
+    'returns how many buckets of all its rollups existed before or after';

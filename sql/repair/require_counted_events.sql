@@ -19,4 +19,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.require_counted_events(clickrollup.rollups, tstzmultirange, text) IS
-    'raise 55000 where a rollup counts events that are no longer there, as after a partition was dropped by hand; its HINT is given';
+    'raise 55000, with the given HINT, where a rollup counts events that are gone, as after a partition is dropped by '
+    'hand';

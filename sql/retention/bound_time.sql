@@ -15,4 +15,5 @@ BEGIN
     RETURN v_time;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.bound_time(regclass, text) IS 'time that a bound of a partition, as PostgreSQL spells it, stands for';
+COMMENT ON FUNCTION _clickrollup.bound_time(regclass, text) IS
+    'time that a partition bound, as PostgreSQL writes it, stands for';

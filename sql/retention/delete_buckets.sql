@@ -13,5 +13,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.delete_buckets(clickrollup.rollups, timestamptz) IS
-    'delete the rows of a rollup whose bucket ended longer ago than keep_buckets, and note it. Nothing needs them: a rollup that this one '
-    'feeds was given its share in the transaction that stored them, and rebuild reads events';
+    'delete the rows of a rollup whose bucket ended longer ago than keep_buckets, and note it; rollups that it feeds '
+    'have their share already, and rebuild reads events';

@@ -19,5 +19,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.delete_events(regclass, timestamptz) IS
-    'delete events older than a time that lie in no time partition, so in the default one, or in a table without partitions, and that '
-    'every rollup has passed; raises 55006 where one has not';
+    'delete events older than a time that lie in the default partition or in a table without partitions and that every '
+    'rollup has passed; raises 55006 where one has not';

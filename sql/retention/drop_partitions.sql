@@ -22,5 +22,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.drop_partitions(regclass, regclass[], timestamptz) IS
-    'detach and drop partitions all of whose events every rollup has passed; returns whether there were any events; raises 55006 '
-    'otherwise, 55P03 where they cannot be locked';
+    'detach and drop partitions whose events every rollup has passed; returns whether there were any events; raises '
+    '55006 otherwise, 55P03 where they cannot be locked';

@@ -22,4 +22,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.require_passed(regclass, regclass, timestamptz) IS
-    'raise 55006, naming the rollup and the ids, where a rollup has still to count events of a relation that are older than a time';
+    'raise 55006, with the rollup and the ids, where a rollup must still count events of a relation that are older '
+    'than a time';

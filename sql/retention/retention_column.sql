@@ -13,4 +13,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.retention_column(regclass) IS
-    'column that tells the age of an event: that of its rollups; raises 0A000 where they differ, 42702 where there is none to be found';
+    'column that tells the age of an event: the time column of its rollups; raises 0A000 where they differ, 42702 '
+    'where no column can be found';

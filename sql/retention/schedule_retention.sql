@@ -17,4 +17,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.schedule_retention(regclass) IS
-    'create, replace or remove the pg_cron job that applies the retention of a source and its rollups; a NOTICE where there is no pg_cron';
+    'create, replace or remove the pg_cron job that applies the retention of a source and its rollups; a NOTICE '
+    'without pg_cron';

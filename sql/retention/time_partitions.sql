@@ -12,4 +12,4 @@ BEGIN ATOMIC
       AND a.attname = _clickrollup.retention_column(p_source) AND m.bounds IS NOT NULL;
 END;
 COMMENT ON FUNCTION _clickrollup.time_partitions(regclass) IS
-    'partitions of a table that is partitioned by ranges of its events'' time, the default one left out; none for any other table';
+    'partitions of a table by ranges of its events'' time, without the default one; no rows for any other table';

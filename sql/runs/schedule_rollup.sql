@@ -13,4 +13,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.schedule_rollup(text) IS
-    'create, replace or remove the pg_cron job of a rollup as its registry row says; a NOTICE where there is no pg_cron';
+    'create, replace or remove the pg_cron job of a rollup as its registry row says; a NOTICE without pg_cron';

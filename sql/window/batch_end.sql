@@ -17,5 +17,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.batch_end(clickrollup.rollups, bigint, bigint, bigint) IS
-    'end of a range of xids that holds a batch of events at most, or one transaction: all that wait, or a share of them, halved until it fits; '
-    'and how many events it holds';
+    'end of a range of xids that holds at most a batch of events, or one transaction, found by halving, and how many '
+    'events it holds';

@@ -24,5 +24,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_writer_xid(clickrollup.rollups) IS
-    'raise 55000 unless a source and all its partitions store the writer''s xid by default, as when the rollup was registered; 0A000 on a '
-    'distributed table or one that a subscription writes to';
+    'raise 55000 unless a source and its partitions store the writer''s xid by default, as they did at registration; '
+    '0A000 on a distributed table or one that a subscription writes to';

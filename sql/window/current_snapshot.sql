@@ -13,4 +13,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.current_snapshot(bigint) IS
-    'which transactions have ended by now, this one excepted, in xids to which an offset is added as the column of the writers has it';
+    'which transactions have ended by now, without this one, as xids plus an offset, as the column of the writers has '
+    'them';

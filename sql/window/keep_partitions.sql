@@ -8,4 +8,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.keep_partitions(regclass) IS
-    'lock a source, before anything locks its partitions, against ATTACH, DETACH and TRUNCATE until the transaction ends; nobody else waits';
+    'lock a source before its partitions, against ATTACH, DETACH and TRUNCATE until the transaction ends; nobody else '
+    'waits';

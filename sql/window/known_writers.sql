@@ -10,4 +10,5 @@ BEGIN ATOMIC
            ON l.virtualtransaction = w.virtualtransaction AND l.locktype = 'transactionid' AND l.pid IS NULL;
 END;
 COMMENT ON FUNCTION _clickrollup.known_writers(regclass) IS
-    'transactions that have written to a table and are open: who each is, in words, and since when; costs more than _open_writers';
+    'open transactions that have written to a table: who each is, in words, and since when; costs more than '
+    'open_writers';

@@ -17,4 +17,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.last_event_id(clickrollup.rollups) IS
-    'last id drawn for an event of the rollup''s source, 0 where none was; raises 55000 for an unsound sequence or one behind the watermark';
+    'last id drawn for an event of the rollup''s source, 0 for an unused sequence; raises 55000 for an unsound '
+    'sequence or one behind the watermark';

@@ -17,5 +17,5 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.lock_out_writers(regclass, interval) IS
-    'wait until no transaction writes to a table or its partitions, and keep others from it until this one ends; raises 55P03 after the '
-    'given time, 25001 where this transaction has written itself';
+    'wait until no transaction writes to a table or its partitions, and keep others out until this one ends; raises '
+    '55P03 after the given time, 25001 where this transaction has written itself';

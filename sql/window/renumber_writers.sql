@@ -10,4 +10,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.renumber_writers(regclass, name) IS
-    'let the column of the writers'' xids go on above all that it holds, by an offset in its default; its writers are locked out';
+    'set an offset in the default of the writers'' xid column, so that new values are above all stored ones; its '
+    'writers are locked out';

@@ -15,4 +15,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.set_watermark_now(text) IS
-    'have a rollup say that it counted, by strategy snapshot, all that is there: its writers are locked out, and it has';
+    'set a rollup''s watermark, by strategy snapshot, past all events there are; its writers are locked out and it has '
+    'counted them';

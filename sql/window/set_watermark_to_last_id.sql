@@ -20,4 +20,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.set_watermark_to_last_id(text) IS
-    'have a chain say that it counted, by strategy sequence, all that is there: its writers are locked out, and it has; raises 55000 where an id was given by hand';
+    'set a chain''s watermark, by strategy sequence, past all events there are; its writers are locked out and it has '
+    'counted them; raises 55000 for an id given by hand';

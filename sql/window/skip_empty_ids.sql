@@ -16,5 +16,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.skip_empty_ids(clickrollup.rollups, bigint, bigint) IS
-    'end of a window that is moved on while it holds no event, by ever more ids, as after setval far forward; up to an id that no open '
-    'writer can add to';
+    'move the end of a window on while it holds no event, by ever more ids, as after setval far forward; stops at an '
+    'id that no open writer can add to';

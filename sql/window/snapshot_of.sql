@@ -4,4 +4,5 @@ RETURN (
     SELECT format('%s:%s:%s', coalesce(min(o.xid), p_end), p_end, string_agg(o.xid::text, ',' ORDER BY o.xid))::pg_snapshot
     FROM (SELECT DISTINCT u.xid FROM unnest(p_open) AS u (xid) WHERE u.xid < p_end) AS o
 );
-COMMENT ON FUNCTION _clickrollup.snapshot_of(bigint, bigint[]) IS 'snapshot in which every xid before an end has ended, except the given ones';
+COMMENT ON FUNCTION _clickrollup.snapshot_of(bigint, bigint[]) IS
+    'snapshot in which every xid before an end has ended, except the given ones';

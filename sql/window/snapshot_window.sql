@@ -28,5 +28,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.snapshot_window(clickrollup.rollups, bigint) IS
-    'next window of a rollup that finds it by the difference of two snapshots, as PgQ does: nothing is waited for. Ids are told for '
-    'people only: they play no part in what is counted';
+    'next window of a rollup, the difference of two snapshots as in PgQ, without waiting; ids are only for people, '
+    'they do not decide what is counted';

@@ -8,4 +8,5 @@ RETURN CASE p_rollup.strategy
     ELSE format('%1$I > %2$s AND %1$I <= 9223372036854775807', p_rollup.event_id_column, _clickrollup.watermark_part(p_rollup, 'id', p_fixed)) END;
 
 COMMENT ON FUNCTION _clickrollup.waiting_condition(clickrollup.rollups, boolean) IS
-    'condition that an event is above a rollup''s watermark; what _counted_condition says of the others, in a form that an index serves';
+    'condition that an event is above a rollup''s watermark: the opposite of counted_condition, in a form that an '
+    'index serves';

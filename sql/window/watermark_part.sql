@@ -9,4 +9,5 @@ RETURN CASE
     ELSE format('%L::bigint[]', _clickrollup.snapshot_open(p_rollup.last_snapshot)) END;
 
 COMMENT ON FUNCTION _clickrollup.watermark_part(clickrollup.rollups, text, boolean) IS
-    'expression for a part of a rollup''s watermark: the id, or the end or the open xids of its snapshot; fixed, or else as the statement finds it in the registry';
+    'expression for a part of a rollup''s watermark: the id, or the end or the open xids of its snapshot; a constant, '
+    'or read from the registry by the statement';

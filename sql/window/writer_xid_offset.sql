@@ -8,4 +8,5 @@ RETURN (
     WHERE a.attrelid = p_relation AND a.attname = p_column AND a.atttypid = 'bigint'::regtype AND a.attnotnull AND m.found IS NOT NULL
 );
 COMMENT ON FUNCTION _clickrollup.writer_xid_offset(regclass, name) IS
-    'offset that the default of a column, txid_current() or txid_current() + offset, adds; NULL for a column that is not bigint NOT NULL with such a default';
+    'offset in the default of a column, txid_current() or txid_current() + offset; NULL unless the column is bigint '
+    'NOT NULL with such a default';
