@@ -8,7 +8,8 @@ BEGIN
     INTO p_rollup.event_table_name, p_rollup.event_id_sequence_name, p_rollup.last_aggregated_id USING p_rollup.name;
     IF p_rollup.event_table_name IS NULL THEN
         RAISE EXCEPTION 'rollup ''%'' is not in %', p_rollup.name, p_registry
-            USING ERRCODE = 'undefined_object', HINT = format('SELECT name FROM %s; lists what can be adopted.', p_registry);
+            USING ERRCODE = 'undefined_object',
+                  HINT = format('SELECT name FROM %s; lists what can be adopted.', p_registry);
     END IF;
     p_rollup.event_table_name := _clickrollup.qualified_name(p_rollup.event_table_name::regclass);
     p_rollup.event_id_sequence_name := _clickrollup.qualified_name(p_rollup.event_id_sequence_name::regclass);

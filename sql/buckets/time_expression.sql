@@ -10,7 +10,8 @@ BEGIN
         WHEN 'timestamp without time zone', 'date' THEN
             RETURN format('%I::timestamp AT TIME ZONE %L', p_time_column, p_time_zone);
         ELSE
-            RAISE EXCEPTION 'time column "%" of % is %', p_time_column, p_source, coalesce('of type ' || v_type, 'missing')
+            RAISE EXCEPTION 'time column "%" of % is %',
+                p_time_column, p_source, coalesce('of type ' || v_type, 'missing')
                 USING ERRCODE = 'datatype_mismatch', HINT = 'It must be timestamptz, timestamp or date.';
     END CASE;
 END

@@ -9,7 +9,8 @@ BEGIN
     IF v_success IS NOT TRUE OR coalesce(v_result, '') = '' THEN
         RAISE EXCEPTION 'the coordinator does not say how far rollup ''%'' is', p_rollup
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = v_result,
-                  HINT = format('Ask for the live view on the coordinator, or GRANT SELECT ON clickrollup.rollups TO %I;', current_user);
+                  HINT = format('Ask for the live view on the coordinator, '
+                                'or GRANT SELECT ON clickrollup.rollups TO %I;', current_user);
     END IF;
     RETURN v_result;
 END

@@ -6,7 +6,8 @@ BEGIN
     IF _clickrollup.definition_hash(p_root) <> p_hash THEN
         RAISE EXCEPTION 'rollup ''%'' was changed since this function was made', p_root
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = format('Nothing was rolled up. Run it again; or, if the registry was changed by hand, SELECT clickrollup.renew_rollup(%L);', p_root);
+                  HINT = format('Nothing was rolled up. Run it again; or, if the registry was changed by hand, '
+                                'SELECT clickrollup.renew_rollup(%L);', p_root);
     END IF;
 END
 $function$;

@@ -8,7 +8,8 @@ BEGIN
     IF v_roots = '{}' THEN
         RAISE EXCEPTION 'no rollup reads %', p_source
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'SELECT DISTINCT event_table_name FROM clickrollup.rollups; lists the tables that rollups read.';
+                  HINT = 'SELECT DISTINCT event_table_name FROM clickrollup.rollups; '
+                         'lists the tables that rollups read.';
     END IF;
     RETURN v_roots;
 END

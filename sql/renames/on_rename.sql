@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.on_rename() RETURNS event_trigger
 LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- whoever renames a table need not know of rollups
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- a user who renames a table need not know of rollups
 AS $function$
 BEGIN
     -- Runs with a superuser's rights, so it writes names and executes nothing that the registry holds.

@@ -11,7 +11,8 @@ GROUP BY {key}$template$, jsonb_build_object(
         'sides', _clickrollup.sides_sql(p_rollup, p_times, p_counted, c.n, c.n),
         'key', _clickrollup.key_columns(p_rollup)))
     FROM clickrollup.rollups AS r, LATERAL (
-        SELECT coalesce(quote_ident(_clickrollup.event_count_column(p_rollup)), '1::bigint') || ' AS clickrollup_n' AS n) AS c
+        SELECT coalesce(quote_ident(_clickrollup.event_count_column(p_rollup)), '1::bigint')
+               || ' AS clickrollup_n' AS n) AS c
     WHERE r.name = p_rollup
 );
 

@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.floats_differ(p_stored double precision, p_expected double precision, p_tolerance double precision)
+CREATE FUNCTION _clickrollup.floats_differ(
+    p_stored double precision, p_expected double precision, p_tolerance double precision)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE

@@ -1,4 +1,6 @@
-CREATE FUNCTION _clickrollup.require_counted_events(p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text) RETURNS void
+CREATE FUNCTION _clickrollup.require_counted_events(
+    p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text)
+RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog
 AS $function$

@@ -10,7 +10,8 @@ BEGIN
     END IF;
     SELECT format_type(a.atttypid, NULL) INTO v_type FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = p_source AND a.attname = v_column;
-    EXECUTE format('SELECT %s FROM (SELECT %s::%s AS %I) AS bound', _clickrollup.retention_time(p_source), p_bound, v_type, v_column)
+    EXECUTE format('SELECT %s FROM (SELECT %s::%s AS %I) AS bound',
+                   _clickrollup.retention_time(p_source), p_bound, v_type, v_column)
     INTO v_time;
     RETURN v_time;
 END

@@ -12,8 +12,9 @@ BEGIN
         RETURN 0;
     END IF;
     PERFORM _clickrollup.require_passed(p_source, v_relation, p_before);
-    EXECUTE format('DELETE FROM %s WHERE %s < %L::timestamptz%s', v_relation, _clickrollup.retention_time(p_source), p_before,
-        ' AND ' || _clickrollup.passed_condition(p_source));
+    EXECUTE format('DELETE FROM %s WHERE %s < %L::timestamptz%s',
+                   v_relation, _clickrollup.retention_time(p_source), p_before,
+                   ' AND ' || _clickrollup.passed_condition(p_source));
     GET DIAGNOSTICS v_deleted = ROW_COUNT;
     RETURN v_deleted;
 END

@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.drop_partitions(p_source regclass, p_partitions regclass[], p_before timestamptz) RETURNS boolean
+CREATE FUNCTION _clickrollup.drop_partitions(p_source regclass, p_partitions regclass[], p_before timestamptz)
+RETURNS boolean
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_partition regclass;

@@ -7,7 +7,8 @@ BEGIN
     IF cardinality(v_columns) > 1 THEN
         RAISE EXCEPTION 'rollups of % tell the time by different columns: %', p_source, array_to_string(v_columns, ', ')
             USING ERRCODE = 'feature_not_supported',
-                  HINT = 'Events dropped by one of them would be missing from buckets by the other. Drop old events by hand.';
+                  HINT = 'Events dropped by one of them would be missing from buckets by the other. '
+                         'Drop old events by hand.';
     END IF;
     RETURN coalesce(v_columns[1], _clickrollup.find_time_column(p_source));
 END

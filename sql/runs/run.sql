@@ -1,5 +1,6 @@
 CREATE PROCEDURE _clickrollup.run(
-    p_rollup text, p_events_per_batch bigint, p_time_budget interval, p_force boolean, INOUT p_failure _clickrollup.run_result)
+    p_rollup text, p_events_per_batch bigint, p_time_budget interval, p_force boolean,
+    INOUT p_failure _clickrollup.run_result)
 LANGUAGE plpgsql AS $procedure$
 DECLARE
     v_started timestamptz;

@@ -1,5 +1,6 @@
 CREATE FUNCTION _clickrollup.batch_end(
-    p_rollup clickrollup.rollups, p_end bigint, p_events_waiting bigint, p_max_events bigint, OUT end_xid bigint, OUT events bigint)
+    p_rollup clickrollup.rollups, p_end bigint, p_events_waiting bigint, p_max_events bigint,
+    OUT end_xid bigint, OUT events bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_first bigint := _clickrollup.snapshot_end(p_rollup.last_snapshot);

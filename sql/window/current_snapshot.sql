@@ -9,7 +9,8 @@ BEGIN
     -- A transaction's own xid is not in its snapshots. What it writes after this is still to be counted.
     RETURN _clickrollup.snapshot_of(
         _clickrollup.snapshot_end(v_now) + p_offset,
-        ARRAY(SELECT o.xid + p_offset FROM unnest(_clickrollup.snapshot_open(v_now) || v_own) AS o (xid) WHERE o.xid IS NOT NULL));
+        ARRAY(SELECT o.xid + p_offset FROM unnest(_clickrollup.snapshot_open(v_now) || v_own) AS o (xid)
+              WHERE o.xid IS NOT NULL));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.current_snapshot(bigint) IS

@@ -1,7 +1,8 @@
 CREATE FUNCTION _clickrollup.keep_partitions(p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
-    -- Citus would ask every node for the lock, and detaches at the coordinator, where the run's own statements lock the table.
+    -- Citus would ask every node for the lock, and detaches at the coordinator,
+    -- where the run's own statements lock the table.
     IF NOT _clickrollup.is_distributed(p_source) THEN
         EXECUTE format('LOCK TABLE ONLY %s IN ACCESS SHARE MODE', p_source);
     END IF;

@@ -1,8 +1,10 @@
-CREATE FUNCTION _clickrollup.known_writers(p_event_table regclass) RETURNS TABLE (virtualtransaction text, who text, since timestamptz)
+CREATE FUNCTION _clickrollup.known_writers(p_event_table regclass)
+RETURNS TABLE (virtualtransaction text, who text, since timestamptz)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
     SELECT w.virtualtransaction,
-           CASE WHEN w.pid IS NULL THEN format('prepared transaction %L', p.gid) ELSE format('pid %s (%s)', w.pid, a.state) END,
+           CASE WHEN w.pid IS NULL THEN format('prepared transaction %L', p.gid)
+                ELSE format('pid %s (%s)', w.pid, a.state) END,
            coalesce(a.xact_start, p.prepared)
     FROM _clickrollup.open_writers(p_event_table) AS w
     LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = w.pid

@@ -3,7 +3,8 @@ LANGUAGE plpgsql AS $function$
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_locks AS l
                WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.mode = 'RowExclusiveLock'
-                 AND l.relation IN (SELECT p_source::oid UNION ALL SELECT t.relid FROM pg_partition_tree(p_source) AS t)) THEN
+                 AND l.relation IN (
+                     SELECT p_source::oid UNION ALL SELECT t.relid FROM pg_partition_tree(p_source) AS t)) THEN
         RAISE EXCEPTION 'this transaction has written to %', p_source
             USING ERRCODE = 'active_sql_transaction', HINT = 'Do this in a transaction of its own.';
     END IF;
