@@ -6,4 +6,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.ensure_role(name) IS 'create a role that cannot log in, for others to be members of, unless it is there';
+COMMENT ON FUNCTION _clickrollup.ensure_role(name) IS
+    'create a role that cannot log in and that others are members of, unless it exists';

@@ -10,7 +10,8 @@ DECLARE
 BEGIN
     p_rollup := _clickrollup.take_lab_row(p_registry, p_rollup);
     RETURN NEXT _clickrollup.defect_row('registry',
-        format('rollup ''%s'' was in %s, aggregated up to id %s', p_rollup.name, p_registry, p_rollup.last_aggregated_id),
+        format('rollup ''%s'' was in %s, aggregated up to id %s',
+               p_rollup.name, p_registry, p_rollup.last_aggregated_id),
         'moved to clickrollup.rollups; goes on from there', true);
     v_source := p_rollup.event_table_name::regclass;
     EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', p_table);
@@ -34,7 +35,8 @@ BEGIN
     IF p_compare THEN
         RETURN QUERY SELECT * FROM _clickrollup.raw_defects(p_rollup.name);
     END IF;
-    RETURN QUERY SELECT * FROM _clickrollup.cron_defects(p_rollup.name, (parse_ident(p_rollup.aggregation_function))[2]::name);
+    RETURN QUERY SELECT * FROM _clickrollup.cron_defects(
+        p_rollup.name, (parse_ident(p_rollup.aggregation_function))[2]::name);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.adopt(

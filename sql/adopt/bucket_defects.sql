@@ -3,12 +3,14 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_rows bigint;
 BEGIN
-    EXECUTE format('SELECT count(*) FROM %s WHERE %I IS DISTINCT FROM %s', p_rollup.rollup_table_name, p_rollup.bucket_column,
-                   _clickrollup.bucket_expression(p_rollup.bucket, p_rollup.time_zone, quote_ident(p_rollup.bucket_column)))
+    EXECUTE format(
+        'SELECT count(*) FROM %s WHERE %I IS DISTINCT FROM %s', p_rollup.rollup_table_name, p_rollup.bucket_column,
+        _clickrollup.bucket_expression(p_rollup.bucket, p_rollup.time_zone, quote_ident(p_rollup.bucket_column)))
     INTO v_rows;
     IF v_rows > 0 THEN
         RETURN NEXT _clickrollup.defect_row('buckets not aligned',
-            format('%s rows of %s lie in buckets of another time zone than %s', v_rows, p_rollup.rollup_table_name, p_rollup.time_zone),
+            format('%s rows of %s lie in buckets of another time zone than %s',
+                   v_rows, p_rollup.rollup_table_name, p_rollup.time_zone),
             format('where the events are still there: SELECT clickrollup.rebuild(%L);', p_rollup.name), false);
     END IF;
 END

@@ -5,19 +5,23 @@ DECLARE
 BEGIN
     SELECT string_agg(CASE WHEN w.name IS NULL THEN format('%I is not defined', a.attname)
                            WHEN a.attname IS NULL THEN format('%I is missing', w.name)
-                           ELSE format('%I is %s and should be %s', w.name, a.type, w.type) END, ', ' ORDER BY coalesce(w.name, a.attname))
+                           ELSE format('%I is %s and should be %s', w.name, a.type, w.type) END,
+                      ', ' ORDER BY coalesce(w.name, a.attname))
     INTO v_wrong
     FROM (SELECT d.name, _clickrollup.expression_type(d.expression, p_source::text) AS type
           FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup
           UNION ALL SELECT m.name, m.type FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup
-          UNION ALL SELECT r.bucket_column, 'timestamp with time zone' FROM clickrollup.rollups AS r WHERE r.name = p_rollup) AS w
-    FULL JOIN (SELECT a.attname, _clickrollup.type_name(a.atttypid, a.atttypmod) AS type FROM pg_catalog.pg_attribute AS a
+          UNION ALL SELECT r.bucket_column, 'timestamp with time zone'
+          FROM clickrollup.rollups AS r WHERE r.name = p_rollup) AS w
+    FULL JOIN (SELECT a.attname, _clickrollup.type_name(a.atttypid, a.atttypmod) AS type
+               FROM pg_catalog.pg_attribute AS a
                WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped) AS a ON a.attname = w.name
     WHERE w.type IS DISTINCT FROM a.type;
     IF v_wrong IS NOT NULL THEN
         RAISE EXCEPTION 'table % does not fit its definition: %', p_table, v_wrong
             USING ERRCODE = 'datatype_mismatch',
-                  HINT = 'Say dimensions and measures so that each column of the table is one of them, of the type that its expression has.';
+                  HINT = 'Say dimensions and measures so that each column of the table is one of them, '
+                         'of the type that its expression has.';
     END IF;
 END
 $function$;

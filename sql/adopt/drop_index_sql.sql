@@ -5,4 +5,5 @@ RETURN coalesce(
      FROM pg_catalog.pg_constraint AS c WHERE c.conindid = p_index AND c.contype IN ('p', 'u')),
     format('DROP INDEX %s', p_index));
 
-COMMENT ON FUNCTION _clickrollup.drop_index_sql(regclass) IS 'what drops an index, or the constraint that it belongs to';
+COMMENT ON FUNCTION _clickrollup.drop_index_sql(regclass) IS
+    'statement that drops an index, or the constraint that it belongs to';

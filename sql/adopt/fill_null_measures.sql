@@ -5,7 +5,8 @@ DECLARE
     v_set  text;
     v_null text;
 BEGIN
-    SELECT string_agg(format('%1$I = coalesce(%1$I, %2$s)', m.name, e.empty), ', '), string_agg(format('%I IS NULL', m.name), ' OR ')
+    SELECT string_agg(format('%1$I = coalesce(%1$I, %2$s)', m.name, e.empty), ', '),
+           string_agg(format('%I IS NULL', m.name), ' OR ')
     INTO v_set, v_null
     FROM clickrollup.rollup_measures AS m,
          LATERAL (SELECT CASE m.kind WHEN 'count' THEN '0' WHEN 'top' THEN '''{}''::jsonb' ELSE _clickrollup.render(

@@ -19,4 +19,4 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.lab_function(text) IS
     'the function that fills a hand-made rollup: the one whose source asks for its window; '
-    'raises 42725 where that is none or more than one';
+    'raises 42725 unless there is exactly one';

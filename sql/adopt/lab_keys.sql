@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.lab_keys(p_table regclass, OUT dimensions text[], OUT bucket_column name, OUT unique_index regclass)
+CREATE FUNCTION _clickrollup.lab_keys(
+    p_table regclass, OUT dimensions text[], OUT bucket_column name, OUT unique_index regclass)
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
     SELECT i.indexrelid,
@@ -15,7 +16,8 @@ BEGIN
     IF bucket_column IS NULL THEN
         RAISE EXCEPTION '% has no unique index on its dimensions and a timestamptz bucket', p_table
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Without one its runs cannot have merged anything: create it, or declare the rollup anew with create_rollup().';
+                  HINT = 'Without one its runs cannot have merged anything: create it, '
+                         'or declare the rollup anew with create_rollup().';
     END IF;
     dimensions := coalesce(dimensions, '{}');
 END

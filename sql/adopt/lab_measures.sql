@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.lab_measures(p_table regclass, p_source regclass, p_keys text[]) RETURNS clickrollup.measure[]
+CREATE FUNCTION _clickrollup.lab_measures(p_table regclass, p_source regclass, p_keys text[])
+RETURNS clickrollup.measure[]
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_measures clickrollup.measure[] := '{}';
@@ -9,7 +10,8 @@ BEGIN
         SELECT a.attname AS name, t.typname AS type, regexp_match(a.attname, '^(.+)_distinct_count$') AS counted,
                regexp_match(a.attname, '^top_(.+)s_(\d+)$') AS top
         FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
-        WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> ALL (p_keys) ORDER BY a.attnum
+        WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> ALL (p_keys)
+        ORDER BY a.attnum
     LOOP
         v_measure := CASE
             WHEN v_column.type = 'int8' AND v_column.name ~ 'count$' THEN clickrollup.count_events(v_column.name)
@@ -20,7 +22,8 @@ BEGIN
         IF v_measure IS NULL THEN
             RAISE EXCEPTION 'what column % of % measures cannot be told from its name', v_column.name, p_table
                 USING ERRCODE = 'indeterminate_datatype',
-                      HINT = 'Give the measures as for create_rollup: measures => ARRAY[clickrollup.sum_of(''price'', ''revenue''), …].';
+                      HINT = 'Give the measures as for create_rollup: '
+                             'measures => ARRAY[clickrollup.sum_of(''price'', ''revenue''), …].';
         END IF;
         v_measures := v_measures || v_measure;
     END LOOP;

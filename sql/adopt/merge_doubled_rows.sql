@@ -17,13 +17,17 @@ BEGIN
     EXECUTE format('CREATE TEMPORARY TABLE %I ON COMMIT DROP AS SELECT %s FROM %s WHERE %s',
                    'clickrollup_doubled_' || p_table::oid, v_columns, p_table, v_is_null);
     GET DIAGNOSTICS v_before = ROW_COUNT;
-    EXECUTE format('SELECT count(*) FROM (SELECT DISTINCT %s FROM %s) AS k', _clickrollup.key_columns(p_rollup), v_kept) INTO v_after;
+    EXECUTE format('SELECT count(*) FROM (SELECT DISTINCT %s FROM %s) AS k',
+                   _clickrollup.key_columns(p_rollup), v_kept)
+    INTO v_after;
     IF v_before > v_after THEN
         EXECUTE format('DELETE FROM %s WHERE %s', p_table, v_is_null);
-        EXECUTE format(E'INSERT INTO %s (%s)\n%s', p_table, v_columns, _clickrollup.select_from_rows(p_rollup, v_kept, NULL));
+        EXECUTE format(E'INSERT INTO %s (%s)\n%s', p_table, v_columns,
+                       _clickrollup.select_from_rows(p_rollup, v_kept, NULL));
     END IF;
     RETURN v_before - v_after;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.merge_doubled_rows(text, regclass) IS
-    'merge the rows of a rollup that have one key, as an index without NULLS NOT DISTINCT lets come; returns how many rows there are less';
+    'merge rows of a rollup that have the same key, which an index without NULLS NOT DISTINCT allows; returns how many '
+    'rows went away';

@@ -8,10 +8,12 @@ BEGIN
     END IF;
     IF NOT v_maintained AND _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
         v_maintained := EXISTS (SELECT FROM cron.job AS j
-                                WHERE j.active AND j.database = current_database() AND j.command ~ 'run_maintenance|maintain_partitions');
+                                WHERE j.active AND j.database = current_database()
+                                  AND j.command ~ 'run_maintenance|maintain_partitions');
     END IF;
     IF NOT v_maintained THEN
-        RETURN NEXT _clickrollup.defect_row('no partition maintenance', format('nothing makes the coming partitions of %s', p_source),
+        RETURN NEXT _clickrollup.defect_row('no partition maintenance',
+            format('nothing makes the coming partitions of %s', p_source),
             format('SELECT cron.schedule(%L, ''*/5 * * * *'', %L);',
                    format('clickrollup partitions of %s', _clickrollup.qualified_name(p_source)),
                    format('SELECT clickrollup.maintain_partitions(%L)', _clickrollup.qualified_name(p_source))), false);

@@ -8,7 +8,8 @@ BEGIN
     IF v_values > 0 THEN
         RETURN NEXT _clickrollup.defect_row('differs from raw',
             format('%s values in %s buckets differ from the events up to the watermark', v_values, v_buckets),
-            format('SELECT * FROM clickrollup.reconcile(%L); names them, SELECT clickrollup.rebuild(%1$L); replaces them', p_rollup),
+            format('SELECT * FROM clickrollup.reconcile(%L); names them, '
+                   'SELECT clickrollup.rebuild(%1$L); replaces them', p_rollup),
             false);
     END IF;
 END

@@ -9,9 +9,11 @@ BEGIN
         RAISE EXCEPTION '% rows of % have no bucket', v_rows, p_table
             USING ERRCODE = 'not_null_violation',
                   DETAIL = 'They come from events without a time.',
-                  HINT = format('DELETE FROM %s WHERE %I IS NULL; and adopt with a filter such as ''event_time IS NOT NULL''.',
-                                p_table, v_column);
+                  HINT = format(
+                      'DELETE FROM %s WHERE %I IS NULL; and adopt with a filter such as ''event_time IS NOT NULL''.',
+                      p_table, v_column);
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_buckets(text, regclass) IS 'raise 23502 where rows of a table to adopt have no bucket';
+COMMENT ON FUNCTION _clickrollup.require_buckets(text, regclass) IS
+    'raise 23502 where rows of a table to adopt have no bucket';

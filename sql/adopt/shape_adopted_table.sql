@@ -30,4 +30,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.shape_adopted_table(text, regclass, regclass) IS
-    'make a hand-made table what create_rollup would have made: doubled rows merged, NULLs filled, indexes and NOT NULL';
+    'give a hand-made table the form that create_rollup makes: merge doubled rows, fill NULLs, add indexes and NOT '
+    'NULL';

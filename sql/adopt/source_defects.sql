@@ -7,8 +7,9 @@ BEGIN
     SELECT s.seqtypid INTO v_type FROM pg_catalog.pg_sequence AS s
     WHERE s.seqrelid = p_rollup.event_id_sequence_name::regclass;
     IF v_type <> 'bigint'::regtype THEN
-        RETURN NEXT _clickrollup.defect_row('int4 sequence', format('%s numbers %s with %s: inserts fail when its numbers are used up',
-                p_rollup.event_id_sequence_name, p_rollup.event_table_name, v_type),
+        RETURN NEXT _clickrollup.defect_row('int4 sequence',
+            format('%s numbers %s with %s: inserts fail when its numbers are used up',
+                   p_rollup.event_id_sequence_name, p_rollup.event_table_name, v_type),
             format('ALTER TABLE %s ALTER COLUMN %I TYPE bigint; ALTER SEQUENCE %s AS bigint; -- rewrites the table',
                    v_source, p_rollup.event_id_column, p_rollup.event_id_sequence_name), false);
     END IF;
@@ -28,4 +29,5 @@ BEGIN
     RETURN QUERY SELECT * FROM _clickrollup.partition_defects(v_source);
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.source_defects(clickrollup.rollups) IS 'defects of the events table under an adopted rollup';
+COMMENT ON FUNCTION _clickrollup.source_defects(clickrollup.rollups) IS
+    'defects of the events table under an adopted rollup';

@@ -8,7 +8,8 @@ BEGIN
     INTO p_rollup.event_table_name, p_rollup.event_id_sequence_name, p_rollup.last_aggregated_id USING p_rollup.name;
     IF p_rollup.event_table_name IS NULL THEN
         RAISE EXCEPTION 'rollup ''%'' is not in %', p_rollup.name, p_registry
-            USING ERRCODE = 'undefined_object', HINT = format('SELECT name FROM %s; lists what can be adopted.', p_registry);
+            USING ERRCODE = 'undefined_object',
+                  HINT = format('SELECT name FROM %s; lists what can be adopted.', p_registry);
     END IF;
     p_rollup.event_table_name := _clickrollup.qualified_name(p_rollup.event_table_name::regclass);
     p_rollup.event_id_sequence_name := _clickrollup.qualified_name(p_rollup.event_id_sequence_name::regclass);
@@ -17,4 +18,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.take_lab_row(regclass, clickrollup.rollups) IS
-    'take a rollup''s row, with its watermark, out of the registry that the lab makes; raises 42704 where there is none';
+    'take a rollup''s row, with its watermark, out of the lab''s registry; raises 42704 where it has no such row';

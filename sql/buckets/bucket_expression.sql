@@ -6,4 +6,5 @@ RETURN CASE
     ELSE format('date_bin(%L::interval, %s, ''1970-01-01 00:00:00+00''::timestamptz)', p_bucket, p_time)
 END;
 COMMENT ON FUNCTION _clickrollup.bucket_expression(text, text, text) IS
-    'expression for the beginning of the bucket of a time: a fixed width counted from 1970 in UTC, or a calendar unit in a time zone';
+    'expression for the beginning of a time''s bucket: a fixed width counted from 1970 in UTC, or a calendar unit in a '
+    'time zone';

@@ -20,4 +20,5 @@ EXCEPTION
             USING ERRCODE = 'invalid_parameter_value', HINT = v_hint;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.check_bucket(text, text) IS 'raise 22023 for a bucket or a time zone that cannot be used';
+COMMENT ON FUNCTION _clickrollup.check_bucket(text, text) IS
+    'raise 22023 for a bucket or a time zone that cannot be used';

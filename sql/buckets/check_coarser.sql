@@ -13,4 +13,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_coarser(clickrollup.rollups, clickrollup.rollups, boolean) IS
-    'raise 22023 unless each bucket of a rollup is a whole number of buckets of the one that feeds it, more than one where it does not have fewer dimensions';
+    'raise 22023 unless each bucket of a rollup is a whole number of buckets of the rollup that feeds it, and more '
+    'than one where the dimensions are the same';

@@ -7,8 +7,10 @@ BEGIN
     FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = p_source AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = 'timestamptz'::regtype;
     IF cardinality(v_columns) IS DISTINCT FROM 1 THEN
-        RAISE EXCEPTION '% has % columns of type timestamptz, one must be chosen', p_source, coalesce(cardinality(v_columns), 0)
-            USING ERRCODE = 'ambiguous_column', HINT = format('Set time_column to one of: %s.', array_to_string(v_columns, ', '));
+        RAISE EXCEPTION '% has % columns of type timestamptz, one must be chosen',
+            p_source, coalesce(cardinality(v_columns), 0)
+            USING ERRCODE = 'ambiguous_column',
+                  HINT = format('Set time_column to one of: %s.', array_to_string(v_columns, ', '));
     END IF;
     RETURN v_columns[1];
 END

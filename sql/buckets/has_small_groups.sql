@@ -4,4 +4,4 @@ RETURN CASE WHEN _clickrollup.is_calendar_unit(p_rollup.bucket) THEN false
             ELSE p_rollup.bucket::interval <= '15 minutes' END;
 
 COMMENT ON FUNCTION _clickrollup.has_small_groups(clickrollup.rollups) IS
-    'whether buckets are so narrow that groups are small, and want an aggregate with a small state; see hll_collect_agg';
+    'whether buckets are so narrow that groups are small and need an aggregate with a small state; see hll_collect_agg';

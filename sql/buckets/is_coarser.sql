@@ -22,5 +22,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.is_coarser(clickrollup.rollups, clickrollup.rollups, boolean) IS
-    'whether each bucket of a rollup is a whole number of buckets of the one that feeds it, more than one unless it has '
-    'fewer dimensions';
+    'whether each bucket of a rollup is a whole number of buckets of the rollup that feeds it, and more than one where '
+    'the dimensions are the same';

@@ -10,10 +10,12 @@ BEGIN
         WHEN 'timestamp without time zone', 'date' THEN
             RETURN format('%I::timestamp AT TIME ZONE %L', p_time_column, p_time_zone);
         ELSE
-            RAISE EXCEPTION 'time column "%" of % is %', p_time_column, p_source, coalesce('of type ' || v_type, 'missing')
+            RAISE EXCEPTION 'time column "%" of % is %',
+                p_time_column, p_source, coalesce('of type ' || v_type, 'missing')
                 USING ERRCODE = 'datatype_mismatch', HINT = 'It must be timestamptz, timestamp or date.';
     END CASE;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.time_expression(regclass, name, text) IS
-    'the time column as timestamptz; one without a zone is read as in the rollup''s time zone; raises 42804 for another type';
+    'the time column as timestamptz; a column without a zone is read in the rollup''s time zone; raises 42804 for any '
+    'other type';

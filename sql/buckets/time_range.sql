@@ -3,11 +3,13 @@ LANGUAGE plpgsql IMMUTABLE AS $function$
 BEGIN
     IF p_from IS NULL OR p_until IS NULL THEN
         RAISE EXCEPTION 'a time range needs a beginning and an end'
-            USING ERRCODE = 'null_value_not_allowed', HINT = 'Leave them out for everything, or use -infinity and infinity.';
+            USING ERRCODE = 'null_value_not_allowed',
+                  HINT = 'Leave them out for everything, or use -infinity and infinity.';
     END IF;
     IF p_from >= p_until THEN
         RAISE EXCEPTION 'time range from % until % is empty', p_from, p_until
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'from_time is inclusive, until_time is not: it must be the later.';
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'from_time is inclusive, until_time is not: it must be the later.';
     END IF;
     RETURN tstzmultirange(tstzrange(p_from, p_until));
 END

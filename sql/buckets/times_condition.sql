@@ -8,4 +8,5 @@ RETURN coalesce(nullif(concat_ws(' AND ',
     CASE WHEN (SELECT count(*) FROM unnest(p_times)) > 1
          THEN format('%s OPERATOR(pg_catalog.<@) %L::tstzmultirange', p_time, p_times) END), ''), 'true');
 
-COMMENT ON FUNCTION _clickrollup.times_condition(text, tstzmultirange) IS 'condition that an expression lies in the given times';
+COMMENT ON FUNCTION _clickrollup.times_condition(text, tstzmultirange) IS
+    'condition that an expression lies in the given times';

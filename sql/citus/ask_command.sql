@@ -17,14 +17,16 @@ RETURN format($command$
                     JOIN pg_catalog.pg_class AS c ON c.oid = l.relation AND c.relkind IN ('r', 'p')
                     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
                     LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
-                    LEFT JOIN pg_catalog.pg_locks AS t ON l.pid IS NULL AND t.pid IS NULL AND t.locktype = 'transactionid'
+                    LEFT JOIN pg_catalog.pg_locks AS t
+                        ON l.pid IS NULL AND t.pid IS NULL AND t.locktype = 'transactionid'
                         AND t.virtualtransaction = l.virtualtransaction
                     LEFT JOIN pg_catalog.pg_prepared_xacts AS x ON x.transaction = t.transactionid
                     WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.granted
-                      AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
+                      AND l.database = (
+                          SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
                       AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()))
     $command$, p_sequence);
 
 COMMENT ON FUNCTION _clickrollup.ask_command(text) IS
-    'what a node of a cluster is asked: since when its server is up, the last id drawn there, for which sessions of other nodes it '
-    'works, and who writes to which of its tables, prepared transactions included';
+    'query for a node of a cluster: when its server started, the last id drawn there, the sessions of other nodes that '
+    'it works for, and who writes to which table, prepared transactions included';

@@ -1,10 +1,12 @@
-CREATE FUNCTION _clickrollup.ask_nodes(p_sequence text) RETURNS TABLE (node text, is_here boolean, success boolean, answer text)
+CREATE FUNCTION _clickrollup.ask_nodes(p_sequence text)
+RETURNS TABLE (node text, is_here boolean, success boolean, answer text)
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_command text := _clickrollup.ask_command(p_sequence);
 BEGIN
     -- citus_locks is no help: it leaves out what has no session, so prepared transactions.
-    RETURN QUERY EXECUTE 'SELECT format(''%s:%s'', r.nodename, r.nodeport), false, r.success, r.result FROM run_command_on_workers($1) AS r'
+    RETURN QUERY EXECUTE 'SELECT format(''%s:%s'', r.nodename, r.nodeport), false, r.success, r.result '
+                         'FROM run_command_on_workers($1) AS r'
                  USING v_command;
     EXECUTE v_command INTO answer;
     node := 'the coordinator';

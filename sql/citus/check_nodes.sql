@@ -7,4 +7,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_nodes(clickrollup.rollups) IS
-    'raise 55000 where a distributed source holds events written through a worker, 08006 where a node does not answer; nothing elsewhere';
+    'on a distributed source raise 55000 where it holds events written through a worker, 08006 where a node does not '
+    'answer';

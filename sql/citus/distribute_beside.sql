@@ -9,7 +9,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = p_table AND a.attname = v_column) THEN
         RAISE EXCEPTION '% is distributed by %, which is no dimension of the rollup', p_beside, v_column
             USING ERRCODE = 'feature_not_supported',
-                  HINT = format('Add %I to the dimensions: without it each bucket would be spread over all nodes.', v_column);
+                  HINT = format('Add %I to the dimensions: without it each bucket would be spread over all nodes.',
+                                v_column);
     END IF;
     EXECUTE 'SELECT create_distributed_table($1, $2, colocate_with => $3)'
     USING p_table, v_column::text, _clickrollup.qualified_name(p_beside);

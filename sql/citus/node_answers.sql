@@ -5,7 +5,8 @@ DECLARE
     v_reason  text;
     v_answers jsonb;
 BEGIN
-    SELECT jsonb_agg(jsonb_build_object('node', a.node, 'is_here', a.is_here, 'answer', a.answer::jsonb)) FILTER (WHERE a.success),
+    SELECT jsonb_agg(jsonb_build_object('node', a.node, 'is_here', a.is_here, 'answer', a.answer::jsonb))
+               FILTER (WHERE a.success),
            min(a.node) FILTER (WHERE NOT a.success), min(a.answer) FILTER (WHERE NOT a.success)
     INTO v_answers, v_node, v_reason
     FROM _clickrollup.ask_nodes(p_sequence) AS a;

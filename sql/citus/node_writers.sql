@@ -3,14 +3,14 @@ RETURNS TABLE (writer text, words text, gid text, since timestamptz)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT a ->> 'node' AS node, (a ->> 'is_here')::boolean AS is_here, a -> 'answer' AS answer, _clickrollup.global_pid() AS own,
-               _clickrollup.node_number() AS own_node
+        SELECT a ->> 'node' AS node, (a ->> 'is_here')::boolean AS is_here, a -> 'answer' AS answer,
+               _clickrollup.global_pid() AS own, _clickrollup.node_number() AS own_node
         FROM jsonb_array_elements(p_answers) AS a
     ), tables AS (
         SELECT _clickrollup.qualified_name(p_event_table) AS name
         UNION SELECT _clickrollup.qualified_name(t.relid) FROM pg_catalog.pg_partition_tree(p_event_table) AS t
     )
-    -- Whoever writes to the table through the coordinator has been waited for there: only shards that lie on it are left.
+    -- Writers to the table through the coordinator were waited for there: only shards that lie on it are left.
     SELECT DISTINCT format('%s %s', q.node, w ->> 'writer'),
            CASE WHEN w ->> 'gid' IS NULL THEN format('pid %s on %s (%s)', w ->> 'pid', q.node, w ->> 'state')
                 ELSE format('prepared transaction %L on %s', w ->> 'gid', q.node) END,
@@ -21,11 +21,13 @@ BEGIN ATOMIC
            OR NOT q.is_here AND w ->> 'relation' IN (SELECT t.name FROM tables AS t))
     UNION ALL
     -- A session that works for one of this node's that is gone may still have its last statement to run.
-    SELECT format('%s session of %s', q.node, s.gpid), format('session on %s for pid %s, which is gone', q.node, s.gpid % 10000000000), NULL, NULL
-    FROM asked AS q, jsonb_array_elements_text(q.answer -> 'sessions') AS e (gpid), LATERAL (SELECT e.gpid::bigint AS gpid) AS s
+    SELECT format('%s session of %s', q.node, s.gpid),
+           format('session on %s for pid %s, which is gone', q.node, s.gpid % 10000000000), NULL, NULL
+    FROM asked AS q, jsonb_array_elements_text(q.answer -> 'sessions') AS e (gpid),
+         LATERAL (SELECT e.gpid::bigint AS gpid) AS s
     WHERE s.gpid / 10000000000 = q.own_node
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = s.gpid % 10000000000);
 END;
 COMMENT ON FUNCTION _clickrollup.node_writers(regclass, jsonb) IS
-    'who, by the answers of the nodes, may still commit events of the table without holding a lock on the coordinator: transactions left '
-    'prepared when COMMIT PREPARED failed, statements of sessions that are gone, writers to shards and through workers';
+    'writers that may still commit events of a table without a lock on the coordinator: prepared transactions, '
+    'statements of sessions that are gone, writers to shards and through workers';

@@ -5,4 +5,5 @@ BEGIN ATOMIC
     FROM pg_catalog.pg_extension AS e WHERE e.extname = 'citus';
 END;
 COMMENT ON FUNCTION _clickrollup.one_connection_per_node() IS
-    'on Citus let the rest of the transaction use one connection a node, as definitions beside data need; nothing elsewhere';
+    'on Citus use one connection per node for the rest of the transaction, as definitions and data in one transaction '
+    'need';

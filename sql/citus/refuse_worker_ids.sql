@@ -1,10 +1,11 @@
 CREATE FUNCTION _clickrollup.refuse_worker_ids(p_event_table regclass, p_column name) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conrelid = p_event_table AND c.conname = 'clickrollup_own_ids') THEN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c
+                   WHERE c.conrelid = p_event_table AND c.conname = 'clickrollup_own_ids') THEN
         EXECUTE _clickrollup.own_ids_sql(p_event_table::text, p_column);
     END IF;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.refuse_worker_ids(regclass, name) IS
-    'have a table refuse ids that were drawn on a worker, so events written through one; raises 23514 where it holds some';
+    'make a table refuse ids drawn on a worker, so events written through one; raises 23514 where it holds some';

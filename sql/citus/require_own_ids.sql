@@ -16,8 +16,9 @@ BEGIN
             v_count, p_rollup.event_table_name, v_first
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   DETAIL = 'On a worker Citus draws ids from 2^48 on. Nothing was rolled up and nothing is lost.',
-                  HINT = format('SELECT clickrollup.renumber_events(%L); gives them ids of the coordinator. Write through the coordinator, and have '
-                                'workers refuse: %s', p_rollup.event_table_name, _clickrollup.own_ids_sql(p_rollup.event_table_name, p_rollup.event_id_column));
+                  HINT = format('SELECT clickrollup.renumber_events(%L); gives them ids of the coordinator. '
+                                'Write through the coordinator, and have workers refuse: %s', p_rollup.event_table_name,
+                                _clickrollup.own_ids_sql(p_rollup.event_table_name, p_rollup.event_id_column));
     END IF;
 END
 $function$;

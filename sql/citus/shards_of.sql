@@ -2,7 +2,9 @@ CREATE FUNCTION _clickrollup.shards_of(p_table regclass) RETURNS SETOF text
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
     RETURN QUERY EXECUTE 'SELECT s.shardid::text FROM pg_catalog.pg_dist_shard AS s WHERE s.logicalrelid = $1 '
-                         'OR s.logicalrelid IN (SELECT t.relid FROM pg_catalog.pg_partition_tree($1) AS t)' USING p_table;
+                         'OR s.logicalrelid IN (SELECT t.relid FROM pg_catalog.pg_partition_tree($1) AS t)'
+                 USING p_table;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.shards_of(regclass) IS 'ids of the shards of a distributed table and of its partitions';
+COMMENT ON FUNCTION _clickrollup.shards_of(regclass) IS
+    'ids of the shards of a distributed table and of its partitions';

@@ -1,6 +1,6 @@
--- A writer's lock on the coordinator ends when its transaction has ended there. On a worker it may go on: COMMIT PREPARED
--- did not arrive, or the session died and the worker has not noticed. So the workers are looked at when the coordinator's
--- writers are gone, and whoever writes there then is waited for.
+-- A writer's lock on the coordinator ends when its transaction has ended there. On a worker it may go on:
+-- COMMIT PREPARED did not arrive, or the session died and the worker has not noticed. So the workers are looked at
+-- when the coordinator's writers are gone, and those who write there then are waited for.
 CREATE FUNCTION _clickrollup.wait_for_nodes(p_rollup clickrollup.rollups, p_timeout interval) RETURNS interval
 LANGUAGE plpgsql AS $function$
 DECLARE
@@ -20,7 +20,7 @@ BEGIN
     LOOP
         v_answers := _clickrollup.node_answers(p_rollup.event_id_sequence_name);
         v_up := jsonb_path_query_array(v_answers, '$[*].answer.started');
-        -- A server that has restarted has given its prepared transactions other names: look anew.
+        -- A server that has restarted has given its prepared transactions other names: look again.
         IF v_up IS DISTINCT FROM v_up_then THEN
             SELECT array_agg(w.writer) INTO v_writers FROM _clickrollup.node_writers(v_table, v_answers) AS w;
             v_up_then := v_up;
@@ -29,7 +29,8 @@ BEGIN
         FROM _clickrollup.node_writers(v_table, v_answers) AS w WHERE w.writer = ANY (v_writers);
         EXIT WHEN v_open IS NULL;
         IF clock_timestamp() - v_started > p_timeout THEN
-            RAISE EXCEPTION 'gave up after % waiting for writers of % on the nodes of the cluster', p_rollup.writer_wait_timeout, v_table
+            RAISE EXCEPTION 'gave up after % waiting for writers of % on the nodes of the cluster',
+                p_rollup.writer_wait_timeout, v_table
                 USING ERRCODE = 'lock_not_available', DETAIL = v_words,
                       HINT = 'Nothing was rolled up and nothing is lost. Citus ends prepared transactions itself every '
                              'citus.recover_2pc_interval, or at once by SELECT recover_prepared_transactions();';
@@ -42,5 +43,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.wait_for_nodes(clickrollup.rollups, interval) IS
-    'on a distributed source wait until what the workers still hold of its writers has ended; returns the time waited; raises 55P03 '
-    'after the given time, 08006 where a node does not answer, 55000 for events written through a worker; nothing elsewhere';
+    'on a distributed source wait until its writers have ended on the workers; returns the time waited; raises 55P03 '
+    'after the given time, 08006 where a node does not answer, 55000 for events written through a worker';

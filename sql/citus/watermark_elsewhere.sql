@@ -9,10 +9,12 @@ BEGIN
     IF v_success IS NOT TRUE OR coalesce(v_result, '') = '' THEN
         RAISE EXCEPTION 'the coordinator does not say how far rollup ''%'' is', p_rollup
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = v_result,
-                  HINT = format('Ask for the live view on the coordinator, or GRANT SELECT ON clickrollup.rollups TO %I;', current_user);
+                  HINT = format('Ask for the live view on the coordinator, '
+                                'or GRANT SELECT ON clickrollup.rollups TO %I;', current_user);
     END IF;
     RETURN v_result;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.watermark_elsewhere(text) IS
-    'watermark of a rollup, asked of the coordinator by a live view on a worker, which has no registry; raises 55000 where it does not answer';
+    'watermark of a rollup for a live view on a worker, which asks the coordinator; raises 55000 where that does not '
+    'answer';

@@ -5,4 +5,5 @@ RETURN CASE WHEN _clickrollup.is_distributed(p_rollup.event_table_name::regclass
             ELSE 'w.last_aggregated_id' END;
 
 COMMENT ON FUNCTION _clickrollup.watermark_in_view(clickrollup.rollups) IS
-    'expression for the id up to which a rollup has counted, over its registry row, which is missing on the workers of Citus';
+    'expression for the id up to which a rollup has counted; it works on the workers of Citus too, which have no '
+    'registry row';

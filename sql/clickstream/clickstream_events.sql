@@ -19,4 +19,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.clickstream_events(name, text) IS
-    'the events table of a schema, created where it is missing; raises 3F000 without the schema, 42P07 for a table that is not ours';
+    'the events table of a schema, created where it is missing; raises 3F000 without the schema, 42P07 for a table '
+    'that is not ours';

@@ -1,12 +1,14 @@
 CREATE FUNCTION _clickrollup.create_clickstream_rollup(
-    p_source regclass, p_schema name, p_table name, p_bucket_column name, p_bucket text, p_function name, p_strategy text)
+    p_source regclass, p_schema name, p_table name, p_bucket_column name, p_bucket text, p_function name,
+    p_strategy text)
 RETURNS text
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_name   text;
     v_is_fed boolean := _clickrollup.qualified_name(p_source) <> format('%I.events', p_schema);
 BEGIN
-    SELECT r.name INTO v_name FROM clickrollup.rollups AS r WHERE r.rollup_table_name = format('%I.%I', p_schema, p_table);
+    SELECT r.name INTO v_name FROM clickrollup.rollups AS r
+    WHERE r.rollup_table_name = format('%I.%I', p_schema, p_table);
     IF FOUND THEN
         RETURN v_name;
     END IF;
@@ -19,7 +21,8 @@ BEGIN
             clickrollup.distinct_of('device_id', 'device_distinct_count'),
             clickrollup.distinct_of('session_id', 'session_distinct_count'),
             clickrollup.top_of('device_id', 'top_devices_1000', 1000)] END,
-        time_column => 'event_time', table_name => p_table, bucket_column => p_bucket_column, function_name => p_function);
+        time_column => 'event_time', table_name => p_table, bucket_column => p_bucket_column,
+        function_name => p_function);
     RETURN v_name;
 END
 $function$;

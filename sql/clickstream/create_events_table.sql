@@ -18,14 +18,19 @@ BEGIN
             CONSTRAINT events_text_length CHECK (
                 octet_length(event_type) <= 800 AND octet_length(country) <= 800 AND octet_length(browser) <= 800)
         ) PARTITION BY RANGE (event_time);
-        CREATE INDEX events_event_id_idx ON %1$I.events USING brin (event_id) WITH (pages_per_range = 32, autosummarize = on);
-        COMMENT ON TABLE %1$I.events IS 'clickstream events, append-only; rolled up by clickrollup in the order of event_id';
+        CREATE INDEX events_event_id_idx ON %1$I.events USING brin (event_id)
+            WITH (pages_per_range = 32, autosummarize = on);
+        COMMENT ON TABLE %1$I.events IS
+            'clickstream events, append-only; rolled up by clickrollup in the order of event_id';
         %3$s
         $sql$, p_schema,
         CASE p_strategy WHEN 'snapshot' THEN E'\n            writer_xid  bigint NOT NULL DEFAULT txid_current(),' END,
-        CASE p_strategy WHEN 'snapshot' THEN format('CREATE INDEX events_writer_xid_idx ON %I.events USING brin (writer_xid) WITH (pages_per_range = 32, autosummarize = on);', p_schema) END);
+        CASE p_strategy WHEN 'snapshot' THEN format(
+            'CREATE INDEX events_writer_xid_idx ON %I.events USING brin (writer_xid) '
+            'WITH (pages_per_range = 32, autosummarize = on);', p_schema) END);
     RETURN format('%I.events', p_schema)::regclass;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.create_events_table(name, text) IS
-    'create events, still without partitions, in the schema, by strategy snapshot with a column for the writer''s xid; raises 42P07 where it exists';
+    'create events without partitions in the schema; strategy snapshot adds a column for the writer''s xid; raises '
+    '42P07 where it exists';

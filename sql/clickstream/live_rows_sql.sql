@@ -8,4 +8,5 @@ RETURN format('SELECT %s FROM %I.%I WHERE %I >= $1 AND %4$I < $2 %s',
               CASE WHEN p_tenant IS NOT NULL THEN 'AND customer_id = $3' ELSE 'AND $3::bigint IS NULL' END);
 
 COMMENT ON FUNCTION _clickrollup.live_rows_sql(text, name, name, name, bigint) IS
-    'SELECT over a parts view of a clickstream, which each caller adds up, for buckets that begin at $1 or later and before $2, of tenant $3 or of all';
+    'SELECT over a parts view of a clickstream for buckets from $1 until before $2, of tenant $3 or of all; each '
+    'caller adds the rows up';

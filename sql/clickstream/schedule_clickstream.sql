@@ -3,7 +3,8 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_events text := _clickrollup.qualified_name(p_event_table);
 BEGIN
-    UPDATE clickrollup.rollups AS r SET schedule = p_schedule WHERE r.name = p_root AND r.schedule IS DISTINCT FROM p_schedule;
+    UPDATE clickrollup.rollups AS r SET schedule = p_schedule
+    WHERE r.name = p_root AND r.schedule IS DISTINCT FROM p_schedule;
     PERFORM _clickrollup.schedule_rollup(p_root);
     IF _clickrollup.partman_manages(p_event_table) THEN
         PERFORM _clickrollup.schedule_job(

@@ -6,19 +6,23 @@ DECLARE
 BEGIN
     IF _clickrollup.extension_schema('citus') IS NULL THEN
         RAISE EXCEPTION 'citus is not installed in this database'
-            USING ERRCODE = 'feature_not_supported', HINT = 'CREATE EXTENSION citus; on every node, then add the nodes: see docs/citus.md.';
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'CREATE EXTENSION citus; on every node, then add the nodes: see docs/citus.md.';
     END IF;
     SELECT r.name INTO v_name FROM clickrollup.rollups AS r
-    WHERE to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL AND r.strategy <> 'sequence' ORDER BY r.name LIMIT 1;
+    WHERE to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL AND r.strategy <> 'sequence'
+    ORDER BY r.name LIMIT 1;
     IF v_name IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' finds its events by snapshot, which is sound on one node only', v_name
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('SELECT clickrollup.change_strategy(%L, ''sequence'');', v_name);
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = format('SELECT clickrollup.change_strategy(%L, ''sequence'');', v_name);
     END IF;
     EXECUTE format('SELECT count(*) FROM %s WHERE %I IS NULL', p_source, p_tenant) INTO v_count;
     IF v_count > 0 THEN
         RAISE EXCEPTION '% events of % have no %', v_count, p_source, p_tenant
             USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = 'Citus takes no row without a tenant.',
-                  HINT = format('Erase them by clickrollup.erase(%L, ''%I IS NULL''), or give them a tenant and rebuild the rollups.', p_source, p_tenant);
+                  HINT = format('Erase them by clickrollup.erase(%L, ''%I IS NULL''), '
+                                'or give them a tenant and rebuild the rollups.', p_source, p_tenant);
     END IF;
 END
 $function$;

@@ -12,4 +12,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION _clickrollup.tenant_column(regclass) IS 'column by which Citus has distributed a table; raises 42809 where it has not';
+COMMENT ON FUNCTION _clickrollup.tenant_column(regclass) IS
+    'column by which Citus distributes a table; raises 42809 for a table that is not distributed';

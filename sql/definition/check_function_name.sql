@@ -1,7 +1,8 @@
 CREATE FUNCTION _clickrollup.check_function_name(p_rollup clickrollup.rollups) RETURNS void
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
-    -- The function is created OR REPLACE, so that a chain's can be renewed: without this it could replace another rollup's.
+    -- The function is created OR REPLACE, so that a chain's can be renewed:
+    -- without this it could replace another rollup's.
     IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.name = p_rollup.name)
        AND EXISTS (SELECT FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
                    WHERE format('%I.%I', n.nspname, p.proname) = p_rollup.aggregation_function) THEN

@@ -1,16 +1,19 @@
-CREATE FUNCTION _clickrollup.complete_from_source(p_rollup clickrollup.rollups, p_source regclass) RETURNS clickrollup.rollups
+CREATE FUNCTION _clickrollup.complete_from_source(p_rollup clickrollup.rollups, p_source regclass)
+RETURNS clickrollup.rollups
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_sequence regclass;
     v_column   name;
 BEGIN
-    SELECT s.id_column, s.sequence INTO p_rollup.event_id_column, v_sequence FROM _clickrollup.find_event_sequence(p_source) AS s;
+    SELECT s.id_column, s.sequence INTO p_rollup.event_id_column, v_sequence
+    FROM _clickrollup.find_event_sequence(p_source) AS s;
     p_rollup.event_id_sequence_name := _clickrollup.qualified_name(v_sequence);
     p_rollup := _clickrollup.choose_strategy(p_rollup, p_source);
     v_column := coalesce(p_rollup.writer_xid_column, p_rollup.event_id_column);
     p_rollup.time_column := coalesce(p_rollup.time_column, _clickrollup.find_time_column(p_source));
     PERFORM _clickrollup.time_expression(p_source, p_rollup.time_column, p_rollup.time_zone);
-    IF NOT (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = p_source AND a.attname = p_rollup.time_column) THEN
+    IF NOT (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a
+            WHERE a.attrelid = p_source AND a.attname = p_rollup.time_column) THEN
         RAISE NOTICE 'column % of % may be NULL: an event without a time has no bucket and stops all runs',
             p_rollup.time_column, p_source
             USING HINT = format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL; or give the filter ''%2$I IS NOT NULL''.',
@@ -30,4 +33,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.complete_from_source(clickrollup.rollups, regclass) IS
-    'fill in what the source table says: id column, sequence, strategy, time column; a NOTICE where what a run looks for has no index';
+    'fill in what the source table says: id column, sequence, strategy, time column; a NOTICE where a run would find '
+    'no index';

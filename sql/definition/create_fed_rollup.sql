@@ -27,5 +27,6 @@ BEGIN
     RETURN v_statements;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.create_fed_rollup(clickrollup.rollups, clickrollup.rollups, text[], clickrollup.measure[]) IS
-    'create a rollup that another feeds, filled at once from what that one has stored';
+COMMENT ON FUNCTION _clickrollup.create_fed_rollup(
+    clickrollup.rollups, clickrollup.rollups, text[], clickrollup.measure[]) IS
+    'create a rollup that another feeds, and fill it from what that one has stored';

@@ -8,7 +8,8 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_bucket(p_rollup.bucket, p_rollup.time_zone);
     PERFORM _clickrollup.check_function_name(p_rollup);
-    SELECT * INTO v_feeding FROM clickrollup.rollups AS r WHERE r.rollup_table_name = _clickrollup.qualified_name(p_source);
+    SELECT * INTO v_feeding FROM clickrollup.rollups AS r
+    WHERE r.rollup_table_name = _clickrollup.qualified_name(p_source);
     IF FOUND THEN
         RETURN _clickrollup.create_fed_rollup(p_rollup, v_feeding, p_dimensions, p_measures);
     END IF;

@@ -10,7 +10,8 @@ BEGIN
     FROM unnest(p_dimensions) WITH ORDINALITY AS d (dimension, position);
     INSERT INTO clickrollup.rollup_measures
     SELECT (_clickrollup.measure_row(p_rollup.name, m.position::integer,
-            ROW(m.name, m.kind, m.argument, m.aggregate, m.merge, m.combine, m.number, m.parameters)::clickrollup.measure,
+            ROW(m.name, m.kind, m.argument, m.aggregate, m.merge, m.combine, m.number,
+                m.parameters)::clickrollup.measure,
             p_source::text, _clickrollup.has_small_groups(p_rollup))).*
     FROM _clickrollup.expand_measures(p_measures) WITH ORDINALITY
          AS m (name, kind, argument, aggregate, merge, combine, number, parameters, position);

@@ -12,15 +12,18 @@ BEGIN
     END IF;
     PERFORM _clickrollup.register(p_rollup);
     INSERT INTO clickrollup.rollup_dimensions
-    SELECT p_rollup.name, row_number() OVER (ORDER BY coalesce(array_position(p_dimensions, f.name::text), f.position)), f.name, f.expression
+    SELECT p_rollup.name,
+           row_number() OVER (ORDER BY coalesce(array_position(p_dimensions, f.name::text), f.position)),
+           f.name, f.expression
     FROM clickrollup.rollup_dimensions AS f
     WHERE f.rollup_name = p_rollup.fed_by AND (p_dimensions IS NULL OR f.name = ANY (p_dimensions));
     INSERT INTO clickrollup.rollup_measures
-    SELECT p_rollup.name, f.position, f.name, f.kind, f.type, f.argument, f.aggregate, f.merge, f.combine, f.number, f.parameters
+    SELECT p_rollup.name, f.position, f.name, f.kind, f.type, f.argument, f.aggregate, f.merge, f.combine, f.number,
+           f.parameters
     FROM clickrollup.rollup_measures AS f
     WHERE f.rollup_name = p_rollup.fed_by;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.define_from_rollup(clickrollup.rollups, text[]) IS
-    'enter a rollup fed by another into the registry: its measures, and those of its dimensions that are named, all for NULL; '
-    'raises 42703 for a dimension that the feeding rollup does not keep';
+    'register a rollup fed by another, with its measures and the named dimensions, NULL for all of them; raises 42703 '
+    'for a dimension that the feeding rollup does not keep';

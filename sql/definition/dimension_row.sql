@@ -19,7 +19,8 @@ BEGIN
         WHERE a.attrelid = p_source AND a.attname = p_dimension AND a.attnum > 0 AND NOT a.attisdropped) THEN
         RAISE EXCEPTION 'dimension "%" is not a column of %', p_dimension, p_source
             USING ERRCODE = 'undefined_column',
-                  HINT = 'Name a column as it is stored, or write an expression with its name: ''lower(country) AS country''.';
+                  HINT = 'Name a column as it is stored, or write an expression with its name: '
+                         '''lower(country) AS country''.';
     END IF;
     PERFORM _clickrollup.expression_type(v_row.expression, p_source::text);
     RETURN v_row;

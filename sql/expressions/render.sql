@@ -10,4 +10,5 @@ RETURN _clickrollup.fill_in(p_template, jsonb_strip_nulls(jsonb_build_object(
     'topn', quote_ident(coalesce(_clickrollup.extension_schema('topn'), 'clickrollup')))));
 
 COMMENT ON FUNCTION _clickrollup.render(text, text, text, text) IS
-    'fill the placeholders of a measure''s expressions: {stored}, {incoming}, {column}, and the schemas {hll} and {topn}';
+    'fill the placeholders of a measure''s expressions: {stored}, {incoming}, {column}, and the schemas {hll} and '
+    '{topn}';

@@ -11,4 +11,5 @@ BEGIN ATOMIC
 END;
 
 COMMENT ON FUNCTION _clickrollup.base_views(clickrollup.rollups) IS
-    'the views of a rollup over all tenants, each after those that it reads; key tells them apart whatever their names are';
+    'the views of a rollup over all tenants, each after those that it reads; key tells them apart whatever their names '
+    'are';

@@ -13,4 +13,5 @@ $aggregation$$template$, jsonb_build_object(
     WHERE r.name = p_rollup AND root.name = _clickrollup.root(p_rollup)
 );
 
-COMMENT ON FUNCTION _clickrollup.fed_function_sql(text) IS 'CREATE FUNCTION for a rollup that another feeds: it runs the head of the chain';
+COMMENT ON FUNCTION _clickrollup.fed_function_sql(text) IS
+    'CREATE FUNCTION for a rollup that another feeds: it runs the head of the chain';

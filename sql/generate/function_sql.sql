@@ -6,4 +6,5 @@ RETURN (
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
 
-COMMENT ON FUNCTION _clickrollup.function_sql(text) IS 'CREATE FUNCTION for the aggregation function of a rollup and all that it feeds';
+COMMENT ON FUNCTION _clickrollup.function_sql(text) IS
+    'CREATE FUNCTION for the aggregation function of a rollup and all that it feeds';

@@ -7,4 +7,5 @@ BEGIN ATOMIC
     ORDER BY 2;
 END;
 
-COMMENT ON FUNCTION _clickrollup.key_list(text) IS 'the columns of a rollup''s key: its dimensions in order, then the bucket';
+COMMENT ON FUNCTION _clickrollup.key_list(text) IS
+    'columns of a rollup''s key: its dimensions in order, then the bucket';

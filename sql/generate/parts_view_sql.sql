@@ -8,5 +8,5 @@ RETURN (
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION _clickrollup.parts_view_sql(text) IS
-    'CREATE VIEW for the stored rows and, beside them, rows of the events not yet rolled up: a key with both is there twice, so that '
-    'whoever adds up anyway need not pay for joining them first';
+    'CREATE VIEW for the stored rows and the rows of events not yet rolled up; a key that has both comes twice, so a '
+    'caller that adds up does not pay for joining them';

@@ -4,10 +4,12 @@ RETURN (
     SELECT format(E'CREATE VIEW %s AS\nSELECT %s\nFROM %s',
         _clickrollup.sibling_name(r.rollup_table_name, '_plain'),
         concat_ws(E',\n       ', _clickrollup.key_columns(p_rollup),
-            (SELECT string_agg(format('%s AS %I', _clickrollup.render(m.number, p_column => quote_ident(m.name)), m.name)
+            (SELECT string_agg(
+                 format('%s AS %I', _clickrollup.render(m.number, p_column => quote_ident(m.name)), m.name)
                  -- The sum of a whole number is one too: dividing it as it is would cut the average off.
                  || CASE WHEN m.parameters ? 'average' THEN
-                        format(E',\n       %I%s / nullif(%I, 0) AS %I', m.name, CASE WHEN m.type = 'bigint' THEN '::numeric' END,
+                        format(E',\n       %I%s / nullif(%I, 0) AS %I',
+                               m.name, CASE WHEN m.type = 'bigint' THEN '::numeric' END,
                                (m.parameters ->> 'average') || '_count', m.parameters ->> 'average') ELSE '' END,
                  E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup AND m.number IS NOT NULL)),

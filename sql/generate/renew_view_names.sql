@@ -12,7 +12,8 @@ BEGIN
         JOIN LATERAL _clickrollup.view_list(r) AS w ON w.key = v.key
         WHERE o.rollup_name = p_rollup AND _clickrollup.qualified_name(v.old::oid::regclass) <> w.name
     LOOP
-        IF v_old::oid IN (SELECT c.oid FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS s ON s.oid = c.relnamespace
+        IF v_old::oid IN (SELECT c.oid FROM pg_catalog.pg_class AS c
+                          JOIN pg_catalog.pg_namespace AS s ON s.oid = c.relnamespace
                           WHERE s.nspname <> v_wanted[1]) THEN
             EXECUTE format('ALTER VIEW %s SET SCHEMA %I', v_old, v_wanted[1]);
         END IF;
@@ -23,4 +24,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.renew_view_names(text) IS
-    'give the views of a rollup the schema of its table, and its name with their endings; raises 42P07 where that is taken';
+    'move the views of a rollup to the schema and the name of its table; raises 42P07 where a name is taken';

@@ -15,4 +15,4 @@ BEGIN
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup AND o.rollup_name = r.name;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.renew_views(text) IS 'create the views of a rollup anew, as the registry says now';
+COMMENT ON FUNCTION _clickrollup.renew_views(text) IS 'replace the views of a rollup by what the registry says now';

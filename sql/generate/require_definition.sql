@@ -6,9 +6,10 @@ BEGIN
     IF _clickrollup.definition_hash(p_root) <> p_hash THEN
         RAISE EXCEPTION 'rollup ''%'' was changed since this function was made', p_root
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = format('Nothing was rolled up. Run it again; or, if the registry was changed by hand, SELECT clickrollup.renew_rollup(%L);', p_root);
+                  HINT = format('Nothing was rolled up. Run it again; or, if the registry was changed by hand, '
+                                'SELECT clickrollup.renew_rollup(%L);', p_root);
     END IF;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.require_definition(text, text) IS
-    'raise 55000 unless a chain is still defined as it was when its function was made; to be called with the chain locked';
+    'raise 55000 if the definition of a chain has changed since its function was made; call it with the chain locked';

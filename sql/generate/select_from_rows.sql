@@ -5,8 +5,9 @@ RETURN (
         concat_ws(E',\n       ',
             (SELECT string_agg(quote_ident(d.name), ', ' ORDER BY d.position)
              FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup),
-            format('%s AS %I', CASE WHEN p_time_column IS NULL THEN quote_ident(r.bucket_column)
-                                    ELSE _clickrollup.bucket_expression(r.bucket, r.time_zone, quote_ident(p_time_column)) END,
+            format('%s AS %I',
+                   CASE WHEN p_time_column IS NULL THEN quote_ident(r.bucket_column)
+                        ELSE _clickrollup.bucket_expression(r.bucket, r.time_zone, quote_ident(p_time_column)) END,
                    r.bucket_column),
             (SELECT string_agg(format('%s AS %I', _clickrollup.render(
                         CASE WHEN p_time_column IS NULL AND m.kind = 'distinct'
@@ -19,4 +20,5 @@ RETURN (
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION _clickrollup.select_from_rows(text, text, name) IS
-    'SELECT that combines rows of a finer rollup, whose bucket is in the given column, or with NULL of this very rollup';
+    'SELECT that combines rows of a finer rollup, whose bucket is in the given column; NULL combines rows of this '
+    'rollup';

@@ -4,8 +4,11 @@ DECLARE
     v_found boolean := false;
 BEGIN
     IF has_table_privilege(p_partition, 'SELECT') THEN
-        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %s BETWEEN now() - interval ''1 day'' AND now() + interval ''1 day'')',
-            p_partition, _clickrollup.time_expression(p_partition, p_rollup.time_column, p_rollup.time_zone)) INTO v_found;
+        EXECUTE format(
+            'SELECT EXISTS (SELECT 1 FROM %s WHERE %s '
+            'BETWEEN now() - interval ''1 day'' AND now() + interval ''1 day'')',
+            p_partition, _clickrollup.time_expression(p_partition, p_rollup.time_column, p_rollup.time_zone))
+        INTO v_found;
     END IF;
     RETURN v_found;
 EXCEPTION WHEN connection_failure THEN

@@ -10,4 +10,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.health_dead_letters(bigint) IS 'finding about messages of the last hour that could not become events';
+COMMENT ON FUNCTION _clickrollup.health_dead_letters(bigint) IS
+    'finding about messages of the last hour that could not become events';

@@ -10,16 +10,19 @@ BEGIN
     END IF;
     IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
         RETURN NEXT ROW(p_rollup.name, 'no pg_cron', 'warning', format(
-            'schedule %L has no effect here: pg_cron is not installed in this database', p_rollup.schedule))::clickrollup.finding;
+            'schedule %L has no effect here: pg_cron is not installed in this database',
+            p_rollup.schedule))::clickrollup.finding;
         RETURN;
     END IF;
     SELECT bool_or(j.active) INTO v_active FROM cron.job AS j
     WHERE j.jobname = 'clickrollup ' || p_rollup.name AND j.database = current_database();
     IF v_active IS NULL THEN
         RETURN NEXT ROW(p_rollup.name, 'cron job missing', 'critical', format(
-            'SELECT clickrollup.reschedule_rollup(%L, %L); makes it again', p_rollup.name, p_rollup.schedule))::clickrollup.finding;
+            'SELECT clickrollup.reschedule_rollup(%L, %L); makes it again',
+            p_rollup.name, p_rollup.schedule))::clickrollup.finding;
     ELSIF NOT v_active THEN
-        RETURN NEXT ROW(p_rollup.name, 'cron job inactive', 'critical', 'its row in cron.job has active = false')::clickrollup.finding;
+        RETURN NEXT ROW(p_rollup.name, 'cron job inactive', 'critical',
+                        'its row in cron.job has active = false')::clickrollup.finding;
     END IF;
 END
 $function$;

@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.health_nodes(p_rollup clickrollup.rollups, p_age interval) RETURNS SETOF clickrollup.finding
+CREATE FUNCTION _clickrollup.health_nodes(p_rollup clickrollup.rollups, p_age interval)
+RETURNS SETOF clickrollup.finding
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_source  regclass := to_regclass(p_rollup.event_table_name);
@@ -10,8 +11,10 @@ BEGIN
     v_answers := _clickrollup.node_answers(p_rollup.event_id_sequence_name);
     RETURN QUERY
     SELECT p_rollup.name, CASE WHEN w.gid IS NULL THEN 'writer open' ELSE 'prepared transaction' END,
-           (CASE WHEN w.since < clock_timestamp() - 10 * p_age THEN 'critical' ELSE 'warning' END)::clickrollup.health_state,
-           format('%s has written to %s and is open since %s: events after it wait', w.words, v_source, date_trunc('second', w.since))
+           (CASE WHEN w.since < clock_timestamp() - 10 * p_age THEN 'critical'
+                 ELSE 'warning' END)::clickrollup.health_state,
+           format('%s has written to %s and is open since %s: events after it wait',
+                  w.words, v_source, date_trunc('second', w.since))
     FROM _clickrollup.node_writers(v_source, v_answers) AS w WHERE w.since < clock_timestamp() - p_age;
     PERFORM _clickrollup.require_own_ids(p_rollup, v_answers);
 EXCEPTION
@@ -24,5 +27,5 @@ EXCEPTION
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.health_nodes(clickrollup.rollups, interval) IS
-    'findings about the workers that hold shards of a source: one that does not answer, transactions left prepared or open there, events '
-    'written through one';
+    'findings about the workers of a source: one that does not answer, open or prepared transactions, events written '
+    'through it';

@@ -2,13 +2,15 @@ CREATE FUNCTION _clickrollup.health_objects(p_rollup clickrollup.rollups) RETURN
 LANGUAGE sql
 BEGIN ATOMIC
     SELECT p_rollup.name, 'source missing', 'critical'::clickrollup.health_state,
-           format('%s does not exist any more; drop_rollup(%L) removes what is left', p_rollup.event_table_name, p_rollup.name)
+           format('%s does not exist any more; drop_rollup(%L) removes what is left',
+                  p_rollup.event_table_name, p_rollup.name)
     WHERE to_regclass(p_rollup.event_table_name) IS NULL
     UNION ALL
     SELECT p_rollup.name, 'table missing', 'critical', format('%s does not exist', p_rollup.rollup_table_name)
     WHERE to_regclass(p_rollup.rollup_table_name) IS NULL
     UNION ALL
-    SELECT p_rollup.name, 'function missing', 'critical', format('%s(bigint) does not exist', p_rollup.aggregation_function)
+    SELECT p_rollup.name, 'function missing', 'critical',
+           format('%s(bigint) does not exist', p_rollup.aggregation_function)
     WHERE to_regprocedure(p_rollup.aggregation_function || '(bigint)') IS NULL
     UNION ALL
     SELECT p_rollup.name, 'view missing', 'warning', 'one of the views of the rollup was dropped'

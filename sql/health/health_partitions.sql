@@ -1,11 +1,13 @@
-CREATE FUNCTION _clickrollup.health_partitions(p_rollup clickrollup.rollups, p_ahead interval) RETURNS SETOF clickrollup.finding
+CREATE FUNCTION _clickrollup.health_partitions(p_rollup clickrollup.rollups, p_ahead interval)
+RETURNS SETOF clickrollup.finding
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_source  regclass := to_regclass(p_rollup.event_table_name);
     v_default regclass := _clickrollup.default_partition(v_source);
     v_until   timestamptz;
 BEGIN
-    IF v_default IS NOT NULL AND (SELECT count(*) > 1 FROM pg_catalog.pg_inherits AS i WHERE i.inhparent = v_source) THEN
+    IF v_default IS NOT NULL
+       AND (SELECT count(*) > 1 FROM pg_catalog.pg_inherits AS i WHERE i.inhparent = v_source) THEN
         RETURN QUERY SELECT p_rollup.name, 'default partition', 'warning'::clickrollup.health_state, format(
             '%s holds events of the present: their time partition is missing', v_default)
         WHERE _clickrollup.has_present_events(v_default, p_rollup);
@@ -14,10 +16,12 @@ BEGIN
         v_until := _clickrollup.partitions_end(v_source);
         RETURN QUERY SELECT p_rollup.name, 'partitions end',
             (CASE WHEN v_until <= clock_timestamp() THEN 'critical' ELSE 'warning' END)::clickrollup.health_state,
-            format('the newest partition of %s ends at %s: SELECT clickrollup.maintain_partitions(%L);', v_source, v_until, p_rollup.event_table_name)
+            format('the newest partition of %s ends at %s: SELECT clickrollup.maintain_partitions(%L);',
+                   v_source, v_until, p_rollup.event_table_name)
         WHERE v_until < clock_timestamp() + p_ahead;
     END IF;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.health_partitions(clickrollup.rollups, interval) IS
-    'findings about the time partitions of a source: events in the default one that should be elsewhere, none made ahead';
+    'findings about the time partitions of a source: present events in the default partition, or no partition made '
+    'ahead';

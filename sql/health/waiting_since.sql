@@ -17,4 +17,5 @@ EXCEPTION WHEN connection_failure THEN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.waiting_since(clickrollup.rollups) IS
-    'smallest event time among the first 1,000 ids, or writers'' xids, above a rollup''s watermark: a look at the tail that costs little however much waits; NULL where a worker of Citus is away';
+    'smallest event time among the first 1,000 ids, or writers'' xids, above a rollup''s watermark, so the cost stays '
+    'small; NULL where a worker of Citus is away';

@@ -8,8 +8,10 @@ BEGIN
         PERFORM _clickrollup.last_event_id(p_rollup);
     END IF;
     RETURN NULL;
-EXCEPTION WHEN object_not_in_prerequisite_state OR insufficient_privilege OR undefined_table OR wrong_object_type OR feature_not_supported THEN
-    RETURN SQLERRM;
+EXCEPTION
+    WHEN object_not_in_prerequisite_state OR insufficient_privilege OR undefined_table OR wrong_object_type
+         OR feature_not_supported THEN
+        RETURN SQLERRM;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.window_problem(clickrollup.rollups) IS

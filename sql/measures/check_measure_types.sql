@@ -15,4 +15,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_measure_types(clickrollup.rollup_measures) IS
-    'raise what PostgreSQL says of a merge, combine or number expression that does not fit the aggregate''s type; 42804 when the types differ';
+    'raise the error of PostgreSQL for a merge, combine or number expression that does not fit the aggregate''s type; '
+    '42804 when the types differ';

@@ -2,7 +2,8 @@ CREATE FUNCTION _clickrollup.check_mergeable(p_measure clickrollup.measure) RETU
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_why  text;
-    v_hint text := 'Use one of the constructors, or aggregate_of() with an aggregate whose partial results can be added up.';
+    v_hint text := 'Use one of the constructors, '
+                   'or aggregate_of() with an aggregate whose partial results can be added up.';
 BEGIN
     IF p_measure.kind = 'top' AND (p_measure.parameters ->> 'n')::integer < 1 THEN
         RAISE EXCEPTION 'measure "%" would keep the top %', p_measure.name, p_measure.parameters ->> 'n'

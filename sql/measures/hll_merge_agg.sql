@@ -7,4 +7,5 @@ CREATE AGGREGATE _clickrollup.hll_merge_agg(hll) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE _clickrollup.hll_merge_agg(hll) IS
-    'hll_union_agg for many small groups: same sketch bit for bit, NULLs left out; for large groups hll_union_agg is the faster';
+    'hll_union_agg for many small groups: the same sketch bit for bit, NULLs ignored; hll_union_agg is faster for '
+    'large groups';

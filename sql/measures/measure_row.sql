@@ -13,7 +13,8 @@ BEGIN
     v_row.parameters := p_measure.parameters;
     IF p_measure.kind = 'distinct' THEN
         p_measure.aggregate := _clickrollup.distinct_aggregate(
-            p_measure.argument, _clickrollup.expression_type(p_measure.argument, p_source), p_measure.parameters, p_small);
+            p_measure.argument, _clickrollup.expression_type(p_measure.argument, p_source), p_measure.parameters,
+            p_small);
     END IF;
     IF p_measure.kind = 'top' AND _clickrollup.extension_schema('topn') IS NULL
        AND NOT _clickrollup.is_distributed(p_source::regclass) THEN

@@ -7,4 +7,5 @@ RETURN (
 );
 
 COMMENT ON FUNCTION _clickrollup.top_setting(text) IS
-    'statement that makes a run keep as many items as the largest top_of() of the chain asks for; NULL for the usual 1,000';
+    'statement that makes a run keep as many items as the largest top_of() of the chain needs; NULL for the usual '
+    '1,000';

@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.add_measure_to(p_rollup text, p_measure clickrollup.measure, p_from_now_on boolean) RETURNS void
+CREATE FUNCTION _clickrollup.add_measure_to(p_rollup text, p_measure clickrollup.measure, p_from_now_on boolean)
+RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog
 AS $function$
@@ -20,7 +21,8 @@ BEGIN
         PERFORM _clickrollup.fill_measures(v_rollup, v_new);
         FOREACH v_column IN ARRAY v_new LOOP
             IF v_column.kind IN ('count', 'distinct', 'top') THEN
-                EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', v_rollup.rollup_table_name, v_column.name);
+                EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL',
+                               v_rollup.rollup_table_name, v_column.name);
             END IF;
         END LOOP;
     END IF;

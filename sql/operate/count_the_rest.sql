@@ -4,20 +4,26 @@ DECLARE
     v_started   timestamptz := clock_timestamp();
     v_last_id   bigint := coalesce(_clickrollup.sequence_last_id(p_root.event_id_sequence_name::regclass), 0);
     -- What has an id above all that was counted is new, whatever xid this cluster gave it.
-    v_condition text := format('(%I > %s OR %s)', p_root.event_id_column, p_root.settled_id, _clickrollup.waiting_condition(p_root, true));
+    v_condition text := format('(%I > %s OR %s)', p_root.event_id_column, p_root.settled_id,
+                               _clickrollup.waiting_condition(p_root, true));
     v_events    bigint;
 BEGIN
     IF v_last_id < p_root.settled_id THEN
-        RAISE EXCEPTION 'sequence % stands at %, behind the id % that was counted', p_root.event_id_sequence_name, v_last_id, p_root.settled_id
+        RAISE EXCEPTION 'sequence % stands at %, behind the id % that was counted',
+            p_root.event_id_sequence_name, v_last_id, p_root.settled_id
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = format('New events and restored ones cannot be told apart. SELECT setval(%L, %s); then SELECT clickrollup.rebuild(%L); counts all anew.',
+                  HINT = format('New events and restored ones cannot be told apart. SELECT setval(%L, %s); '
+                                'then SELECT clickrollup.rebuild(%L); counts all anew.',
                                 p_root.event_id_sequence_name, p_root.settled_id, p_root.name);
     END IF;
-    EXECUTE format('SELECT count(*) FROM %s WHERE %s%s', p_root.event_table_name, v_condition, E'\n  AND (' || p_root.filter || ')') INTO v_events;
+    EXECUTE format('SELECT count(*) FROM %s WHERE %s%s',
+                   p_root.event_table_name, v_condition, E'\n  AND (' || p_root.filter || ')')
+    INTO v_events;
     PERFORM _clickrollup.fill_chain(p_root.name, '{(,)}', v_condition);
     PERFORM _clickrollup.record_run(p_root.name, v_started, p_root.last_aggregated_id + 1, v_last_id, v_events, NULL);
     RETURN v_events;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.count_the_rest(clickrollup.rollups) IS
-    'count in a chain by snapshot, with its writers locked out, what its watermark, of another cluster, does not cover; returns how many events';
+    'count in a chain by snapshot, with its writers locked out, what its watermark of another cluster does not cover; '
+    'returns how many events';

@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.drop_objects(p_rollup clickrollup.rollups, p_views regclass[], p_keep_table boolean) RETURNS void
+CREATE FUNCTION _clickrollup.drop_objects(p_rollup clickrollup.rollups, p_views regclass[], p_keep_table boolean)
+RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_drop text;

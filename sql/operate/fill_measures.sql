@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.fill_measures(p_rollup clickrollup.rollups, p_new clickrollup.rollup_measures[]) RETURNS void
+CREATE FUNCTION _clickrollup.fill_measures(p_rollup clickrollup.rollups, p_new clickrollup.rollup_measures[])
+RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_stored bigint;
@@ -7,18 +8,21 @@ DECLARE
     v_first  timestamptz;
 BEGIN
     PERFORM _clickrollup.set_top_capacity(_clickrollup.top_capacity(_clickrollup.root(p_rollup.name)));
-    EXECUTE format('SELECT count(*), min(%I) FROM %s', p_rollup.bucket_column, p_rollup.rollup_table_name) INTO v_stored, v_first;
+    EXECUTE format('SELECT count(*), min(%I) FROM %s', p_rollup.bucket_column, p_rollup.rollup_table_name)
+    INTO v_stored, v_first;
     EXECUTE _clickrollup.fill_sql(p_rollup, p_new, v_first);
     GET DIAGNOSTICS v_filled = ROW_COUNT;
     EXECUTE format('SELECT count(*) FROM %s', p_rollup.rollup_table_name) INTO v_after;
     IF v_filled <> v_stored OR v_after <> v_stored THEN
-        RAISE EXCEPTION 'the raw events no longer give what rollup ''%'' has stored: % of its % rows come out the same, and % more',
+        RAISE EXCEPTION 'the raw events no longer give what rollup ''%'' has stored: '
+            '% of its % rows come out the same, and % more',
             p_rollup.name, v_filled - (v_after - v_stored), v_stored, v_after - v_stored
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Raw events were dropped or changed, or rolled up late. Repair with rebuild() where raw is there, '
+                  HINT = 'Raw events were dropped or changed, or rolled up late. '
+                         'Repair with rebuild() where raw is there, '
                          'or add the measure with from_now_on => true.';
     END IF;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.fill_measures(clickrollup.rollups, clickrollup.rollup_measures[]) IS
-    'compute new columns of a rollup from the raw events; raises 55000 unless these give exactly the rows that are stored';
+    'compute new columns of a rollup from the raw events; raises 55000 unless these give exactly the stored rows';

@@ -22,4 +22,5 @@ WHERE {unchanged}$template$, jsonb_build_object(
     'unchanged', _clickrollup.unchanged_condition(p_rollup.name, ARRAY(SELECT n.name FROM unnest(p_new) AS n))));
 
 COMMENT ON FUNCTION _clickrollup.fill_sql(clickrollup.rollups, clickrollup.rollup_measures[], timestamptz) IS
-    'statement that fills new columns of the rows that the raw events give just as they are stored; floats and top N may differ by order, and are not compared';
+    'statement that fills new columns of the rows that the raw events give as stored; floats and top N depend on order '
+    'and are not compared';

@@ -16,4 +16,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.lock_own_rollup(text) IS
-    'a rollup, its chain locked against runs and up to date with renames; raises 42704 for an unknown rollup, 42501 for another role''s';
+    'lock the chain of a rollup against runs, follow renames and return the rollup; raises 42704 for an unknown '
+    'rollup, 42501 for another role''s';

@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.new_measures(p_rollup clickrollup.rollups, p_measure clickrollup.measure, p_from_now_on boolean)
+CREATE FUNCTION _clickrollup.new_measures(
+    p_rollup clickrollup.rollups, p_measure clickrollup.measure, p_from_now_on boolean)
 RETURNS clickrollup.rollup_measures[]
 LANGUAGE plpgsql AS $function$
 DECLARE
@@ -7,10 +8,12 @@ DECLARE
     v_part clickrollup.measure;
     v_last integer;
 BEGIN
-    SELECT coalesce(max(m.position), 0) INTO v_last FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup.name;
+    SELECT coalesce(max(m.position), 0) INTO v_last
+    FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup.name;
     FOR v_part IN SELECT * FROM _clickrollup.expand_measures(ARRAY[p_measure]) LOOP
         v_last := v_last + 1;
-        v_row := _clickrollup.measure_row(p_rollup.name, v_last, v_part, p_rollup.event_table_name, _clickrollup.has_small_groups(p_rollup));
+        v_row := _clickrollup.measure_row(
+            p_rollup.name, v_last, v_part, p_rollup.event_table_name, _clickrollup.has_small_groups(p_rollup));
         IF p_from_now_on THEN
             -- What is stored may be NULL now, and NULL must not erase what comes to it.
             v_row.merge := format('coalesce(%s, {stored}, {incoming})', v_row.merge);

@@ -4,7 +4,8 @@ RETURN (
     -- As text, because the operators of hll need not be on the search_path.
     SELECT coalesce(string_agg(_clickrollup.fill_in(
         'stored.{column}{cast} IS NOT DISTINCT FROM excluded.{column}{cast}',
-        jsonb_build_object('column', quote_ident(m.name), 'cast', CASE m.kind WHEN 'distinct' THEN '::text' ELSE '' END)),
+        jsonb_build_object('column', quote_ident(m.name),
+                           'cast', CASE m.kind WHEN 'distinct' THEN '::text' ELSE '' END)),
         ' AND '), 'true')
     FROM clickrollup.rollup_measures AS m
     WHERE m.rollup_name = p_rollup AND m.name <> ALL (p_new)

@@ -6,12 +6,14 @@ BEGIN
     SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'rollup ''%'' is not in the rollups table', p_rollup
-            USING ERRCODE = 'undefined_object', HINT = 'SELECT name FROM clickrollup.rollups; lists the rollups there are.';
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'SELECT name FROM clickrollup.rollups; lists the rollups there are.';
     END IF;
     IF v_rollup.bucket IS NULL OR v_rollup.rollup_table_name IS NULL THEN
         RAISE EXCEPTION 'rollup ''%'' was registered without saying what it keeps', p_rollup
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Only a rollup declared by create_rollup or adopt_rollup can be compared with its events and repaired.';
+                  HINT = 'Only a rollup declared by create_rollup or adopt_rollup can be compared '
+                         'with its events and repaired.';
     END IF;
     RETURN v_rollup;
 END

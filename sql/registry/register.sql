@@ -9,4 +9,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.register(clickrollup.rollups) IS 'enter a rollup into the registry; raises 42710 where the name is taken';
+COMMENT ON FUNCTION _clickrollup.register(clickrollup.rollups) IS
+    'enter a rollup into the registry; raises 42710 where the name is taken';

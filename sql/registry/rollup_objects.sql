@@ -16,7 +16,10 @@ CREATE POLICY rollup_objects_of_owner ON _clickrollup.rollup_objects
 
 COMMENT ON TABLE _clickrollup.rollup_objects IS
     'what the names in the registry stood for when they were last looked up; not dumped, filled again when missing';
-COMMENT ON COLUMN _clickrollup.rollup_objects.views IS 'oid of each view of the rollup by the key that view_list() gives it';
+COMMENT ON COLUMN _clickrollup.rollup_objects.views IS
+    'oid of each view of the rollup by the key that view_list() gives it';
 COMMENT ON COLUMN _clickrollup.rollup_objects.names IS
-    'names of source, sequence and rollup table as they were in the registry then: one that was changed there by hand is looked up anew';
-COMMENT ON COLUMN _clickrollup.rollup_objects.renew IS 'a name has changed, and the generated functions still say the old one';
+    'names of source, sequence and rollup table when they were looked up; a name changed by hand since then is looked '
+    'up again';
+COMMENT ON COLUMN _clickrollup.rollup_objects.renew IS
+    'a name has changed, and the generated functions still say the old one';

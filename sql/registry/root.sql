@@ -8,4 +8,5 @@ BEGIN ATOMIC
     )
     SELECT u.name FROM up AS u WHERE u.fed_by IS NULL;
 END;
-COMMENT ON FUNCTION _clickrollup.root(text) IS 'the rollup at the head of a chain, whose runs scan the events; NULL for an unknown rollup';
+COMMENT ON FUNCTION _clickrollup.root(text) IS
+    'the rollup at the head of a chain, whose runs read the events; NULL for an unknown rollup';

@@ -8,10 +8,12 @@ BEGIN
     IF v_roots = '{}' THEN
         RAISE EXCEPTION 'no rollup reads %', p_source
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'SELECT DISTINCT event_table_name FROM clickrollup.rollups; lists the tables that rollups read.';
+                  HINT = 'SELECT DISTINCT event_table_name FROM clickrollup.rollups; '
+                         'lists the tables that rollups read.';
     END IF;
     RETURN v_roots;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.roots_of(regclass) IS
-    'heads of the chains that read a table of events, in the order in which they are locked; raises 55000 where there is none';
+    'heads of the chains that read a table of events, in the order in which they are locked; raises 55000 for a table '
+    'that no rollup reads';

@@ -6,7 +6,8 @@ BEGIN
     IF NOT has_schema_privilege('clickrollup', 'USAGE') THEN
         RETURN;
     END IF;
-    IF NOT (has_table_privilege('clickrollup.rollups', 'UPDATE') AND has_table_privilege('_clickrollup.rollup_objects', 'UPDATE')) THEN
+    IF NOT (has_table_privilege('clickrollup.rollups', 'UPDATE')
+            AND has_table_privilege('_clickrollup.rollup_objects', 'UPDATE')) THEN
         RETURN;
     END IF;
     -- Only for the owner itself: its expressions become SQL here, which nobody else should run for it.
@@ -24,4 +25,5 @@ EXCEPTION WHEN OTHERS THEN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.after_rename() IS
-    'event trigger: when the owner of rollups has renamed a table, renews their functions at once; otherwise their next run does';
+    'event trigger: when the owner of rollups renames a table, renews their functions at once; otherwise their next '
+    'run does';

@@ -4,7 +4,8 @@ BEGIN ATOMIC
     -- A chain that a run holds, by the row of its head, is left to the next run: to wait for it here, under the lock
     -- of an ALTER TABLE that the run in turn waits for, would be a deadlock.
     WITH moved AS (
-        SELECT r.name, _clickrollup.qualified_name(o.source) AS source, _clickrollup.qualified_name(o.sequence) AS sequence,
+        SELECT r.name, _clickrollup.qualified_name(o.source) AS source,
+               _clickrollup.qualified_name(o.sequence) AS sequence,
                _clickrollup.qualified_name(o.rollup_table) AS rollup_table
         FROM clickrollup.rollups AS r
         JOIN _clickrollup.rollup_objects AS o ON o.rollup_name = r.name
@@ -32,7 +33,8 @@ BEGIN ATOMIC
     )
     UPDATE _clickrollup.rollup_objects AS o SET renew = true
     FROM renamed AS n
-    WHERE n.bucket IS NOT NULL AND o.rollup_name = _clickrollup.root(n.name) AND o.rollup_name NOT IN (SELECT x.name FROM renamed AS x);
+    WHERE n.bucket IS NOT NULL AND o.rollup_name = _clickrollup.root(n.name)
+      AND o.rollup_name NOT IN (SELECT x.name FROM renamed AS x);
 END;
 COMMENT ON FUNCTION _clickrollup.follow_names() IS
     'write the names that sources, sequences and rollup tables have now into the registry';

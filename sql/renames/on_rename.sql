@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.on_rename() RETURNS event_trigger
 LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- whoever renames a table need not know of rollups
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- a user who renames a table need not know of rollups
 AS $function$
 BEGIN
     -- Runs with a superuser's rights, so it writes names and executes nothing that the registry holds.
@@ -15,4 +15,5 @@ END
 $function$;
 REVOKE EXECUTE ON FUNCTION _clickrollup.on_rename() FROM PUBLIC;
 COMMENT ON FUNCTION _clickrollup.on_rename() IS
-    'event trigger: notes what the names in the registry stand for before a table or schema is altered, and the new names after';
+    'event trigger: notes what the names in the registry stand for before a table or schema is altered, and the new '
+    'names after it';

@@ -2,7 +2,8 @@ CREATE FUNCTION _clickrollup.remember_objects() RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
     INSERT INTO _clickrollup.rollup_objects AS o (rollup_name, source, sequence, rollup_table, views, names)
-    SELECT r.name, to_regclass(r.event_table_name), to_regclass(r.event_id_sequence_name), to_regclass(r.rollup_table_name),
+    SELECT r.name, to_regclass(r.event_table_name), to_regclass(r.event_id_sequence_name),
+           to_regclass(r.rollup_table_name),
            _clickrollup.view_objects(r), _clickrollup.object_names(r)
     FROM clickrollup.rollups AS r
     WHERE _clickrollup.is_member_of(r.owner) AND to_regclass(r.event_table_name) IS NOT NULL

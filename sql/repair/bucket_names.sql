@@ -1,8 +1,9 @@
 CREATE FUNCTION _clickrollup.bucket_names(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS SETOF text
 LANGUAGE plpgsql AS $function$
 BEGIN
-    RETURN QUERY EXECUTE format('SELECT DISTINCT %L || %I::text FROM %s WHERE %s', p_rollup.name || ' ', p_rollup.bucket_column,
-        p_rollup.rollup_table_name, _clickrollup.times_condition(quote_ident(p_rollup.bucket_column), p_times));
+    RETURN QUERY EXECUTE format('SELECT DISTINCT %L || %I::text FROM %s WHERE %s',
+        p_rollup.name || ' ', p_rollup.bucket_column, p_rollup.rollup_table_name,
+        _clickrollup.times_condition(quote_ident(p_rollup.bucket_column), p_times));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.bucket_names(clickrollup.rollups, tstzmultirange) IS

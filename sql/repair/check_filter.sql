@@ -7,10 +7,10 @@ BEGIN
     END IF;
     PERFORM _clickrollup.expression_type(format(E'(%s\n) IS TRUE', p_filter), p_source::text);
 EXCEPTION
-    WHEN syntax_error OR undefined_column OR undefined_function OR undefined_table OR undefined_object OR datatype_mismatch
-         OR grouping_error OR windowing_error OR ambiguous_column OR ambiguous_function OR invalid_text_representation
-         OR invalid_datetime_format OR datetime_field_overflow OR numeric_value_out_of_range OR wrong_object_type
-         OR feature_not_supported THEN
+    WHEN syntax_error OR undefined_column OR undefined_function OR undefined_table OR undefined_object
+         OR datatype_mismatch OR grouping_error OR windowing_error OR ambiguous_column OR ambiguous_function
+         OR invalid_text_representation OR invalid_datetime_format OR datetime_field_overflow
+         OR numeric_value_out_of_range OR wrong_object_type OR feature_not_supported THEN
         RAISE EXCEPTION 'filter "%" cannot be used on %: %', p_filter, p_source, SQLERRM
             USING ERRCODE = SQLSTATE, HINT = 'It is what follows WHERE in a query of that table.';
 END

@@ -1,11 +1,14 @@
-CREATE FUNCTION _clickrollup.comparable_times(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS tstzmultirange
+CREATE FUNCTION _clickrollup.comparable_times(p_rollup clickrollup.rollups, p_times tstzmultirange)
+RETURNS tstzmultirange
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_times tstzmultirange := _clickrollup.whole_buckets(p_rollup, p_times);
-    v_gone  timestamptz := _clickrollup.bucket_at_or_after(p_rollup, _clickrollup.raw_dropped_before(p_rollup.event_table_name));
+    v_gone  timestamptz := _clickrollup.bucket_at_or_after(
+        p_rollup, _clickrollup.raw_dropped_before(p_rollup.event_table_name));
 BEGIN
     IF lower(v_times) < v_gone THEN
-        RAISE NOTICE 'events of % were dropped: buckets of rollup ''%'' before % are not compared', p_rollup.event_table_name, p_rollup.name, v_gone;
+        RAISE NOTICE 'events of % were dropped: buckets of rollup ''%'' before % are not compared',
+            p_rollup.event_table_name, p_rollup.name, v_gone;
     END IF;
     RETURN v_times - tstzmultirange(tstzrange(NULL, v_gone));
 END

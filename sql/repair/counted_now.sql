@@ -11,4 +11,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.counted_now(clickrollup.rollups) IS
-    'condition that an event is counted, its watermark read by the statement that holds it; on Citus a fixed one, with the chain locked against runs';
+    'condition that an event is counted; it reads the watermark when it runs, on Citus it holds a fixed one and the '
+    'chain is locked';

@@ -11,9 +11,11 @@ GROUP BY {key}$template$, jsonb_build_object(
         'sides', _clickrollup.sides_sql(p_rollup, p_times, p_counted, c.n, c.n),
         'key', _clickrollup.key_columns(p_rollup)))
     FROM clickrollup.rollups AS r, LATERAL (
-        SELECT coalesce(quote_ident(_clickrollup.event_count_column(p_rollup)), '1::bigint') || ' AS clickrollup_n' AS n) AS c
+        SELECT coalesce(quote_ident(_clickrollup.event_count_column(p_rollup)), '1::bigint')
+               || ' AS clickrollup_n' AS n) AS c
     WHERE r.name = p_rollup
 );
 
 COMMENT ON FUNCTION _clickrollup.counts_sql(text, tstzmultirange, text) IS
-    'for each row of a rollup its bucket, the events it counts and the events there are; sketches and top Ns are not computed';
+    'for each row of a rollup its bucket, the events it counts and the events there are; computes no sketches and top '
+    'Ns';

@@ -9,4 +9,5 @@ RETURN CASE
     ELSE format('stored_%1$s IS DISTINCT FROM expected_%1$s', p_measure.position)
 END;
 COMMENT ON FUNCTION _clickrollup.differs_sql(clickrollup.rollup_measures, integer) IS
-    'condition that the stored value of a measure is not the expected one; floating point up to a fraction of 1e-9, real 1e-4';
+    'condition that the stored value of a measure differs from the expected one; floating point by more than a '
+    'fraction of 1e-9, real 1e-4';

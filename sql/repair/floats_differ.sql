@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.floats_differ(p_stored double precision, p_expected double precision, p_tolerance double precision)
+CREATE FUNCTION _clickrollup.floats_differ(
+    p_stored double precision, p_expected double precision, p_tolerance double precision)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
@@ -8,4 +9,5 @@ RETURN CASE
     ELSE abs(p_stored - p_expected) > p_tolerance * greatest(abs(p_stored), abs(p_expected))
 END;
 COMMENT ON FUNCTION _clickrollup.floats_differ(double precision, double precision, double precision) IS
-    'whether two floating point numbers differ by more than a fraction of the larger: sums depend on the order of their terms';
+    'whether two floating point numbers differ by more than a fraction of the larger, since sums depend on the order '
+    'of their terms';

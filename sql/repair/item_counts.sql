@@ -6,4 +6,5 @@ BEGIN
                   FROM unnest(p_items) AS u (item) WHERE u.item IS NOT NULL GROUP BY u.item) AS counted);
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.item_counts(text[]) IS 'how often each item occurs, none left out, in the format of topn';
+COMMENT ON FUNCTION _clickrollup.item_counts(text[]) IS
+    'how often each item occurs, for all items, in the format of topn';

@@ -20,12 +20,14 @@ ORDER BY 2, 1, 3$template$, jsonb_build_object(
         'values', m.compared))
     FROM clickrollup.rollups AS r, LATERAL (
         SELECT string_agg(s.differs, E'\n   OR ' ORDER BY m.position) AS any_differs,
-               string_agg(format('(%1$L::name, %2$s, stored_%3$s::text, expected_%3$s::text)', m.name, s.differs, m.position),
-                          E',\n    ' ORDER BY m.position) AS compared
+               string_agg(
+                   format('(%1$L::name, %2$s, stored_%3$s::text, expected_%3$s::text)', m.name, s.differs, m.position),
+                   E',\n    ' ORDER BY m.position) AS compared
         FROM clickrollup.rollup_measures AS m, LATERAL (
             SELECT _clickrollup.differs_sql(m, _clickrollup.top_capacity(_clickrollup.root(p_rollup))) AS differs) AS s
         WHERE m.rollup_name = p_rollup) AS m
     WHERE r.name = p_rollup
 );
 
-COMMENT ON FUNCTION _clickrollup.reconcile_sql(text, tstzmultirange, text) IS 'statement that finds the rows in which a rollup differs from its events';
+COMMENT ON FUNCTION _clickrollup.reconcile_sql(text, tstzmultirange, text) IS
+    'statement that finds the rows in which a rollup differs from its events';

@@ -1,4 +1,6 @@
-CREATE FUNCTION _clickrollup.require_counted_events(p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text) RETURNS void
+CREATE FUNCTION _clickrollup.require_counted_events(
+    p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text)
+RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog
 AS $function$
@@ -19,4 +21,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.require_counted_events(clickrollup.rollups, tstzmultirange, text) IS
-    'raise 55000 where a rollup counts events that are no longer there, as after a partition was dropped by hand; its HINT is given';
+    'raise 55000, with the given HINT, where a rollup counts events that are gone, as after a partition is dropped by '
+    'hand';

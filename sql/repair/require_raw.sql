@@ -8,7 +8,8 @@ BEGIN
         RAISE EXCEPTION 'events of % before % were dropped: rollup ''%'' cannot be rebuilt from % on',
             p_rollup.event_table_name, v_gone, p_rollup.name, lower(p_times)
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = format('Its first bucket that has all its events begins at %s; what is stored of those before is all that is left of them.', v_whole);
+                  HINT = format('Its first bucket that has all its events begins at %s; '
+                                'what is stored of those before is all that is left of them.', v_whole);
     END IF;
 END
 $function$;

@@ -1,4 +1,6 @@
-CREATE FUNCTION _clickrollup.require_rebuildable(p_root text, p_times tstzmultirange, p_force boolean, p_hint text) RETURNS void
+CREATE FUNCTION _clickrollup.require_rebuildable(
+    p_root text, p_times tstzmultirange, p_force boolean, p_hint text)
+RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_name   text;

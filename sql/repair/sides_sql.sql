@@ -20,5 +20,5 @@ SELECT {key}, {columns}, true FROM (
 );
 
 COMMENT ON FUNCTION _clickrollup.sides_sql(text, tstzmultirange, text, text, text) IS
-    'rows of a rollup as stored and, from_raw, as the events up to the watermark make them; columns besides the key as given for each '
-    'side';
+    'rows of a rollup as stored and, from_raw, as made from the events up to the watermark; the caller gives the '
+    'columns besides the key';

@@ -9,5 +9,5 @@ RETURN CASE
                                     WHERE s.value::bigint > coalesce((p_counts ->> s.key)::bigint, 0))
 END;
 COMMENT ON FUNCTION _clickrollup.top_differs(jsonb, jsonb, integer) IS
-    'whether a stored top N cannot come from these counts of all items: with at most so many items it must equal them, with more no item '
-    'may be counted more often than it occurs';
+    'whether a stored top N cannot come from these counts of all items: up to its capacity it must equal them, above '
+    'it no item may have a higher count';

@@ -10,9 +10,11 @@ BEGIN
     END IF;
     SELECT format_type(a.atttypid, NULL) INTO v_type FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = p_source AND a.attname = v_column;
-    EXECUTE format('SELECT %s FROM (SELECT %s::%s AS %I) AS bound', _clickrollup.retention_time(p_source), p_bound, v_type, v_column)
+    EXECUTE format('SELECT %s FROM (SELECT %s::%s AS %I) AS bound',
+                   _clickrollup.retention_time(p_source), p_bound, v_type, v_column)
     INTO v_time;
     RETURN v_time;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.bound_time(regclass, text) IS 'time that a bound of a partition, as PostgreSQL spells it, stands for';
+COMMENT ON FUNCTION _clickrollup.bound_time(regclass, text) IS
+    'time that a partition bound, as PostgreSQL writes it, stands for';

@@ -15,7 +15,8 @@ BEGIN
     END IF;
     IF _clickrollup.default_partition(p_event_table) IS NULL THEN
         EXECUTE format('CREATE TABLE %s PARTITION OF %s DEFAULT',
-                       _clickrollup.sibling_name(_clickrollup.qualified_name(p_event_table), '_default'), p_event_table);
+                       _clickrollup.sibling_name(_clickrollup.qualified_name(p_event_table), '_default'),
+                       p_event_table);
     END IF;
     RAISE NOTICE 'pg_partman is not installed in this database: all events go into one default partition'
         USING HINT = 'CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman; then call create_clickstream '

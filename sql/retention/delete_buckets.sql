@@ -5,7 +5,8 @@ DECLARE
         p_rollup, _clickrollup.time_before(p_as_of, p_rollup.keep_buckets));
     v_deleted bigint;
 BEGIN
-    EXECUTE format('DELETE FROM %s WHERE %I < %L::timestamptz', p_rollup.rollup_table_name, p_rollup.bucket_column, v_before);
+    EXECUTE format('DELETE FROM %s WHERE %I < %L::timestamptz',
+                   p_rollup.rollup_table_name, p_rollup.bucket_column, v_before);
     GET DIAGNOSTICS v_deleted = ROW_COUNT;
     UPDATE clickrollup.rollups AS r SET buckets_dropped_before = greatest(r.buckets_dropped_before, v_before)
     WHERE r.name = p_rollup.name AND v_deleted > 0;
@@ -13,5 +14,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.delete_buckets(clickrollup.rollups, timestamptz) IS
-    'delete the rows of a rollup whose bucket ended longer ago than keep_buckets, and note it. Nothing needs them: a rollup that this one '
-    'feeds was given its share in the transaction that stored them, and rebuild reads events';
+    'delete the rows of a rollup whose bucket ended longer ago than keep_buckets, and note it; rollups that it feeds '
+    'have their share already, and rebuild reads events';

@@ -12,12 +12,13 @@ BEGIN
         RETURN 0;
     END IF;
     PERFORM _clickrollup.require_passed(p_source, v_relation, p_before);
-    EXECUTE format('DELETE FROM %s WHERE %s < %L::timestamptz%s', v_relation, _clickrollup.retention_time(p_source), p_before,
-        ' AND ' || _clickrollup.passed_condition(p_source));
+    EXECUTE format('DELETE FROM %s WHERE %s < %L::timestamptz%s',
+                   v_relation, _clickrollup.retention_time(p_source), p_before,
+                   ' AND ' || _clickrollup.passed_condition(p_source));
     GET DIAGNOSTICS v_deleted = ROW_COUNT;
     RETURN v_deleted;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.delete_events(regclass, timestamptz) IS
-    'delete events older than a time that lie in no time partition, so in the default one, or in a table without partitions, and that '
-    'every rollup has passed; raises 55006 where one has not';
+    'delete events older than a time that lie in the default partition or in a table without partitions and that every '
+    'rollup has passed; raises 55006 where one has not';

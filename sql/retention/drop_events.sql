@@ -15,4 +15,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.drop_events(regclass, timestamptz) IS
-    'drop events older than a time: time partitions that end by then, and rows of the default partition up to the end of those; notes it';
+    'drop events older than a time and note it: time partitions that end by then, and rows of the default partition up '
+    'to their end';

@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.drop_partitions(p_source regclass, p_partitions regclass[], p_before timestamptz) RETURNS boolean
+CREATE FUNCTION _clickrollup.drop_partitions(p_source regclass, p_partitions regclass[], p_before timestamptz)
+RETURNS boolean
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_partition regclass;
@@ -22,5 +23,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.drop_partitions(regclass, regclass[], timestamptz) IS
-    'detach and drop partitions all of whose events every rollup has passed; returns whether there were any events; raises 55006 '
-    'otherwise, 55P03 where they cannot be locked';
+    'detach and drop partitions whose events every rollup has passed; returns whether there were any events; raises '
+    '55006 otherwise, 55P03 where they cannot be locked';

@@ -24,5 +24,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.lock_partitions(regclass, regclass[]) IS
-    'lock a table and the partitions that are to go, so that no writer can have added to them what nobody sees yet; asks for a tenth of a '
-    'second at a time, because writers wait meanwhile; raises 55P03 after twenty times';
+    'lock a table and the partitions to drop, so that no writer adds to them unseen; waits a tenth of a second at a '
+    'time, because writers wait meanwhile; raises 55P03 after twenty times';

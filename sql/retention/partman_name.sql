@@ -5,4 +5,5 @@ RETURN (
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = p_event_table
 );
-COMMENT ON FUNCTION _clickrollup.partman_name(regclass) IS 'name by which pg_partman knows the table: schema and name, unquoted';
+COMMENT ON FUNCTION _clickrollup.partman_name(regclass) IS
+    'name by which pg_partman knows the table: schema and name, unquoted';

@@ -7,15 +7,18 @@ DECLARE
     v_events bigint;
 BEGIN
     FOR v_name IN SELECT r.name FROM clickrollup.rollups AS r
-                  WHERE v_from < p_before AND to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL AND r.bucket IS NOT NULL
-                    AND _clickrollup.event_count_column(r.name) IS NOT NULL ORDER BY r.name LOOP
+                  WHERE v_from < p_before AND to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL
+                    AND r.bucket IS NOT NULL AND _clickrollup.event_count_column(r.name) IS NOT NULL
+                  ORDER BY r.name LOOP
         SELECT min(m.bucket), sum(m.events_misplaced) INTO v_bucket, v_events
         FROM clickrollup.find_misplaced(v_name, v_from, p_before) AS m;
         IF v_events > 0 THEN
-            RAISE EXCEPTION 'rollup ''%'' holds %: % of its events before %, the first in bucket %, were passed but never counted',
+            RAISE EXCEPTION 'rollup ''%'' holds %: % of its events before %, the first in bucket %, '
+                'were passed but never counted',
                 v_name, p_source, v_events, p_before, v_bucket
                 USING ERRCODE = 'object_in_use', DETAIL = 'Nothing was dropped.',
-                      HINT = format('SELECT clickrollup.rebuild(%L, %L, %L); then apply the retention again.', v_name, v_bucket, p_before);
+                      HINT = format('SELECT clickrollup.rebuild(%L, %L, %L); then apply the retention again.',
+                                    v_name, v_bucket, p_before);
         END IF;
     END LOOP;
 END

@@ -9,17 +9,20 @@ BEGIN
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL ORDER BY r.name LOOP
         EXECUTE format('SELECT count(*), min(%1$I), max(%1$I) FROM %2$s WHERE %3$s AND %4$s < %5$L::timestamptz',
-            v_rollup.event_id_column, p_relation, _clickrollup.waiting_condition(v_rollup, true), _clickrollup.retention_time(p_source), p_before)
+            v_rollup.event_id_column, p_relation, _clickrollup.waiting_condition(v_rollup, true),
+            _clickrollup.retention_time(p_source), p_before)
         INTO v_count, v_first, v_last;
         IF v_count > 0 THEN
             RAISE EXCEPTION 'rollup ''%'' holds %: it has not passed % of its events before %, ids % to %',
                 v_rollup.name, p_relation, v_count, p_before, v_first, v_last
                 USING ERRCODE = 'object_in_use',
-                      DETAIL = format('Its watermark is %s. Nothing was dropped.', coalesce(v_rollup.last_snapshot::text, v_rollup.last_aggregated_id::text)),
+                      DETAIL = format('Its watermark is %s. Nothing was dropped.',
+                                      coalesce(v_rollup.last_snapshot::text, v_rollup.last_aggregated_id::text)),
                       HINT = format('CALL clickrollup.run_rollup(%L); then apply the retention again.', v_rollup.name);
         END IF;
     END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.require_passed(regclass, regclass, timestamptz) IS
-    'raise 55006, naming the rollup and the ids, where a rollup has still to count events of a relation that are older than a time';
+    'raise 55006, with the rollup and the ids, where a rollup must still count events of a relation that are older '
+    'than a time';

@@ -7,10 +7,12 @@ BEGIN
     IF cardinality(v_columns) > 1 THEN
         RAISE EXCEPTION 'rollups of % tell the time by different columns: %', p_source, array_to_string(v_columns, ', ')
             USING ERRCODE = 'feature_not_supported',
-                  HINT = 'Events dropped by one of them would be missing from buckets by the other. Drop old events by hand.';
+                  HINT = 'Events dropped by one of them would be missing from buckets by the other. '
+                         'Drop old events by hand.';
     END IF;
     RETURN coalesce(v_columns[1], _clickrollup.find_time_column(p_source));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.retention_column(regclass) IS
-    'column that tells the age of an event: that of its rollups; raises 0A000 where they differ, 42702 where there is none to be found';
+    'column that tells the age of an event: the time column of its rollups; raises 0A000 where they differ, 42702 '
+    'where no column can be found';

@@ -7,6 +7,7 @@ RETURN (
     FROM (SELECT r.time_zone FROM clickrollup.rollups AS r
           WHERE to_regclass(r.event_table_name) = p_source AND r.bucket IS NOT NULL
           UNION ALL SELECT 'UTC' WHERE NOT EXISTS (
-              SELECT FROM clickrollup.rollups AS r WHERE to_regclass(r.event_table_name) = p_source AND r.bucket IS NOT NULL)) AS z
+              SELECT FROM clickrollup.rollups AS r
+              WHERE to_regclass(r.event_table_name) = p_source AND r.bucket IS NOT NULL)) AS z
 );
 COMMENT ON FUNCTION _clickrollup.retention_time(regclass) IS 'expression for the time of an event, as timestamptz';

@@ -6,7 +6,8 @@ DECLARE
     v_needed   boolean := EXISTS (
         SELECT FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events AND s.keep_events IS NOT NULL
         UNION ALL
-        SELECT FROM clickrollup.rollups AS r WHERE to_regclass(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL);
+        SELECT FROM clickrollup.rollups AS r
+        WHERE to_regclass(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL);
 BEGIN
     IF NOT _clickrollup.schedule_job('clickrollup retention of ' || v_events, CASE WHEN v_needed THEN v_schedule END,
                                      format('SELECT clickrollup.apply_retention(%L)', v_events))
@@ -17,4 +18,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.schedule_retention(regclass) IS
-    'create, replace or remove the pg_cron job that applies the retention of a source and its rollups; a NOTICE where there is no pg_cron';
+    'create, replace or remove the pg_cron job that applies the retention of a source and its rollups; a NOTICE '
+    'without pg_cron';

@@ -6,10 +6,12 @@ BEGIN
     IF NOT _clickrollup.partman_manages(p_source) THEN
         RETURN;
     END IF;
-    EXECUTE format('SELECT retention FROM %I.part_config WHERE parent_table = $1', _clickrollup.extension_schema('pg_partman'))
+    EXECUTE format('SELECT retention FROM %I.part_config WHERE parent_table = $1',
+                   _clickrollup.extension_schema('pg_partman'))
     INTO v_had USING _clickrollup.partman_name(p_source);
     IF v_had IS NOT NULL THEN
-        EXECUTE format('UPDATE %I.part_config SET retention = NULL WHERE parent_table = $1', _clickrollup.extension_schema('pg_partman'))
+        EXECUTE format('UPDATE %I.part_config SET retention = NULL WHERE parent_table = $1',
+                       _clickrollup.extension_schema('pg_partman'))
         USING _clickrollup.partman_name(p_source);
         RAISE NOTICE 'retention of pg_partman for %, %, is off now: it asks no rollup', p_source, v_had;
     END IF;

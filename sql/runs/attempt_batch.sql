@@ -17,4 +17,5 @@ EXCEPTION WHEN OTHERS THEN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.attempt_batch(text, bigint) IS
-    'run one batch of a rollup, after following renames; an error rolls it back and is returned, for the caller to note and raise again';
+    'follow renames and run one batch of a rollup; an error rolls it back and is returned, for the caller to note and '
+    'raise again';

@@ -26,5 +26,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.may_run(text, boolean) IS
-    'whether a run may begin: not on a standby, not while paused, not before the next try after a failure unless forced; a NOTICE says why not; '
-    'raises 42704 for an unknown rollup';
+    'whether a run may begin: not on a standby, not while paused, not before the next try after a failure unless '
+    'forced; a NOTICE says why not; raises 42704 for an unknown rollup';

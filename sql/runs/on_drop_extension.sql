@@ -24,5 +24,5 @@ END
 $function$;
 REVOKE EXECUTE ON FUNCTION _clickrollup.on_drop_extension() FROM PUBLIC;
 COMMENT ON FUNCTION _clickrollup.on_drop_extension() IS
-    'event trigger: takes the pg_cron jobs away before a command that may drop this extension, and puts them back after it; '
-    'when it was this extension that was dropped, so was the putting back';
+    'event trigger: takes the pg_cron jobs away before a command that may drop this extension, and puts them back '
+    'after it; where the extension is gone, so is that second step';

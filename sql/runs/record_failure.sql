@@ -8,10 +8,13 @@ BEGIN ATOMIC
     UPDATE clickrollup.rollups AS r
     SET last_error = p_result.message, last_error_at = p_started_at,
         failures_in_a_row = r.failures_in_a_row + 1,
-        retry_at = clock_timestamp() + least(interval '10 seconds' * power(2, least(r.failures_in_a_row, 9)), interval '1 hour'),
-        paused_at = CASE WHEN r.failures_in_a_row >= 9 THEN coalesce(r.paused_at, clock_timestamp()) ELSE r.paused_at END,
+        retry_at = clock_timestamp()
+                   + least(interval '10 seconds' * power(2, least(r.failures_in_a_row, 9)), interval '1 hour'),
+        paused_at = CASE WHEN r.failures_in_a_row >= 9 THEN coalesce(r.paused_at, clock_timestamp())
+                         ELSE r.paused_at END,
         paused_reason = CASE WHEN r.failures_in_a_row >= 9 AND r.paused_at IS NULL
-                             THEN format('%s failures in a row, the last: %s', r.failures_in_a_row + 1, p_result.message)
+                             THEN format('%s failures in a row, the last: %s',
+                                         r.failures_in_a_row + 1, p_result.message)
                              ELSE r.paused_reason END
     WHERE r.name = p_rollup;
     SELECT pg_notify('clickrollup', json_build_object('rollup', p_rollup, 'error', p_result.message)::text);

@@ -9,4 +9,5 @@ BEGIN ATOMIC
     WHERE p_result.window_start <= p_result.window_end;
 END;
 COMMENT ON FUNCTION _clickrollup.record_success(text, _clickrollup.run_result) IS
-    'note a batch that went well: no failures in a row, old history pruned, and when it found events NOTIFY clickrollup';
+    'note a batch that went well: reset the failures in a row, prune old history, and NOTIFY clickrollup when it found '
+    'events';

@@ -1,5 +1,6 @@
 CREATE PROCEDURE _clickrollup.run(
-    p_rollup text, p_events_per_batch bigint, p_time_budget interval, p_force boolean, INOUT p_failure _clickrollup.run_result)
+    p_rollup text, p_events_per_batch bigint, p_time_budget interval, p_force boolean,
+    INOUT p_failure _clickrollup.run_result)
 LANGUAGE plpgsql AS $procedure$
 DECLARE
     v_started timestamptz;
@@ -39,5 +40,5 @@ BEGIN
 END
 $procedure$;
 COMMENT ON PROCEDURE _clickrollup.run(text, bigint, interval, boolean, _clickrollup.run_result) IS
-    'run a chain batch by batch, a commit after each, until what was there at the beginning is rolled up; the last batch''s result is '
-    'returned, an error noted but not raised';
+    'run a chain batch by batch, with a commit after each, until all events there at the beginning are rolled up; '
+    'returns the last batch''s result; notes an error and does not raise it';

@@ -8,7 +8,8 @@ RETURN (
             WHEN f.minute ~ '/\d+$' THEN substring(f.minute FROM '\d+$')::integer * interval '1 minute'
             WHEN f.minute ~ ',' THEN interval '1 hour' / times.n
             ELSE interval '1 hour' END
-        WHEN p_schedule ~ '^\S+ \*/\d+ \* \* \*$' THEN substring(p_schedule FROM '/(\d+) \* \* \*$')::integer * interval '1 hour'
+        WHEN p_schedule ~ '^\S+ \*/\d+ \* \* \*$' THEN
+            substring(p_schedule FROM '/(\d+) \* \* \*$')::integer * interval '1 hour'
         WHEN p_schedule ~ '^(@daily|@midnight|\S+ \S+ \* \* \*)$' THEN interval '1 day'
         WHEN p_schedule ~ '^(@weekly|\S+ \S+ \* \* \S+)$' THEN interval '7 days'
         WHEN p_schedule IS NOT NULL THEN interval '31 days'

@@ -4,7 +4,8 @@ DECLARE
     v_schedule text;
 BEGIN
     SELECT r.schedule INTO v_schedule FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
-    IF NOT _clickrollup.schedule_job('clickrollup ' || p_rollup, v_schedule, format('CALL clickrollup.run_rollup(%L)', p_rollup))
+    IF NOT _clickrollup.schedule_job('clickrollup ' || p_rollup, v_schedule,
+                                     format('CALL clickrollup.run_rollup(%L)', p_rollup))
        AND v_schedule IS NOT NULL THEN
         RAISE NOTICE 'pg_cron is not installed in this database: rollup ''%'' does not run by itself', p_rollup
             USING HINT = format('CREATE EXTENSION pg_cron; then SELECT clickrollup.reschedule_rollup(%L, %L); '
@@ -13,4 +14,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.schedule_rollup(text) IS
-    'create, replace or remove the pg_cron job of a rollup as its registry row says; a NOTICE where there is no pg_cron';
+    'create, replace or remove the pg_cron job of a rollup as its registry row says; a NOTICE without pg_cron';

@@ -8,4 +8,5 @@ BEGIN
     RETURN FOUND;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.try_lock(text) IS 'lock a rollup''s registry row, or say with a NOTICE that somebody else has it';
+COMMENT ON FUNCTION _clickrollup.try_lock(text) IS
+    'lock a rollup''s registry row, or say with a NOTICE that another session has it';

@@ -1,5 +1,6 @@
 CREATE FUNCTION _clickrollup.batch_end(
-    p_rollup clickrollup.rollups, p_end bigint, p_events_waiting bigint, p_max_events bigint, OUT end_xid bigint, OUT events bigint)
+    p_rollup clickrollup.rollups, p_end bigint, p_events_waiting bigint, p_max_events bigint,
+    OUT end_xid bigint, OUT events bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_first bigint := _clickrollup.snapshot_end(p_rollup.last_snapshot);
@@ -17,5 +18,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.batch_end(clickrollup.rollups, bigint, bigint, bigint) IS
-    'end of a range of xids that holds a batch of events at most, or one transaction: all that wait, or a share of them, halved until it fits; '
-    'and how many events it holds';
+    'end of a range of xids that holds at most a batch of events, or one transaction, found by halving, and how many '
+    'events it holds';

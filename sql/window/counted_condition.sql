@@ -6,4 +6,5 @@ RETURN CASE p_rollup.strategy
     ELSE format('%I <= %s', p_rollup.event_id_column, _clickrollup.watermark_part(p_rollup, 'id', p_fixed)) END;
 
 COMMENT ON FUNCTION _clickrollup.counted_condition(clickrollup.rollups, boolean) IS
-    'condition that an event is at or below a rollup''s watermark: as the given row has it, or else as the statement finds it in the registry';
+    'condition that an event is at or below a rollup''s watermark: that of the given row, or the one in the registry '
+    'when the statement runs';

@@ -9,8 +9,10 @@ BEGIN
     -- A transaction's own xid is not in its snapshots. What it writes after this is still to be counted.
     RETURN _clickrollup.snapshot_of(
         _clickrollup.snapshot_end(v_now) + p_offset,
-        ARRAY(SELECT o.xid + p_offset FROM unnest(_clickrollup.snapshot_open(v_now) || v_own) AS o (xid) WHERE o.xid IS NOT NULL));
+        ARRAY(SELECT o.xid + p_offset FROM unnest(_clickrollup.snapshot_open(v_now) || v_own) AS o (xid)
+              WHERE o.xid IS NOT NULL));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.current_snapshot(bigint) IS
-    'which transactions have ended by now, this one excepted, in xids to which an offset is added as the column of the writers has it';
+    'which transactions have ended by now, without this one, as xids plus an offset, as the column of the writers has '
+    'them';

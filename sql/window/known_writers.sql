@@ -1,8 +1,10 @@
-CREATE FUNCTION _clickrollup.known_writers(p_event_table regclass) RETURNS TABLE (virtualtransaction text, who text, since timestamptz)
+CREATE FUNCTION _clickrollup.known_writers(p_event_table regclass)
+RETURNS TABLE (virtualtransaction text, who text, since timestamptz)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
     SELECT w.virtualtransaction,
-           CASE WHEN w.pid IS NULL THEN format('prepared transaction %L', p.gid) ELSE format('pid %s (%s)', w.pid, a.state) END,
+           CASE WHEN w.pid IS NULL THEN format('prepared transaction %L', p.gid)
+                ELSE format('pid %s (%s)', w.pid, a.state) END,
            coalesce(a.xact_start, p.prepared)
     FROM _clickrollup.open_writers(p_event_table) AS w
     LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = w.pid
@@ -10,4 +12,5 @@ BEGIN ATOMIC
            ON l.virtualtransaction = w.virtualtransaction AND l.locktype = 'transactionid' AND l.pid IS NULL;
 END;
 COMMENT ON FUNCTION _clickrollup.known_writers(regclass) IS
-    'transactions that have written to a table and are open: who each is, in words, and since when; costs more than _open_writers';
+    'open transactions that have written to a table: who each is, in words, and since when; costs more than '
+    'open_writers';

@@ -9,12 +9,15 @@ BEGIN
     PERFORM _clickrollup.check_event_sequence(v_sequence, v_source);
     v_last_id := coalesce(_clickrollup.sequence_last_id(v_sequence), 0);
     IF v_last_id < v_passed THEN
-        RAISE EXCEPTION 'sequence % stands at %, behind the watermark % of rollup %', v_sequence, v_last_id, v_passed, p_rollup.name
+        RAISE EXCEPTION 'sequence % stands at %, behind the watermark % of rollup %',
+            v_sequence, v_last_id, v_passed, p_rollup.name
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = format('Events numbered again would never be counted. SELECT setval(%L, %s);', v_sequence, v_passed);
+                  HINT = format('Events numbered again would never be counted. SELECT setval(%L, %s);',
+                                v_sequence, v_passed);
     END IF;
     RETURN v_last_id;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.last_event_id(clickrollup.rollups) IS
-    'last id drawn for an event of the rollup''s source, 0 where none was; raises 55000 for an unsound sequence or one behind the watermark';
+    'last id drawn for an event of the rollup''s source, 0 for an unused sequence; raises 55000 for an unsound '
+    'sequence or one behind the watermark';

@@ -3,7 +3,8 @@ LANGUAGE plpgsql AS $function$
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_locks AS l
                WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.mode = 'RowExclusiveLock'
-                 AND l.relation IN (SELECT p_source::oid UNION ALL SELECT t.relid FROM pg_partition_tree(p_source) AS t)) THEN
+                 AND l.relation IN (
+                     SELECT p_source::oid UNION ALL SELECT t.relid FROM pg_partition_tree(p_source) AS t)) THEN
         RAISE EXCEPTION 'this transaction has written to %', p_source
             USING ERRCODE = 'active_sql_transaction', HINT = 'Do this in a transaction of its own.';
     END IF;
@@ -17,5 +18,5 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.lock_out_writers(regclass, interval) IS
-    'wait until no transaction writes to a table or its partitions, and keep others from it until this one ends; raises 55P03 after the '
-    'given time, 25001 where this transaction has written itself';
+    'wait until no transaction writes to a table or its partitions, and keep others out until this one ends; raises '
+    '55P03 after the given time, 25001 where this transaction has written itself';

@@ -26,4 +26,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.next_window(text, bigint) IS
-    'events to roll up in this transaction, with a bound on their number, NULL for none; moves the watermarks of the whole chain';
+    'events to roll up in this transaction, with a bound on their number, NULL for no bound; moves the watermarks of '
+    'the whole chain';

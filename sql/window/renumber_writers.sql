@@ -4,10 +4,14 @@ DECLARE
     v_offset bigint;
 BEGIN
     -- Not even the oldest transaction that is open, and may write after this, shall get an xid that the events have.
-    EXECUTE format('SELECT greatest(max(%I) + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0) FROM %s', p_column, p_source)
+    EXECUTE format(
+        'SELECT greatest(max(%I) + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0) FROM %s',
+        p_column, p_source)
     INTO v_offset;
-    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT txid_current()%s', p_source, p_column, ' + ' || nullif(v_offset, 0));
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT txid_current()%s',
+                   p_source, p_column, ' + ' || nullif(v_offset, 0));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.renumber_writers(regclass, name) IS
-    'let the column of the writers'' xids go on above all that it holds, by an offset in its default; its writers are locked out';
+    'set an offset in the default of the writers'' xid column, so that new values are above all stored ones; its '
+    'writers are locked out';

@@ -3,7 +3,8 @@
 --   2. look who holds RowExclusiveLock: every id drawn so far was drawn by one of these or by somebody who is done;
 --   3. wait until exactly those are done, without asking for a lock that others would queue behind.
 -- Once 2 and 3 are done for an id, they hold for every smaller one: settled_id remembers it, for the next batches.
-CREATE FUNCTION _clickrollup.sequence_window(p_rollup clickrollup.rollups, p_max_events bigint) RETURNS _clickrollup.event_window
+CREATE FUNCTION _clickrollup.sequence_window(p_rollup clickrollup.rollups, p_max_events bigint)
+RETURNS _clickrollup.event_window
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_window  _clickrollup.event_window;
@@ -15,8 +16,10 @@ BEGIN
     v_window.settled_id := p_rollup.settled_id;
     v_window.wait := '0';
     IF v_window.window_end > p_rollup.settled_id THEN
-        v_window.wait := _clickrollup.wait_for_writers(p_rollup.event_table_name::regclass, p_rollup.writer_wait_timeout);
-        v_window.wait := v_window.wait + _clickrollup.wait_for_nodes(p_rollup, p_rollup.writer_wait_timeout - v_window.wait);
+        v_window.wait := _clickrollup.wait_for_writers(
+            p_rollup.event_table_name::regclass, p_rollup.writer_wait_timeout);
+        v_window.wait := v_window.wait + _clickrollup.wait_for_nodes(
+            p_rollup, p_rollup.writer_wait_timeout - v_window.wait);
         v_window.settled_id := v_last_id;
     ELSIF v_window.is_empty THEN
         PERFORM _clickrollup.check_nodes(p_rollup);

@@ -1,4 +1,6 @@
-CREATE FUNCTION _clickrollup.set_watermark_to_snapshot(p_rollup clickrollup.rollups, p_column name, p_snapshot pg_snapshot) RETURNS clickrollup.rollups
+CREATE FUNCTION _clickrollup.set_watermark_to_snapshot(
+    p_rollup clickrollup.rollups, p_column name, p_snapshot pg_snapshot)
+RETURNS clickrollup.rollups
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
     p_rollup.strategy := 'snapshot';

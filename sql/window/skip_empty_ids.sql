@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.skip_empty_ids(p_rollup clickrollup.rollups, p_end bigint, p_settled_id bigint) RETURNS bigint
+CREATE FUNCTION _clickrollup.skip_empty_ids(p_rollup clickrollup.rollups, p_end bigint, p_settled_id bigint)
+RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_passed bigint := p_rollup.last_aggregated_id;
@@ -6,7 +7,8 @@ DECLARE
     v_filled boolean;
 BEGIN
     WHILE v_passed < p_settled_id LOOP
-        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %I > $1 AND %2$I <= $2)', p_rollup.event_table_name, p_rollup.event_id_column)
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %I > $1 AND %2$I <= $2)',
+                       p_rollup.event_table_name, p_rollup.event_id_column)
         INTO v_filled USING v_passed, v_end;
         EXIT WHEN v_filled;
         v_passed := v_end;
@@ -16,5 +18,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.skip_empty_ids(clickrollup.rollups, bigint, bigint) IS
-    'end of a window that is moved on while it holds no event, by ever more ids, as after setval far forward; up to an id that no open '
-    'writer can add to';
+    'move the end of a window on while it holds no event, by ever more ids, as after setval far forward; stops at an '
+    'id that no open writer can add to';

@@ -1,5 +1,7 @@
--- The window of the strategy 'snapshot': what was written by transactions that have ended now, and had not at the last run.
-CREATE FUNCTION _clickrollup.snapshot_window(p_rollup clickrollup.rollups, p_max_events bigint) RETURNS _clickrollup.event_window
+-- The window of the strategy 'snapshot': what was written by transactions that have ended now,
+-- and had not at the last run.
+CREATE FUNCTION _clickrollup.snapshot_window(p_rollup clickrollup.rollups, p_max_events bigint)
+RETURNS _clickrollup.event_window
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_window _clickrollup.event_window;
@@ -10,23 +12,28 @@ BEGIN
     v_window.end_xid := _clickrollup.snapshot_end(v_window.snapshot);
     -- Read after the snapshot, so that no event in it has a greater id: rebase() relies on that.
     v_window.settled_id := greatest(
-        p_rollup.settled_id, p_rollup.last_aggregated_id, _clickrollup.sequence_last_id(p_rollup.event_id_sequence_name::regclass));
+        p_rollup.settled_id, p_rollup.last_aggregated_id,
+        _clickrollup.sequence_last_id(p_rollup.event_id_sequence_name::regclass));
     v_window.window_start := p_rollup.last_aggregated_id + 1;
     v_window.window_end := v_window.settled_id;
     IF v_window.window_end - p_rollup.last_aggregated_id > p_max_events THEN
-        SELECT b.end_xid, CASE WHEN b.end_xid < v_window.end_xid THEN p_rollup.last_aggregated_id + b.events ELSE v_window.window_end END
+        SELECT b.end_xid, CASE WHEN b.end_xid < v_window.end_xid THEN p_rollup.last_aggregated_id + b.events
+                               ELSE v_window.window_end END
         INTO v_window.end_xid, v_window.window_end
-        FROM _clickrollup.batch_end(p_rollup, v_window.end_xid, v_window.window_end - p_rollup.last_aggregated_id, p_max_events) AS b;
+        FROM _clickrollup.batch_end(
+            p_rollup, v_window.end_xid, v_window.window_end - p_rollup.last_aggregated_id, p_max_events) AS b;
         v_window.snapshot := _clickrollup.snapshot_of(v_window.end_xid, _clickrollup.snapshot_open(v_window.snapshot));
     END IF;
     v_window.first_xid := _clickrollup.snapshot_end(p_rollup.last_snapshot);
     v_window.open_xids := _clickrollup.snapshot_open(v_window.snapshot);
-    v_window.late_xids := ARRAY(SELECT unnest(_clickrollup.snapshot_open(p_rollup.last_snapshot)) EXCEPT SELECT unnest(v_window.open_xids));
+    v_window.late_xids := ARRAY(
+        SELECT unnest(_clickrollup.snapshot_open(p_rollup.last_snapshot))
+        EXCEPT SELECT unnest(v_window.open_xids));
     v_window.is_empty := v_window.first_xid = v_window.end_xid AND v_window.late_xids = '{}';
     v_window.wait := '0';
     RETURN v_window;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.snapshot_window(clickrollup.rollups, bigint) IS
-    'next window of a rollup that finds it by the difference of two snapshots, as PgQ does: nothing is waited for. Ids are told for '
-    'people only: they play no part in what is counted';
+    'next window of a rollup, the difference of two snapshots as in PgQ, without waiting; ids are only for people, '
+    'they do not decide what is counted';

@@ -17,7 +17,8 @@ BEGIN
         IF clock_timestamp() - v_started > p_timeout THEN
             RAISE EXCEPTION 'gave up after % waiting for writers of %', p_timeout, p_event_table
                 USING ERRCODE = 'lock_not_available',
-                      DETAIL = coalesce(_clickrollup.describe_writers(v_open, p_event_table), 'they have ended meanwhile'),
+                      DETAIL = coalesce(_clickrollup.describe_writers(v_open, p_event_table),
+                                        'they have ended meanwhile'),
                       HINT = 'Nothing was rolled up and nothing is lost: end these transactions and run again, '
                              'or raise writer_wait_timeout in clickrollup.rollups.';
         END IF;
