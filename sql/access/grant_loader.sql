@@ -1,4 +1,4 @@
-CREATE FUNCTION clickrollup.grant_loader(role_name regrole, event_table regclass) RETURNS void
+CREATE FUNCTION clickrollup.grant_loader(role_name regrole, source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     EXECUTE format($sql$
@@ -9,7 +9,7 @@ BEGIN
         GRANT INSERT ON %2$s TO %3$s;
         $sql$,
         (SELECT n.nspname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-         WHERE c.oid = event_table), event_table, role_name);
+         WHERE c.oid = source), source, role_name);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_loader(regrole, regclass) IS

@@ -1,7 +1,7 @@
-CREATE FUNCTION clickrollup.grant_operator(role_name regrole, event_table regclass) RETURNS void
+CREATE FUNCTION clickrollup.grant_operator(role_name regrole, source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
-    PERFORM clickrollup.grant_loader(role_name, event_table);
+    PERFORM clickrollup.grant_loader(role_name, source);
     EXECUTE format($sql$
         GRANT UPDATE (reason), DELETE ON clickrollup.dead_letters TO %1$s;
         GRANT SELECT ON clickrollup.loader_progress, clickrollup.dead_letter_summary TO %1$s;

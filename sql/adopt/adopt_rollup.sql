@@ -18,7 +18,7 @@ DECLARE
     v_rollup  clickrollup.rollups;
     v_found   clickrollup.defect[];
 BEGIN
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     registry := coalesce(registry, 'rollups'::regclass);
     rollup_table := coalesce(rollup_table, quote_ident(name)::regclass);

@@ -21,7 +21,7 @@ BEGIN
             format('unique index %s takes a NULL for another one each time', p_unique_index),
             'created anew with NULLS NOT DISTINCT', true);
     END IF;
-    PERFORM _clickrollup.require_buckets(p_rollup, p_table);
+    PERFORM _clickrollup.check_buckets(p_rollup, p_table);
     EXECUTE _clickrollup.drop_index_sql(p_unique_index);
     FOR v_statement IN SELECT i.sql FROM _clickrollup.index_sql(p_rollup) AS i (sql)
                        UNION ALL SELECT _clickrollup.not_null_sql(p_rollup) LOOP

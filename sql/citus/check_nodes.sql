@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.check_nodes(p_rollup clickrollup.rollups) RETURNS v
 LANGUAGE plpgsql AS $function$
 BEGIN
     IF _clickrollup.is_distributed(p_rollup.event_table_name::regclass) THEN
-        PERFORM _clickrollup.require_own_ids(p_rollup, _clickrollup.node_answers(p_rollup.event_id_sequence_name));
+        PERFORM _clickrollup.check_own_ids(p_rollup, _clickrollup.node_answers(p_rollup.event_id_sequence_name));
     END IF;
 END
 $function$;

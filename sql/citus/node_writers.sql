@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.node_writers(p_event_table regclass, p_answers jsonb)
+CREATE FUNCTION _clickrollup.node_writers(p_source regclass, p_answers jsonb)
 RETURNS TABLE (writer text, words text, gid text, since timestamptz)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
@@ -7,8 +7,8 @@ BEGIN ATOMIC
                _clickrollup.global_pid() AS own, _clickrollup.node_number() AS own_node
         FROM jsonb_array_elements(p_answers) AS a
     ), tables AS (
-        SELECT _clickrollup.qualified_name(p_event_table) AS name
-        UNION SELECT _clickrollup.qualified_name(t.relid) FROM pg_catalog.pg_partition_tree(p_event_table) AS t
+        SELECT _clickrollup.qualified_name(p_source) AS name
+        UNION SELECT _clickrollup.qualified_name(t.relid) FROM pg_catalog.pg_partition_tree(p_source) AS t
     )
     -- Writers to the table through the coordinator were waited for there: only shards that lie on it are left.
     SELECT DISTINCT format('%s %s', q.node, w ->> 'writer'),
@@ -17,7 +17,7 @@ BEGIN ATOMIC
            w ->> 'gid', (w ->> 'since')::timestamptz
     FROM asked AS q, jsonb_array_elements(q.answer -> 'writers') AS w
     WHERE (w ->> 'gpid')::bigint IS DISTINCT FROM q.own
-      AND (w ->> 'shard' IN (SELECT _clickrollup.shards_of(p_event_table))
+      AND (w ->> 'shard' IN (SELECT _clickrollup.shards_of(p_source))
            OR NOT q.is_here AND w ->> 'relation' IN (SELECT t.name FROM tables AS t))
     UNION ALL
     -- A session that works for one of this node's that is gone may still have its last statement to run.

@@ -1,9 +1,9 @@
-CREATE FUNCTION _clickrollup.refuse_worker_ids(p_event_table regclass, p_column name) RETURNS void
+CREATE FUNCTION _clickrollup.refuse_worker_ids(p_source regclass, p_column name) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c
-                   WHERE c.conrelid = p_event_table AND c.conname = 'clickrollup_own_ids') THEN
-        EXECUTE _clickrollup.own_ids_sql(p_event_table::text, p_column);
+                   WHERE c.conrelid = p_source AND c.conname = 'clickrollup_own_ids') THEN
+        EXECUTE _clickrollup.own_ids_sql(p_source::text, p_column);
     END IF;
 END
 $function$;

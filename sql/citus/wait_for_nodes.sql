@@ -38,7 +38,7 @@ BEGIN
         PERFORM pg_sleep(v_pause);
         v_pause := least(v_pause * 2, 0.5);
     END LOOP;
-    PERFORM _clickrollup.require_own_ids(p_rollup, v_answers);
+    PERFORM _clickrollup.check_own_ids(p_rollup, v_answers);
     RETURN clock_timestamp() - v_started;
 END
 $function$;

@@ -1,12 +1,12 @@
-CREATE FUNCTION _clickrollup.schedule_clickstream(p_event_table regclass, p_root text, p_schedule text) RETURNS void
+CREATE FUNCTION _clickrollup.schedule_clickstream(p_source regclass, p_root text, p_schedule text) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_events text := _clickrollup.qualified_name(p_event_table);
+    v_events text := _clickrollup.qualified_name(p_source);
 BEGIN
     UPDATE clickrollup.rollups AS r SET schedule = p_schedule
     WHERE r.name = p_root AND r.schedule IS DISTINCT FROM p_schedule;
     PERFORM _clickrollup.schedule_rollup(p_root);
-    IF _clickrollup.partman_manages(p_event_table) THEN
+    IF _clickrollup.partman_manages(p_source) THEN
         PERFORM _clickrollup.schedule_job(
             format('clickrollup partitions of %s', v_events),
             CASE WHEN p_schedule IS NOT NULL THEN '*/5 * * * *' END,

@@ -4,11 +4,11 @@ DECLARE
     v_roots  text[] := _clickrollup.roots_of(source);
     v_rollup clickrollup.rollups;
 BEGIN
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
-    PERFORM _clickrollup.require_tenant_dimension(source, tenant_column);
+    PERFORM _clickrollup.check_tenant_dimension(source, tenant_column);
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
-    PERFORM _clickrollup.require_distributable(source, tenant_column);
+    PERFORM _clickrollup.check_distributable(source, tenant_column);
     PERFORM _clickrollup.refuse_worker_ids(source, v.event_id_column) FROM clickrollup.rollups AS v WHERE v.name = v_roots[1];
     IF NOT _clickrollup.is_distributed(source) THEN
         EXECUTE 'SELECT create_distributed_table($1, $2)' USING source, tenant_column::text;

@@ -7,10 +7,10 @@ DECLARE
 BEGIN
     SELECT a.atttypid::regtype::text INTO v_type FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = source AND a.attname = _clickrollup.tenant_column(source);
-    PERFORM _clickrollup.require_colocated(source);
+    PERFORM _clickrollup.check_colocated(source);
     -- Runs wait until this has ended, rather than to fail in the middle of it.
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
-    PERFORM _clickrollup.require_nothing_prepared(source);
+    PERFORM _clickrollup.check_nothing_prepared(source);
     EXECUTE format('SELECT isolate_tenant_to_new_shard($1, %L::%s, ''CASCADE'', shard_transfer_mode => ''block_writes'')', tenant, v_type)
     INTO v_shard USING source;
     IF node IS NOT NULL THEN

@@ -5,7 +5,7 @@ DECLARE
     v_columns text;
     v_moved   bigint;
 BEGIN
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
     FROM pg_catalog.pg_attribute AS a

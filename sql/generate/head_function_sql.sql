@@ -16,7 +16,7 @@ end_id := v_window.window_end;
 IF v_window.is_empty THEN
     RETURN;
 END IF;
-PERFORM _clickrollup.require_definition({rollup}, {definition_hash});
+PERFORM _clickrollup.check_definition({rollup}, {definition_hash});
 {top_setting}
 {statements}
 

@@ -16,7 +16,7 @@ BEGIN
            format('%s has written to %s and is open since %s: events after it wait',
                   w.words, v_source, date_trunc('second', w.since))
     FROM _clickrollup.node_writers(v_source, v_answers) AS w WHERE w.since < clock_timestamp() - p_age;
-    PERFORM _clickrollup.require_own_ids(p_rollup, v_answers);
+    PERFORM _clickrollup.check_own_ids(p_rollup, v_answers);
 EXCEPTION
     WHEN object_not_in_prerequisite_state THEN
         RETURN NEXT ROW(p_rollup.name, 'written through worker', 'critical', SQLERRM)::clickrollup.finding;

@@ -3,7 +3,7 @@ LANGUAGE plpgsql AS $function$
 BEGIN
     IF p_rollup.strategy = 'snapshot' THEN
         PERFORM _clickrollup.check_writer_xid(p_rollup);
-        PERFORM _clickrollup.require_same_cluster(p_rollup);
+        PERFORM _clickrollup.check_same_cluster(p_rollup);
     ELSE
         PERFORM _clickrollup.last_event_id(p_rollup);
     END IF;

@@ -7,7 +7,7 @@ DECLARE
     v_name   text;
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     v_rollup := _clickrollup.lock_own_rollup(rollup_name);
     IF v_rollup.fed_by IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' takes its measures from ''%'', which feeds it', rollup_name, v_rollup.fed_by

@@ -5,7 +5,7 @@ DECLARE
     v_root   text;
     v_rollup clickrollup.rollups;
 BEGIN
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.check_settings(rollup_name, strategy, 1);
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);

@@ -4,7 +4,7 @@ DECLARE
     v_root   clickrollup.rollups;
     v_events bigint := 0;
 BEGIN
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
     SELECT * INTO v_root FROM clickrollup.rollups AS r
     WHERE r.name = ANY (_clickrollup.roots_of(source)) AND r.strategy = 'snapshot' LIMIT 1;

@@ -6,14 +6,14 @@ DECLARE
     v_touched jsonb := '{}';
     v_times   tstzmultirange;
 BEGIN
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.check_filter(source, filter);
     -- First all locks, in the order of names, then all refusals, then the first change.
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
     FOREACH v_root IN ARRAY v_roots LOOP
         v_times := _clickrollup.touched_times(_clickrollup.definition(v_root), filter);
-        PERFORM _clickrollup.require_rebuildable(v_root, v_times, false,
+        PERFORM _clickrollup.check_rebuildable(v_root, v_times, false,
             format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, …, force => true) for these buckets.', v_root));
         v_touched := v_touched || jsonb_build_object(v_root, v_times::text);
     END LOOP;

@@ -6,7 +6,7 @@ DECLARE
     v_keep   interval;
     v_rollup clickrollup.rollups;
 BEGIN
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     -- No run moves a watermark and no rebuild reads events meanwhile.
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);

@@ -1,22 +1,22 @@
-CREATE FUNCTION _clickrollup.create_time_partitions(p_event_table regclass, p_interval interval, p_premake integer)
+CREATE FUNCTION _clickrollup.create_time_partitions(p_source regclass, p_interval interval, p_premake integer)
 RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_aside regclass;
 BEGIN
-    IF _clickrollup.partman_manages(p_event_table) THEN
+    IF _clickrollup.partman_manages(p_source) THEN
         RETURN;
     END IF;
     IF _clickrollup.partman_version() IS NOT NULL THEN
-        v_aside := _clickrollup.set_default_aside(p_event_table);
-        PERFORM _clickrollup.partman_create_parent(p_event_table, p_interval, p_premake);
-        PERFORM _clickrollup.put_events_back(p_event_table, v_aside) WHERE v_aside IS NOT NULL;
+        v_aside := _clickrollup.set_default_aside(p_source);
+        PERFORM _clickrollup.partman_create_parent(p_source, p_interval, p_premake);
+        PERFORM _clickrollup.put_events_back(p_source, v_aside) WHERE v_aside IS NOT NULL;
         RETURN;
     END IF;
-    IF _clickrollup.default_partition(p_event_table) IS NULL THEN
+    IF _clickrollup.default_partition(p_source) IS NULL THEN
         EXECUTE format('CREATE TABLE %s PARTITION OF %s DEFAULT',
-                       _clickrollup.sibling_name(_clickrollup.qualified_name(p_event_table), '_default'),
-                       p_event_table);
+                       _clickrollup.sibling_name(_clickrollup.qualified_name(p_source), '_default'),
+                       p_source);
     END IF;
     RAISE NOTICE 'pg_partman is not installed in this database: all events go into one default partition'
         USING HINT = 'CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman; then call create_clickstream '

@@ -11,7 +11,7 @@ BEGIN
     IF v_relation IS NULL THEN
         RETURN 0;
     END IF;
-    PERFORM _clickrollup.require_passed(p_source, v_relation, p_before);
+    PERFORM _clickrollup.check_passed(p_source, v_relation, p_before);
     EXECUTE format('DELETE FROM %s WHERE %s < %L::timestamptz%s',
                    v_relation, _clickrollup.retention_time(p_source), p_before,
                    ' AND ' || _clickrollup.passed_condition(p_source));

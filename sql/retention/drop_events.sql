@@ -6,7 +6,7 @@ DECLARE
     v_partitions regclass[] := ARRAY(SELECT e.partition FROM _clickrollup.expired_partitions(p_source, p_before) AS e);
     v_dropped    boolean;
 BEGIN
-    PERFORM _clickrollup.require_counted(p_source, v_boundary);
+    PERFORM _clickrollup.check_counted(p_source, v_boundary);
     events_deleted := _clickrollup.delete_events(p_source, v_boundary);
     v_dropped := _clickrollup.drop_partitions(p_source, v_partitions, v_boundary);
     partitions_dropped := cardinality(v_partitions);

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.partitions_end(p_event_table regclass) RETURNS timestamptz
+CREATE FUNCTION _clickrollup.partitions_end(p_source regclass) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_schema name := _clickrollup.extension_schema('pg_partman');
@@ -10,7 +10,7 @@ BEGIN
              %1$I.show_partition_info(p.partition_schemaname || '.' || p.partition_tablename, NULL, $1) AS i
         LIMIT 1
         $sql$, v_schema)
-    INTO v_end USING _clickrollup.partman_name(p_event_table);
+    INTO v_end USING _clickrollup.partman_name(p_source);
     RETURN v_end;
 END
 $function$;

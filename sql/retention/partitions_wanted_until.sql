@@ -1,11 +1,11 @@
-CREATE FUNCTION _clickrollup.partitions_wanted_until(p_event_table regclass) RETURNS timestamptz
+CREATE FUNCTION _clickrollup.partitions_wanted_until(p_source regclass) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_until timestamptz;
 BEGIN
     EXECUTE format('SELECT now() + premake * partition_interval::interval FROM %I.part_config WHERE parent_table = $1',
                    _clickrollup.extension_schema('pg_partman'))
-    INTO v_until USING _clickrollup.partman_name(p_event_table);
+    INTO v_until USING _clickrollup.partman_name(p_source);
     RETURN v_until;
 END
 $function$;

@@ -1,11 +1,11 @@
-CREATE FUNCTION _clickrollup.partman_create_parent(p_event_table regclass, p_interval interval, p_premake integer)
+CREATE FUNCTION _clickrollup.partman_create_parent(p_source regclass, p_interval interval, p_premake integer)
 RETURNS void
 LANGUAGE plpgsql
 SET TimeZone = 'UTC'  -- partition bounds follow the session's zone otherwise
 AS $function$
 DECLARE
     v_schema name := _clickrollup.extension_schema('pg_partman');
-    v_name   text := _clickrollup.partman_name(p_event_table);
+    v_name   text := _clickrollup.partman_name(p_source);
 BEGIN
     EXECUTE format('SELECT %I.create_parent(p_parent_table => $1, p_control => ''event_time'', p_type => $2, '
                    'p_interval => $3, p_premake => $4)', v_schema)

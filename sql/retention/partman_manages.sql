@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.partman_manages(p_event_table regclass) RETURNS boolean
+CREATE FUNCTION _clickrollup.partman_manages(p_source regclass) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_managed boolean := false;
@@ -6,7 +6,7 @@ BEGIN
     IF _clickrollup.partman_version() IS NOT NULL THEN
         EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.part_config WHERE parent_table = $1)',
                        _clickrollup.extension_schema('pg_partman'))
-        INTO v_managed USING _clickrollup.partman_name(p_event_table);
+        INTO v_managed USING _clickrollup.partman_name(p_source);
     END IF;
     RETURN v_managed;
 END

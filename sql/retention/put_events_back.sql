@@ -1,10 +1,10 @@
-CREATE FUNCTION _clickrollup.put_events_back(p_event_table regclass, p_from regclass) RETURNS bigint
+CREATE FUNCTION _clickrollup.put_events_back(p_source regclass, p_from regclass) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_moved bigint;
 BEGIN
     -- Ids are kept: events that the watermark has passed stay passed, the others stay waiting.
-    EXECUTE format('INSERT INTO %s OVERRIDING SYSTEM VALUE SELECT * FROM %s', p_event_table, p_from);
+    EXECUTE format('INSERT INTO %s OVERRIDING SYSTEM VALUE SELECT * FROM %s', p_source, p_from);
     GET DIAGNOSTICS v_moved = ROW_COUNT;
     EXECUTE format('DROP TABLE %s', p_from);
     RETURN v_moved;

@@ -1,10 +1,10 @@
-CREATE FUNCTION _clickrollup.set_default_aside(p_event_table regclass) RETURNS regclass
+CREATE FUNCTION _clickrollup.set_default_aside(p_source regclass) RETURNS regclass
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_default regclass := _clickrollup.default_partition(p_event_table);
+    v_default regclass := _clickrollup.default_partition(p_source);
 BEGIN
     IF v_default IS NOT NULL THEN
-        EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', p_event_table, v_default);
+        EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', p_source, v_default);
         EXECUTE format('ALTER TABLE %s RENAME TO clickrollup_set_aside', v_default);
     END IF;
     RETURN v_default;

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.check_event_sequence(p_sequence regclass, p_event_table regclass) RETURNS void
+CREATE FUNCTION _clickrollup.check_event_sequence(p_sequence regclass, p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_sequence pg_catalog.pg_sequence;
@@ -7,8 +7,8 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION '% is not a sequence', p_sequence USING ERRCODE = 'wrong_object_type';
     END IF;
-    IF NOT _clickrollup.sequence_numbers_table(p_sequence, p_event_table) THEN
-        RAISE EXCEPTION 'sequence % does not number the rows of %', p_sequence, p_event_table
+    IF NOT _clickrollup.sequence_numbers_table(p_sequence, p_source) THEN
+        RAISE EXCEPTION 'sequence % does not number the rows of %', p_sequence, p_source
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Set event_id_sequence_name to what pg_get_serial_sequence() returns for the id column.';
     END IF;

@@ -10,7 +10,7 @@ DECLARE
     v_rollup  clickrollup.rollups;
     v_window  _clickrollup.event_window;
 BEGIN
-    PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_read_committed();
     v_rollup := _clickrollup.lock_rollup(p_rollup);
     PERFORM _clickrollup.keep_partitions(v_rollup.event_table_name::regclass);
     IF v_rollup.strategy = 'snapshot' THEN

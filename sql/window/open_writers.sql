@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.open_writers(p_event_table regclass)
+CREATE FUNCTION _clickrollup.open_writers(p_source regclass)
 RETURNS TABLE (virtualtransaction text, pid integer)
 LANGUAGE sql VOLATILE
 BEGIN ATOMIC
@@ -11,8 +11,8 @@ BEGIN ATOMIC
       AND l.granted
       AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
       AND l.pid IS DISTINCT FROM pg_backend_pid()
-      AND l.relation IN (SELECT p_event_table::oid UNION ALL
-                         SELECT t.relid FROM pg_catalog.pg_partition_tree(p_event_table) AS t);
+      AND l.relation IN (SELECT p_source::oid UNION ALL
+                         SELECT t.relid FROM pg_catalog.pg_partition_tree(p_source) AS t);
 END;
 COMMENT ON FUNCTION _clickrollup.open_writers(regclass) IS
     'transactions other than this one that may have written to the table or its partitions and are still open';

@@ -1,12 +1,12 @@
-CREATE FUNCTION _clickrollup.sequence_numbers_table(p_sequence regclass, p_event_table regclass) RETURNS boolean
+CREATE FUNCTION _clickrollup.sequence_numbers_table(p_sequence regclass, p_source regclass) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN EXISTS (
     SELECT FROM pg_catalog.pg_depend AS d
     WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = p_sequence
-      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = p_event_table AND d.refobjsubid > 0
+      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = p_source AND d.refobjsubid > 0
     UNION ALL
     SELECT FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_attrdef AS a ON a.oid = d.objid
-    WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass AND a.adrelid = p_event_table
+    WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass AND a.adrelid = p_source
       AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = p_sequence
 );
 COMMENT ON FUNCTION _clickrollup.sequence_numbers_table(regclass, regclass) IS

@@ -7,7 +7,7 @@ DECLARE
     v_window _clickrollup.event_window;
 BEGIN
     PERFORM _clickrollup.check_writer_xid(p_rollup);
-    PERFORM _clickrollup.require_same_cluster(p_rollup);
+    PERFORM _clickrollup.check_same_cluster(p_rollup);
     v_window.snapshot := _clickrollup.current_snapshot(p_rollup.writer_xid_offset);
     v_window.end_xid := _clickrollup.snapshot_end(v_window.snapshot);
     -- Read after the snapshot, so that no event in it has a greater id: rebase() relies on that.

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.wait_for_writers(p_event_table regclass, p_timeout interval) RETURNS interval
+CREATE FUNCTION _clickrollup.wait_for_writers(p_source regclass, p_timeout interval) RETURNS interval
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_started timestamptz := clock_timestamp();
@@ -8,16 +8,16 @@ DECLARE
 BEGIN
     -- Exactly these are waited for, so a stream of new writers cannot hold a run up. A writer that ends by
     -- PREPARE TRANSACTION keeps its virtual transaction, and so stays in the set until it is resolved.
-    SELECT array_agg(w.virtualtransaction) INTO v_writers FROM _clickrollup.open_writers(p_event_table) AS w;
+    SELECT array_agg(w.virtualtransaction) INTO v_writers FROM _clickrollup.open_writers(p_source) AS w;
     LOOP
         SELECT array_agg(w.virtualtransaction) INTO v_open
-        FROM _clickrollup.open_writers(p_event_table) AS w
+        FROM _clickrollup.open_writers(p_source) AS w
         WHERE w.virtualtransaction = ANY (v_writers);
         EXIT WHEN v_open IS NULL;
         IF clock_timestamp() - v_started > p_timeout THEN
-            RAISE EXCEPTION 'gave up after % waiting for writers of %', p_timeout, p_event_table
+            RAISE EXCEPTION 'gave up after % waiting for writers of %', p_timeout, p_source
                 USING ERRCODE = 'lock_not_available',
-                      DETAIL = coalesce(_clickrollup.describe_writers(v_open, p_event_table),
+                      DETAIL = coalesce(_clickrollup.describe_writers(v_open, p_source),
                                         'they have ended meanwhile'),
                       HINT = 'Nothing was rolled up and nothing is lost: end these transactions and run again, '
                              'or raise writer_wait_timeout in clickrollup.rollups.';

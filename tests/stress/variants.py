@@ -72,7 +72,7 @@ def lab(connection: Connection) -> None:
     connection.execute(
         "ALTER FUNCTION lab.incremental_rollup_window SET search_path = clickrollup, public, pg_catalog"
     )
-    check = "PERFORM _clickrollup.require_read_committed();"
+    check = "PERFORM _clickrollup.check_read_committed();"
     change(
         connection,
         "next_window",

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_nothing_prepared(p_source regclass) RETURNS void
+CREATE FUNCTION _clickrollup.check_nothing_prepared(p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_sequence text := (_clickrollup.find_event_sequence(p_source)).sequence::text;
@@ -14,5 +14,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_nothing_prepared(regclass) IS
+COMMENT ON FUNCTION _clickrollup.check_nothing_prepared(regclass) IS
     'raise 55006 where a worker holds a prepared transaction that wrote to a distributed table';

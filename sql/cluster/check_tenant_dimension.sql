@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_tenant_dimension(p_source regclass, p_column name) RETURNS void
+CREATE FUNCTION _clickrollup.check_tenant_dimension(p_source regclass, p_column name) RETURNS void
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_without text;
@@ -14,5 +14,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_tenant_dimension(regclass, name) IS
+COMMENT ON FUNCTION _clickrollup.check_tenant_dimension(regclass, name) IS
     'raise 55000 unless the column is a dimension, as it is, of every rollup of a table';

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_distributable(p_source regclass, p_tenant name) RETURNS void
+CREATE FUNCTION _clickrollup.check_distributable(p_source regclass, p_tenant name) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_name  text;
@@ -26,5 +26,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_distributable(regclass, name) IS
+COMMENT ON FUNCTION _clickrollup.check_distributable(regclass, name) IS
     'raise 0A000 without Citus, 55000 where a rollup takes strategy snapshot or an event has no tenant';

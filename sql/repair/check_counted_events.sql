@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_counted_events(
+CREATE FUNCTION _clickrollup.check_counted_events(
     p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text)
 RETURNS void
 LANGUAGE plpgsql
@@ -20,6 +20,6 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_counted_events(clickrollup.rollups, tstzmultirange, text) IS
+COMMENT ON FUNCTION _clickrollup.check_counted_events(clickrollup.rollups, tstzmultirange, text) IS
     'raise 55000, with the given HINT, where a rollup counts events that are gone, as after a partition is dropped by '
     'hand';

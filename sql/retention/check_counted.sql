@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_counted(p_source regclass, p_before timestamptz) RETURNS void
+CREATE FUNCTION _clickrollup.check_counted(p_source regclass, p_before timestamptz) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_from   timestamptz := _clickrollup.raw_dropped_before(_clickrollup.qualified_name(p_source));
@@ -23,5 +23,5 @@ BEGIN
     END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_counted(regclass, timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.check_counted(regclass, timestamptz) IS
     'raise 55006 where misplaced events older than a time would be dropped without ever having been counted';

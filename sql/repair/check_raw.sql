@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_raw(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS void
+CREATE FUNCTION _clickrollup.check_raw(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS void
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_gone  timestamptz := _clickrollup.raw_dropped_before(p_rollup.event_table_name);
@@ -13,5 +13,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_raw(clickrollup.rollups, tstzmultirange) IS
+COMMENT ON FUNCTION _clickrollup.check_raw(clickrollup.rollups, tstzmultirange) IS
     'raise 55000 where retention has dropped events of the given times';

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_passed(p_source regclass, p_relation regclass, p_before timestamptz) RETURNS void
+CREATE FUNCTION _clickrollup.check_passed(p_source regclass, p_relation regclass, p_before timestamptz) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
@@ -23,6 +23,6 @@ BEGIN
     END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_passed(regclass, regclass, timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.check_passed(regclass, regclass, timestamptz) IS
     'raise 55006, with the rollup and the ids, where a rollup must still count events of a relation that are older '
     'than a time';

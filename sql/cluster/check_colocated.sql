@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_colocated(p_source regclass) RETURNS void
+CREATE FUNCTION _clickrollup.check_colocated(p_source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_elsewhere text;
@@ -18,5 +18,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_colocated(regclass) IS
+COMMENT ON FUNCTION _clickrollup.check_colocated(regclass) IS
     'raise 55000 where a rollup of a distributed table is not co-located with it';

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_buckets(p_rollup text, p_table regclass) RETURNS void
+CREATE FUNCTION _clickrollup.check_buckets(p_rollup text, p_table regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_column name := (SELECT r.bucket_column FROM clickrollup.rollups AS r WHERE r.name = p_rollup);
@@ -15,5 +15,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_buckets(text, regclass) IS
+COMMENT ON FUNCTION _clickrollup.check_buckets(text, regclass) IS
     'raise 23502 where rows of a table to adopt have no bucket';

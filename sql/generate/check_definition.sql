@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_definition(p_root text, p_hash text) RETURNS void
+CREATE FUNCTION _clickrollup.check_definition(p_root text, p_hash text) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     -- A call that waited for the registry row still runs the function as it was before: it would leave out a
@@ -11,5 +11,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_definition(text, text) IS
+COMMENT ON FUNCTION _clickrollup.check_definition(text, text) IS
     'raise 55000 if the definition of a chain has changed since its function was made; call it with the chain locked';

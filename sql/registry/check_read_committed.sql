@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_read_committed() RETURNS void
+CREATE FUNCTION _clickrollup.check_read_committed() RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     -- An older snapshot would hide what the writers that were waited for have committed.
@@ -9,4 +9,4 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_read_committed() IS 'raise 25000 unless the transaction is READ COMMITTED';
+COMMENT ON FUNCTION _clickrollup.check_read_committed() IS 'raise 25000 unless the transaction is READ COMMITTED';

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_same_cluster(p_rollup clickrollup.rollups) RETURNS void
+CREATE FUNCTION _clickrollup.check_same_cluster(p_rollup clickrollup.rollups) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     -- xids count up from another number here. After pg_resetwal they may do so in the same cluster.
@@ -14,5 +14,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_same_cluster(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.check_same_cluster(clickrollup.rollups) IS
     'raise 55000 where a rollup by snapshot came by dump and restore and has not been rebased';

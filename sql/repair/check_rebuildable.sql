@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.require_rebuildable(
+CREATE FUNCTION _clickrollup.check_rebuildable(
     p_root text, p_times tstzmultirange, p_force boolean, p_hint text)
 RETURNS void
 LANGUAGE plpgsql AS $function$
@@ -10,12 +10,12 @@ BEGIN
     FOR v_name IN SELECT c.name FROM _clickrollup.chain(p_root) AS c LOOP
         v_rollup := _clickrollup.definition(v_name);
         v_times := _clickrollup.whole_buckets(v_rollup, p_times);
-        PERFORM _clickrollup.require_raw(v_rollup, v_times);
+        PERFORM _clickrollup.check_raw(v_rollup, v_times);
         IF NOT p_force THEN
-            PERFORM _clickrollup.require_counted_events(v_rollup, v_times, p_hint);
+            PERFORM _clickrollup.check_counted_events(v_rollup, v_times, p_hint);
         END IF;
     END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.require_rebuildable(text, tstzmultirange, boolean, text) IS
+COMMENT ON FUNCTION _clickrollup.check_rebuildable(text, tstzmultirange, boolean, text) IS
     'raise 55000 unless all that a chain stores for the given times can be made again from the events';
