@@ -9,7 +9,7 @@ import click
 from pydantic.fields import FieldInfo
 
 from clickrollup import __version__
-from clickrollup.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings, is_secret, load_settings
+from clickrollup.commandline.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings, is_secret, load_settings
 
 # Name of the command -> module that holds it as the attribute `command`, and its line in the help.
 COMMANDS = {

@@ -24,7 +24,7 @@ from support.loading import (
     wait_until,
 )
 
-from clickrollup.load.bisection import REFUSED_IN_A_ROW
+from clickrollup.events.bisection import REFUSED_IN_A_ROW
 from clickrollup.produce.bad import BAD_KINDS
 from clickrollup.sandbox.broker import Broker
 

@@ -8,13 +8,13 @@ import pytest
 from support.loading import Sent, events, loaded, offsets, send
 from support.producing import messages
 
-from clickrollup.errors import UnavailableError
-from clickrollup.event import Decoder
+from clickrollup.commandline.errors import UnavailableError
+from clickrollup.events.checks import check_database
+from clickrollup.events.message import Decoder
+from clickrollup.events.settings import TableSettings
 from clickrollup.load.batch import MAX_DEAD_LETTER_BYTES, Batch
-from clickrollup.load.checks import check_database
-from clickrollup.load.database import RefusedError, connect
 from clickrollup.load.offsets import OffsetStore, Position
-from clickrollup.load.table_settings import TableSettings
+from clickrollup.postgres.connection import RefusedError, connect
 from clickrollup.sandbox.broker import Broker
 
 Connection = psycopg.Connection[tuple[Any, ...]]

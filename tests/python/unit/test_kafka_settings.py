@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from clickrollup.cli import main
-from clickrollup.errors import ConfigurationError
-from clickrollup.event_hubs import EventHub, parse_connection_string
-from clickrollup.kafka import client_configuration, token_expiry
-from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import load_settings, renewed
+from clickrollup.kafka.client import client_configuration, token_expiry
+from clickrollup.kafka.event_hubs import EventHub, parse_connection_string
+from clickrollup.kafka.settings import KafkaSettings
 from clickrollup.load.settings import LoadSettings
-from clickrollup.settings import load_settings, renewed
 
 NAMESPACE = "Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKeyName=load;SharedAccessKey=hush+/w=="
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from clickrollup.delivery import Message
-from clickrollup.errors import ClickrollupError, ConfigurationError
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
+from clickrollup.kafka.delivery import Message
 from clickrollup.replay.skips import TOLD, Skips
 from clickrollup.replay.table import csv_messages, ndjson_messages
 

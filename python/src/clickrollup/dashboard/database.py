@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 from clickrollup.dashboard import catalog
 from clickrollup.dashboard.catalog import Catalog, Scope
 from clickrollup.dashboard.settings import DashboardSettings
-from clickrollup.load.database import read_dsn
+from clickrollup.postgres.connection import read_dsn
 
 Row = tuple[Any, ...]
 Query = sql.SQL | sql.Composed

@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr, model_validator
 
-from clickrollup.errors import ConfigurationError
-from clickrollup.settings import DatabaseSettings
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import DatabaseSettings
 
 
 class DashboardSettings(DatabaseSettings):

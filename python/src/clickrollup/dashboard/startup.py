@@ -2,12 +2,12 @@
 
 import psycopg
 
+from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dashboard import catalog
 from clickrollup.dashboard.database import AS_VIEWER, WAIT_FOR_CONNECTION
 from clickrollup.dashboard.queries import DIMENSIONS
 from clickrollup.dashboard.settings import DashboardSettings
-from clickrollup.errors import ConfigurationError
-from clickrollup.load.database import connect
+from clickrollup.postgres.connection import connect
 
 
 def check(settings: DashboardSettings) -> None:

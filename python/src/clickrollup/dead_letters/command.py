@@ -7,14 +7,14 @@ import click
 import msgspec
 
 from clickrollup.cli import settings_options
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
 from clickrollup.dead_letters.export import WRITERS
 from clickrollup.dead_letters.replay import Replay, check_privileges
 from clickrollup.dead_letters.settings import FilterSettings, ListSettings, ReplaySettings
 from clickrollup.dead_letters.store import as_record, opened
 from clickrollup.dead_letters.text import escaped, readable
-from clickrollup.errors import ClickrollupError, ConfigurationError
-from clickrollup.load.checks import check_database
-from clickrollup.load.duplicates import duplicates
+from clickrollup.events.checks import check_database
+from clickrollup.events.duplicates import duplicates
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 ids_argument = click.argument("ids", nargs=-1, type=int, metavar="[ID]...")

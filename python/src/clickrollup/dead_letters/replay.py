@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import NamedTuple
 
+from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dead_letters import queries
 from clickrollup.dead_letters.store import DeadLetters
-from clickrollup.errors import ConfigurationError
-from clickrollup.event import BadMessageError, Decoder
-from clickrollup.load.bisection import Candidate, copy_or_single_out
-from clickrollup.load.checks import Target
-from clickrollup.load.database import Connection
-from clickrollup.load.duplicates import Duplicates
-from clickrollup.load.queries import CONSTRAINTS_AT_ONCE, copy_in
+from clickrollup.events.bisection import Candidate, copy_or_single_out
+from clickrollup.events.checks import Target
+from clickrollup.events.duplicates import Duplicates
+from clickrollup.events.message import BadMessageError, Decoder
+from clickrollup.events.queries import CONSTRAINTS_AT_ONCE, copy_in
+from clickrollup.postgres.connection import Connection
 
 # Dead letters in a transaction: few enough that a loader hardly waits for the rows of loader_offsets.
 CHUNK = 1000

@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, Field
 
-from clickrollup.load.table_settings import TableSettings
-from clickrollup.settings import DatabaseSettings
+from clickrollup.commandline.settings import DatabaseSettings
+from clickrollup.events.settings import TableSettings
 
 
 class FilterSettings(DatabaseSettings):

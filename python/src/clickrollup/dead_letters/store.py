@@ -7,12 +7,12 @@ from typing import Any
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from clickrollup.commandline.settings import renewed
 from clickrollup.dead_letters import queries
 from clickrollup.dead_letters.settings import FilterSettings
 from clickrollup.dead_letters.text import as_fields
-from clickrollup.load.checks import check_own_tables
-from clickrollup.load.database import Connection, connect, translated
-from clickrollup.settings import renewed
+from clickrollup.events.checks import check_own_tables
+from clickrollup.postgres.connection import Connection, connect, translated
 
 # Rows that a cursor of the server hands over at once while exporting.
 FETCH = 1000

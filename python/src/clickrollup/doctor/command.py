@@ -13,8 +13,8 @@ from clickrollup.doctor.database import DatabaseDoctor
 from clickrollup.doctor.finding import Finding, Findings, State
 from clickrollup.doctor.kafka import KafkaDoctor, Stored
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.load.database import connect, translated
-from clickrollup.topic_state import Brokers
+from clickrollup.kafka.topic_state import Brokers
+from clickrollup.postgres.connection import connect, translated
 
 COLOURS = {State.OK: "green", State.WARNING: "yellow", State.CRITICAL: "red"}
 

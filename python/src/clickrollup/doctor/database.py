@@ -10,8 +10,8 @@ from clickrollup import __version__
 from clickrollup.doctor import queries
 from clickrollup.doctor.finding import Findings, State, graded
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.load.checks import Target, check_columns, check_own_tables, check_privileges, find_target
-from clickrollup.load.database import Connection, translated
+from clickrollup.events.checks import Target, check_columns, check_own_tables, check_privileges, find_target
+from clickrollup.postgres.connection import Connection, translated
 
 OLDEST, NEWEST = 15, 18
 # Seconds: partitions should be there this far ahead.

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import msgspec
 
-from clickrollup.errors import ClickrollupError
+from clickrollup.commandline.errors import ClickrollupError
 
 
 class State(IntEnum):

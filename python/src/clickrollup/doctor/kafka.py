@@ -4,8 +4,8 @@ import time
 
 from clickrollup.doctor.finding import Findings, State, graded
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.load.queries import set_offset
-from clickrollup.topic_state import PartitionState, TopicState
+from clickrollup.events.queries import set_offset
+from clickrollup.kafka.topic_state import PartitionState, TopicState
 
 # Kafka partition -> next offset, as the database has it; None when the database could not be asked.
 Stored = dict[int, int] | None

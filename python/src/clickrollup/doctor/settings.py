@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from clickrollup.kafka_settings import KafkaSettings
-from clickrollup.load.table_settings import TableSettings
-from clickrollup.settings import DatabaseSettings
+from clickrollup.commandline.settings import DatabaseSettings
+from clickrollup.events.settings import TableSettings
+from clickrollup.kafka.settings import KafkaSettings
 
 
 class DoctorSettings(DatabaseSettings, KafkaSettings, TableSettings):

@@ -3,15 +3,15 @@
 from contextlib import ExitStack, closing
 from typing import NamedTuple
 
-from clickrollup.event import Decoder
-from clickrollup.load import queries
+from clickrollup.commandline.settings import renewed
+from clickrollup.events import queries
+from clickrollup.events.checks import check_database
+from clickrollup.events.duplicates import duplicates
+from clickrollup.events.message import Decoder
 from clickrollup.load.batch import Batch, Forward
-from clickrollup.load.checks import check_database
-from clickrollup.load.database import Connection, connect, translated
-from clickrollup.load.duplicates import duplicates
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
-from clickrollup.settings import renewed
+from clickrollup.postgres.connection import Connection, connect, translated
 
 
 class Attachment(NamedTuple):

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
-from clickrollup.event import BadMessageError, Decoder, Row, message_time
-from clickrollup.load import queries
-from clickrollup.load.binary_copy import StreamingCopy, copy_rows
-from clickrollup.load.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out
-from clickrollup.load.checks import Target
-from clickrollup.load.database import Connection, RefusedError, translated
-from clickrollup.load.duplicates import Duplicates
+from clickrollup.events import queries
+from clickrollup.events.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out
+from clickrollup.events.checks import Target
+from clickrollup.events.duplicates import Duplicates
+from clickrollup.events.message import BadMessageError, Decoder, Row, message_time
 from clickrollup.load.offsets import OffsetStore, Position
+from clickrollup.postgres.binary_copy import StreamingCopy, copy_rows
+from clickrollup.postgres.connection import Connection, RefusedError, translated
 
 # Bytes of dead letters that wait in memory for their COPY; events do not wait.
 MAX_DEAD_LETTER_BYTES = 16 * 1024 * 1024

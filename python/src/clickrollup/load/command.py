@@ -13,8 +13,8 @@ import msgspec
 import structlog
 
 from clickrollup.cli import settings_options
-from clickrollup.errors import ClickrollupError
-from clickrollup.interrupts import Interrupts
+from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.load.endpoint import endpoint
 from clickrollup.load.session import Session
 from clickrollup.load.settings import LoadSettings

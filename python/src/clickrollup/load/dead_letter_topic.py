@@ -6,8 +6,8 @@ from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 
-from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.kafka import client_configuration, renew_credentials
+from clickrollup.commandline.errors import ConfigurationError, UnavailableError
+from clickrollup.kafka.client import client_configuration, renew_credentials
 from clickrollup.load.batch import DeadLetter
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import kafka_error

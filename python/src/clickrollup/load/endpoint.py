@@ -9,7 +9,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.load.watch import Watch
 
 TEXT = "text/plain; charset=utf-8"

@@ -15,17 +15,17 @@ from typing import Any
 import structlog
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-from clickrollup.errors import ClickrollupError, DataError, UnavailableError
+from clickrollup.commandline.errors import ClickrollupError, DataError, UnavailableError
+from clickrollup.commandline.settings import renewed
 from clickrollup.load.attachment import attach
 from clickrollup.load.batch import Batch
-from clickrollup.load.database import RefusedError, translated
 from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.offsets import Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import Topic, kafka_error
 from clickrollup.load.watch import Watch
-from clickrollup.settings import renewed
+from clickrollup.postgres.connection import RefusedError, translated
 
 # Messages taken from librdkafka at once: 1,000 measured fastest, 10,000 is three times slower.
 CHUNK = 1000

@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.commandline.settings import DatabaseSettings
+from clickrollup.events.settings import TableSettings, checked
+from clickrollup.kafka.settings import KafkaSettings
 from clickrollup.load.start import FORMS, parse_start
-from clickrollup.load.table_settings import TableSettings, checked
-from clickrollup.settings import DatabaseSettings
 
 
 class LoadSettings(DatabaseSettings, KafkaSettings, TableSettings):

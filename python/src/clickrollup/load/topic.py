@@ -17,13 +17,13 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
-from clickrollup.kafka import client_configuration, renew_credentials
-from clickrollup.load import queries
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.settings import renewed
+from clickrollup.events import queries
+from clickrollup.kafka.client import client_configuration, renew_credentials
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.start import parse_start
 from clickrollup.load.watch import Watch
-from clickrollup.settings import renewed
 
 # What is said when user name or password are not right: they may have been rotated.
 PASSWORD_REFUSED = (KafkaError.SASL_AUTHENTICATION_FAILED, KafkaError._AUTHENTICATION)

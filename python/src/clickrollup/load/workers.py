@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import structlog
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, DataError
-from clickrollup.interrupts import Interrupts
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError
+from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from clickrollup.cli import settings_options
-from clickrollup.delivery import Delivery, run
+from clickrollup.kafka.delivery import Delivery, run
 from clickrollup.produce.generator import Generator
 from clickrollup.produce.settings import ProduceSettings
 

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from clickrollup.cli import settings_options
-from clickrollup.delivery import Delivery, Message, run
-from clickrollup.errors import ClickrollupError
+from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.kafka.delivery import Delivery, Message, run
 from clickrollup.replay.access_log import access_log_messages
 from clickrollup.replay.settings import ReplaySettings
 from clickrollup.replay.skips import Skips

@@ -4,8 +4,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr, model_validator
 
-from clickrollup.delivery import DeliverySettings
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.kafka.delivery import DeliverySettings
 
 # Characters: a shorter key is guessed more quickly than the addresses it hides.
 SHORTEST_KEY = 16

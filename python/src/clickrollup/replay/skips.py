@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from clickrollup.errors import ClickrollupError
+from clickrollup.commandline.errors import ClickrollupError
 
 # Lines told one by one; the rest of a file of the wrong kind would only hide the first ones.
 TOLD = 20

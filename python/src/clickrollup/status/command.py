@@ -6,8 +6,8 @@ import click
 import msgspec
 
 from clickrollup.cli import settings_options
-from clickrollup.errors import ClickrollupError
-from clickrollup.interrupts import Interrupts
+from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.status.screen import screen
 from clickrollup.status.settings import StatusSettings
 from clickrollup.status.snapshot import take

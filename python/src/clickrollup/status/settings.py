@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from clickrollup.kafka_settings import KafkaSettings
-from clickrollup.settings import DatabaseSettings
+from clickrollup.commandline.settings import DatabaseSettings
+from clickrollup.kafka.settings import KafkaSettings
 
 
 class StatusSettings(DatabaseSettings, KafkaSettings):

@@ -7,13 +7,13 @@ import msgspec
 import psycopg
 from psycopg.rows import dict_row
 
-from clickrollup.errors import ClickrollupError
-from clickrollup.load.checks import check_own_tables
-from clickrollup.load.database import Connection, connect, translated
-from clickrollup.settings import renewed
+from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.commandline.settings import renewed
+from clickrollup.events.checks import check_own_tables
+from clickrollup.kafka.topic_state import Brokers
+from clickrollup.postgres.connection import Connection, connect, translated
 from clickrollup.status import queries
 from clickrollup.status.settings import StatusSettings
-from clickrollup.topic_state import Brokers
 
 Rows = list[dict[str, Any]]
 

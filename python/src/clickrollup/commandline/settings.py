@@ -19,7 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
 
 ENV_PREFIX = "CLICKROLLUP_"
 CONFIG_VARIABLE = f"{ENV_PREFIX}CONFIG"

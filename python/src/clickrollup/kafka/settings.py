@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from clickrollup.errors import ConfigurationError
-from clickrollup.event_hubs import USER_NAME, EventHub, parse_connection_string
-from clickrollup.settings import Settings
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import Settings
+from clickrollup.kafka.event_hubs import USER_NAME, EventHub, parse_connection_string
 
 # Without an underscore: those that have one are callbacks, and the level of a log that would break ours.
 PROPERTY = re.compile(r"(?P<key>[a-z][a-z0-9.]*)=(?P<value>.*)", re.DOTALL)

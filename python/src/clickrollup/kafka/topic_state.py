@@ -16,9 +16,9 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient
 
-from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.kafka import client_configuration
-from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.commandline.errors import ConfigurationError, UnavailableError
+from clickrollup.kafka.client import client_configuration
+from clickrollup.kafka.settings import KafkaSettings
 
 # Seconds to read from a partition's listed end to its real one; a busy topic may never come to an end.
 READ_SECONDS = 3.0

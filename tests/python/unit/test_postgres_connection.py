@@ -5,8 +5,8 @@ import traceback
 import psycopg
 import pytest
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
-from clickrollup.load.database import connect, redacted, translate
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.postgres.connection import connect, redacted, translate
 
 # Passwords with a character that ends a part of a URI, or a word of a key/value string.
 UNESCAPED = [

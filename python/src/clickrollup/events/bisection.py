@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import sql
 
-from clickrollup.event import Row
-from clickrollup.load.binary_copy import copy_rows
-from clickrollup.load.database import Connection, refuses_rows, said
+from clickrollup.events.message import Row
+from clickrollup.postgres.binary_copy import copy_rows
+from clickrollup.postgres.connection import Connection, refuses_rows, said
 
 # So many refusals without an accepted row between them are about the table: it should stop the loader, not
 # turn a topic into dead letters.

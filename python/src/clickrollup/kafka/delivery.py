@@ -18,11 +18,11 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from pydantic import Field
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, UnavailableError
-from clickrollup.interrupts import Interrupts
-from clickrollup.kafka import client_configuration
-from clickrollup.kafka_settings import KafkaSettings
-from clickrollup.progress import Progress
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, UnavailableError
+from clickrollup.commandline.interrupts import Interrupts
+from clickrollup.commandline.progress import Progress
+from clickrollup.kafka.client import client_configuration
+from clickrollup.kafka.settings import KafkaSettings
 
 # Seconds: TLS and SASL over a slow line take two or three; a wrong address should not take a minute.
 CONNECT_TIMEOUT = 10.0

@@ -12,7 +12,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from clickrollup.load import queries
-from clickrollup.load.checks import Target
-from clickrollup.load.database import Connection
+from clickrollup.events import queries
+from clickrollup.events.checks import Target
+from clickrollup.postgres.connection import Connection
 
 # Seconds between two rounds of forgetting, and uuids forgotten in one: 25,000 a second, more than come in this way.
 PRUNE_EVERY = 2.0

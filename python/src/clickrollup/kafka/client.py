@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from clickrollup import event_hubs
-from clickrollup.errors import ConfigurationError
-from clickrollup.kafka_settings import KafkaSettings
-from clickrollup.settings import renewed
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import renewed
+from clickrollup.kafka import event_hubs
+from clickrollup.kafka.settings import KafkaSettings
 
 # Seconds for which a token counts that does not say when it expires.
 TOKEN_SECONDS = 300

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg._copy_base import format_row_binary
 
-from clickrollup.load.database import Connection
+from clickrollup.postgres.connection import Connection
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.event import COLUMNS, Row
-from clickrollup.load import queries
-from clickrollup.load.database import Connection, translated
-from clickrollup.load.fields import parse_names
-from clickrollup.load.table_settings import TableSettings
+from clickrollup.commandline.errors import ConfigurationError, UnavailableError
+from clickrollup.events import queries
+from clickrollup.events.fields import parse_names
+from clickrollup.events.message import COLUMNS, Row
+from clickrollup.events.settings import TableSettings
+from clickrollup.postgres.connection import Connection, translated
 
 
 @dataclass(frozen=True)
