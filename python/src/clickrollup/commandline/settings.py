@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import PrivateAttr, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -104,15 +104,6 @@ class TomlSource(PydanticBaseSettingsSource):
             for name in self.settings_cls.model_fields
             if name in own or name in values
         }
-
-
-class DatabaseSettings(Settings):
-    """How to reach PostgreSQL. What is not given here is libpq's: PGHOST, PGDATABASE, PGPASSFILE and so on."""
-
-    dsn: SecretStr = Field(
-        default=SecretStr(""),
-        description="PostgreSQL connection string, as psql takes it [default: the PG… environment]",
-    )
 
 
 def is_secret(field: FieldInfo) -> bool:

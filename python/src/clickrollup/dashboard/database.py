@@ -37,7 +37,7 @@ class Database:
         self._settings = settings
         self.everything = Scope(settings.reader_role, settings.schema_name, None)
         self._parameters: dict[str, Any] = {
-            "connect_timeout": WAIT_FOR_CONNECTION,
+            "connect_timeout": settings.connect_timeout,
             "fallback_application_name": "clickrollup dashboard",
             **read_dsn(settings.dsn.get_secret_value()),
             "autocommit": True,

@@ -7,7 +7,6 @@ from typing import Any
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from clickrollup.commandline.settings import renewed
 from clickrollup.dead_letters import queries
 from clickrollup.dead_letters.settings import FilterSettings
 from clickrollup.dead_letters.text import as_fields
@@ -59,8 +58,7 @@ class DeadLetters:
 @contextmanager
 def opened(settings: FilterSettings, ids: tuple[int, ...], doing: str) -> Iterator[DeadLetters]:
     """Connect, and yield the dead letters that are meant; `doing` says in an error what failed."""
-    dsn = renewed(settings).dsn.get_secret_value()
-    with closing(connect(dsn, settings.connect_timeout)) as connection, translated(doing):
+    with closing(connect(settings)) as connection, translated(doing):
         check_own_tables(connection)
         yield DeadLetters(connection, settings, ids)
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import sql
 
+from clickrollup.events import queries
 from clickrollup.events.message import Row
 from clickrollup.postgres.binary_copy import copy_rows
 from clickrollup.postgres.connection import Connection, refuses_rows, said
@@ -34,6 +35,15 @@ def copy_or_single_out(
     Each attempt is a savepoint; n rows with k refused ones among them take about 2 k log2(n) attempts. Raises
     psycopg.Error for what is not about a row.
     """
+    # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
+    connection.execute(queries.CONSTRAINTS_AT_ONCE)
+    yield from bisect(connection, copy_events, types, candidates)
+
+
+def bisect(
+    connection: Connection, copy_events: sql.Composed, types: Sequence[str], candidates: list[Candidate]
+) -> Iterator[Outcome]:
+    """Copy the rows in at once; where one is refused, each half by itself."""
     if not candidates:
         return
     try:
@@ -48,8 +58,8 @@ def copy_or_single_out(
         yield from (Outcome(message, row, None) for message, row in candidates)
         return
     half = len(candidates) // 2
-    yield from copy_or_single_out(connection, copy_events, types, candidates[:half])
-    yield from copy_or_single_out(connection, copy_events, types, candidates[half:])
+    yield from bisect(connection, copy_events, types, candidates[:half])
+    yield from bisect(connection, copy_events, types, candidates[half:])
 
 
 def copy_all(
@@ -58,3 +68,8 @@ def copy_all(
     """Copy the rows in, or none of them."""
     with connection.transaction():
         copy_rows(connection, copy_events, types, [row for _, row in candidates])
+
+
+def refusal(reason: str) -> str:
+    """Return the reason of the dead letter for a row that the server refuses."""
+    return f"the server refuses it: {reason}"

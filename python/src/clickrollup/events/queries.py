@@ -1,4 +1,4 @@
-"""All SQL of the loader. Names of the user's objects are put in as identifiers, values as parameters."""
+"""SQL about the tables that events go into. Names of the user's objects are put in as identifiers, values as parameters."""
 
 from typing import LiteralString
 
@@ -9,18 +9,6 @@ COLUMN_TYPES = ("timestamptz", "int8", "text", "text", "text", "int8", "int8")
 
 # The same as sent: a timestamptz is an int8 of microseconds since 2000, see event.Row.
 WIRE_TYPES = ("int8", *COLUMN_TYPES[1:])
-
-DEAD_LETTER_COLUMNS = (
-    "consumer_group",
-    "topic",
-    "kafka_partition",
-    "kafka_offset",
-    "message_time",
-    "message_key",
-    "message_value",
-    "reason",
-)
-DEAD_LETTER_WIRE_TYPES = ("text", "text", "int4", "int8", "int8", "bytea", "bytea", "text")
 
 SERVER: LiteralString = "SELECT current_database(), current_user, pg_is_in_recovery()"
 
@@ -92,46 +80,6 @@ WITH own AS (
 SELECT text FROM needed WHERE NOT granted ORDER BY position
 """
 
-READ_OFFSETS: LiteralString = """
-SELECT kafka_partition, next_offset
-FROM clickrollup.loader_offsets
-WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
-"""
-
-# Two loaders may meet a new Kafka partition at once: the first one's start counts for both.
-START_OFFSET: LiteralString = """
-INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, topic_id)
-VALUES (%(group)s, %(topic)s, %(partition)s, %(next_offset)s, %(topic_id)s)
-ON CONFLICT (consumer_group, topic, kafka_partition) DO NOTHING
-"""
-
-# Rows of a broker that told no id, and those that a person set to another offset.
-STORE_TOPIC_ID: LiteralString = """
-UPDATE clickrollup.loader_offsets
-SET topic_id = %(topic_id)s
-WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
-  AND topic_id IS NULL
-"""
-
-OTHER_TOPIC_IDS: LiteralString = """
-SELECT kafka_partition, topic_id
-FROM clickrollup.loader_offsets
-WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
-  AND topic_id <> %(topic_id)s
-"""
-
-# The compare-and-swap: no row is updated when another consumer has moved the offset.
-MOVE_OFFSET: LiteralString = """
-UPDATE clickrollup.loader_offsets
-SET next_offset = %(next_offset)s,
-    events_loaded = events_loaded + %(loaded)s,
-    dead_letters = dead_letters + %(dead_letters)s,
-    duplicates = duplicates + %(duplicates)s,
-    updated_at = now()
-WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = %(partition)s
-  AND next_offset = %(stored)s
-"""
-
 # Those of the uuids that are new, or were seen too long ago. In one order, so that two loaders that meet in a
 # statement wait for each other instead of deadlocking; the second one then finds them known.
 TAKE_UUIDS: LiteralString = """
@@ -154,17 +102,11 @@ DELETE FROM clickrollup.event_uuids WHERE ctid = ANY (ARRAY(
     LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
 """
 
-# Of a loader that hangs amid a batch, others would wait for the uuids it took.
-END_HANGING: LiteralString = "SELECT set_config('idle_in_transaction_session_timeout', %s, false)"
-
 
 def copy_in(table: sql.Identifier, columns: tuple[str, ...]) -> sql.Composed:
     """Return the COPY that fills these columns of the table in binary."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(table, names)
-
-
-COPY_DEAD_LETTERS = copy_in(sql.Identifier("clickrollup", "dead_letters"), DEAD_LETTER_COLUMNS)
 
 
 def set_offset(group: str, topic: str, partition: int, next_offset: int) -> str:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from confluent_kafka import KafkaException
+
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.settings import renewed
 from clickrollup.kafka import event_hubs
@@ -34,6 +36,14 @@ def client_configuration(settings: KafkaSettings, own: dict[str, Any] | None = N
         configuration |= event_hubs.PROPERTIES
     users = {key: value.get_secret_value() for key, value in settings.kafka_properties.items()}
     return configuration | tls(settings) | sasl(settings) | (own or {}) | users
+
+
+def make_client(kind: Callable[[dict[str, Any]], Any], configuration: dict[str, Any]) -> Any:
+    """Return a consumer, producer or admin client. Raises ConfigurationError when librdkafka refuses the settings."""
+    try:
+        return kind(configuration)
+    except KafkaException as error:
+        raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
 
 
 def tls(settings: KafkaSettings) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from pydantic import Field
 
-from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, UnavailableError
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
 from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.progress import Progress
-from clickrollup.kafka.client import client_configuration
+from clickrollup.kafka.client import client_configuration, make_client
+from clickrollup.kafka.errors import unreachable
 from clickrollup.kafka.settings import KafkaSettings
 
 # Seconds: TLS and SASL over a slow line take two or three; a wrong address should not take a minute.
@@ -97,7 +98,7 @@ class Delivery:
             known = self._producer.list_topics(timeout=CONNECT_TIMEOUT).topics
         except KafkaException as error:
             self._producer.poll(0)
-            raise unavailable(self._settings, self._broker_error or error.args[0]) from error
+            raise unreachable(self._settings, self._broker_error or error.args[0]) from error
         if self._settings.topic not in known:
             create_topic(self._settings)
         self._noted = set()
@@ -201,10 +202,7 @@ def make_producer(settings: DeliverySettings, broker_trouble: Callable[[Any], No
         # Errors come through error_cb; librdkafka's own lines would run into the progress.
         "log_level": 0,
     }
-    try:
-        return Producer(client_configuration(settings, own))
-    except KafkaException as error:
-        raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+    return make_client(Producer, client_configuration(settings, own))
 
 
 def create_topic(settings: DeliverySettings) -> None:
@@ -229,14 +227,6 @@ def create_topic(settings: DeliverySettings) -> None:
                 f"topic {settings.topic} cannot be created: {error.args[0].str()}",
                 hint="Create it with the broker's own tools, or ask for the right to.",
             ) from error
-
-
-def unavailable(settings: DeliverySettings, error: Any) -> UnavailableError:
-    """Return the error for brokers that do not answer."""
-    return UnavailableError(
-        f"kafka at {settings.kafka} cannot be reached: {error.str()}",
-        hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
-    )
 
 
 def run(

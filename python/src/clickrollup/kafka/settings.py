@@ -229,3 +229,13 @@ class KafkaSettings(Settings):
                 "a client's certificate and its private key go together",
                 hint="Set both --kafka-certificate and --kafka-key.",
             )
+
+
+class GroupSettings(KafkaSettings):
+    """What every command takes that works as the consumer group, or looks at it."""
+
+    group: str = Field(
+        default="clickrollup",
+        min_length=1,
+        description="Consumer group: loaders of one group share the topic, each group loads all of it",
+    )

@@ -16,9 +16,9 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient
 
-from clickrollup.commandline.errors import ConfigurationError, UnavailableError
-from clickrollup.kafka.client import client_configuration
-from clickrollup.kafka.settings import KafkaSettings
+from clickrollup.kafka.client import client_configuration, make_client
+from clickrollup.kafka.errors import no_topic, unreachable
+from clickrollup.kafka.settings import GroupSettings
 
 # Seconds to read from a partition's listed end to its real one; a busy topic may never come to an end.
 READ_SECONDS = 3.0
@@ -56,14 +56,14 @@ class TopicState:
 class Brokers:
     """Asks the brokers that the settings name."""
 
-    def __init__(self, settings: KafkaSettings, group: str, timeout: float) -> None:
+    def __init__(self, settings: GroupSettings, timeout: float) -> None:
         """Make the clients; they connect by themselves. Raises ConfigurationError for refused settings."""
         self._settings = settings
-        self._group = group
+        self._group = settings.group
         self._timeout = timeout
         self._trouble: Any = None
         own = {
-            "group.id": group,
+            "group.id": settings.group,
             "enable.auto.commit": False,
             "enable.auto.offset.store": False,
             "enable.partition.eof": True,
@@ -73,11 +73,8 @@ class Brokers:
             "log_level": 0,
             "error_cb": self._heard,
         }
-        try:
-            self._configuration = client_configuration(settings, own)
-            self._admin = AdminClient(client_configuration(settings, {"log_level": 0}))
-        except KafkaException as error:
-            raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+        self._configuration = client_configuration(settings, own)
+        self._admin = make_client(AdminClient, client_configuration(settings, {"log_level": 0}))
 
     def look(self) -> TopicState:
         """Return the state of topic and group.
@@ -85,13 +82,13 @@ class Brokers:
         Raises UnavailableError when no broker answers, ConfigurationError when there is no such topic.
         """
         try:
-            with closing(Consumer(self._configuration)) as consumer:
+            with closing(make_client(Consumer, self._configuration)) as consumer:
                 state = self._metadata(consumer)
                 self._committed(consumer, state)
                 self._read_ends(consumer, state)
             self._ask_group(state)
         except KafkaException as error:
-            raise self._unavailable(error.args[0]) from error
+            raise unreachable(self._settings, error.args[0]) from error
         return state
 
     def _metadata(self, consumer: Any) -> TopicState:
@@ -99,13 +96,10 @@ class Brokers:
             found = consumer.list_topics(self._settings.topic, timeout=self._timeout)
         except KafkaException as error:
             consumer.poll(0)
-            raise self._unavailable(self._trouble or error.args[0]) from error
+            raise unreachable(self._settings, self._trouble or error.args[0]) from error
         topic = found.topics[self._settings.topic]
         if topic.error is not None:
-            raise ConfigurationError(
-                f"topic {self._settings.topic} is not at kafka {self._settings.kafka}: {topic.error.str()}",
-                hint="Check --topic, create it, or let the user DESCRIBE it.",
-            )
+            raise no_topic(self._settings)
         state = TopicState(len(found.brokers))
         for number, entry in sorted(topic.partitions.items()):
             place = TopicPartition(self._settings.topic, number)
@@ -166,12 +160,6 @@ class Brokers:
     def _heard(self, error: Any) -> None:
         if self._trouble is None or error.code() != KafkaError._ALL_BROKERS_DOWN:
             self._trouble = error
-
-    def _unavailable(self, error: Any) -> UnavailableError:
-        return UnavailableError(
-            f"kafka at {self._settings.kafka} cannot be reached: {error.str()}",
-            hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
-        )
 
 
 def note_message(state: TopicState, message: Any, waiting: set[int]) -> None:

@@ -3,11 +3,10 @@
 from contextlib import ExitStack, closing
 from typing import NamedTuple
 
-from clickrollup.commandline.settings import renewed
-from clickrollup.events import queries
 from clickrollup.events.checks import check_database
 from clickrollup.events.duplicates import duplicates
 from clickrollup.events.message import Decoder
+from clickrollup.load import queries
 from clickrollup.load.batch import Batch, Forward
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
@@ -36,8 +35,7 @@ def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) ->
     Raises ConfigurationError for what a person has to mend, UnavailableError for a server that is away.
     """
     with ExitStack() as opened:
-        dsn = renewed(settings).dsn.get_secret_value()
-        connection = opened.enter_context(closing(connect(dsn, settings.connect_timeout)))
+        connection = opened.enter_context(closing(connect(settings)))
         target = check_database(connection, settings)
         if settings.deduplicate_within:
             # By then others have the Kafka partitions, and wait for the uuids that this loader took.

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
-from clickrollup.events import queries
-from clickrollup.events.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out
+from clickrollup.events.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out, refusal
 from clickrollup.events.checks import Target
 from clickrollup.events.duplicates import Duplicates
 from clickrollup.events.message import BadMessageError, Decoder, Row, message_time
+from clickrollup.events.queries import copy_in
+from clickrollup.load import queries
 from clickrollup.load.offsets import OffsetStore, Position
 from clickrollup.postgres.binary_copy import StreamingCopy, copy_rows
 from clickrollup.postgres.connection import Connection, RefusedError, translated
@@ -64,7 +65,7 @@ class Batch:
         gets the dead letters just before they are committed; what it raises prevents that.
         """
         self._connection = connection
-        self._copy_events = queries.copy_in(target.identifier, target.names)
+        self._copy_events = copy_in(target.identifier, target.names)
         self._wire_types = target.wire_types
         self._target = target
         self._store = store
@@ -256,8 +257,6 @@ class Batch:
     def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> list[Any]:
         """Insert rows, make dead letters of those that the server refuses, and return the messages of these."""
         refused = []
-        # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
-        self._connection.execute(queries.CONSTRAINTS_AT_ONCE)
         for message, _, reason in copy_or_single_out(
             self._connection, self._copy_events, self._wire_types, list(candidates)
         ):
@@ -265,7 +264,7 @@ class Batch:
                 position.loaded += 1
                 self._refused_in_a_row = 0
                 continue
-            self._bury(message, f"the server refuses it: {reason}")
+            self._bury(message, refusal(reason))
             refused.append(message)
             position.dead_letters += 1
             self._refused_in_a_row += 1

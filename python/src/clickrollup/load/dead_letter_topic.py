@@ -7,7 +7,7 @@ from typing import Any
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from clickrollup.commandline.errors import ConfigurationError, UnavailableError
-from clickrollup.kafka.client import client_configuration, renew_credentials
+from clickrollup.kafka.client import client_configuration, make_client, renew_credentials
 from clickrollup.load.batch import DeadLetter
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import kafka_error
@@ -34,10 +34,7 @@ class DeadLetterTopic:
             "message.max.bytes": LARGEST,
             "log_level": 0,
         }
-        try:
-            self._producer = Producer(client_configuration(settings, own))
-        except KafkaException as error:
-            raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+        self._producer = make_client(Producer, client_configuration(settings, own))
 
     def check(self) -> None:
         """Raise ConfigurationError when the topic is absent, UnavailableError when no broker answers."""

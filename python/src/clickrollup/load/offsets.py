@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clickrollup.commandline.errors import FencedError
-from clickrollup.events import queries
+from clickrollup.load import queries
 from clickrollup.postgres.connection import Connection
 
 

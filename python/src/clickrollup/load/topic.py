@@ -19,8 +19,9 @@ from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-d
 
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
-from clickrollup.events import queries
-from clickrollup.kafka.client import client_configuration, renew_credentials
+from clickrollup.events.queries import set_offset
+from clickrollup.kafka.client import client_configuration, make_client, renew_credentials
+from clickrollup.kafka.errors import no_topic, unreachable
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.start import parse_start
 from clickrollup.load.watch import Watch
@@ -274,7 +275,7 @@ class Topic:
         return DataError(f"topic {self.name}, partition {partition}: {found}", hint=way_on)
 
     def _set_offset(self, partition: int, offset: int) -> str:
-        return queries.set_offset(self._settings.group, self.name, partition, offset)
+        return set_offset(self._settings.group, self.name, partition, offset)
 
     def report_trouble(self, error: Any) -> None:
         """Log an error of which librdkafka recovers by itself, and raise those that a person has to mend."""
@@ -347,26 +348,16 @@ def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
     if settings.until_end:
         # The broker holds the answer that nothing is left back for so long.
         configuration["fetch.wait.max.ms"] = 50
-    try:
-        return Consumer(configuration | callbacks)
-    except KafkaException as error:
-        raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+    return make_client(Consumer, configuration | callbacks)
 
 
 def kafka_error(settings: LoadSettings, error: Any) -> ClickrollupError:
     """Return the error of this package for one of librdkafka's."""
     if error.code() in (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC):
-        return ConfigurationError(
-            f"topic {settings.topic} is not at kafka {settings.kafka}",
-            hint=f"Check --topic, or create it: kafka-topics.sh --bootstrap-server {settings.kafka} --create "
-            f"--topic {settings.topic} --partitions 4; or clickrollup produce --partitions 4.",
-        )
+        return no_topic(settings)
     if error.code() in REFUSALS:
         return ConfigurationError(
             f"kafka at {settings.kafka} refuses: {error.str()}",
             hint=f"It needs DESCRIBE and READ on topic {settings.topic} and READ on group {settings.group}.",
         )
-    return UnavailableError(
-        f"kafka at {settings.kafka} cannot be reached: {error.str()}",
-        hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
-    )
+    return unreachable(settings, error)

@@ -1,6 +1,5 @@
 """What the loader tells while it works: a log on stderr, totals, metrics, and whether it is ready."""
 
-import sys
 import time
 from typing import Any
 
@@ -13,28 +12,6 @@ from clickrollup.load.offsets import Position
 INTERVAL = 5.0
 # Seconds without a step of the loader after which it counts as stuck: more than the longest wait for a server.
 STUCK = 120.0
-
-
-def configure_logging(log_format: str) -> None:
-    """Send the log to stderr: `json` is one object a line, `human` has columns (colours on a terminal).
-
-    `auto` is human on a terminal and json elsewhere.
-    """
-    terminal = sys.stderr.isatty()
-    human = log_format == "human" or (log_format == "auto" and terminal)
-    renderer = (
-        structlog.dev.ConsoleRenderer(colors=terminal) if human else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
 
 
 class Watch:

@@ -13,6 +13,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.settings import renewed
+from clickrollup.postgres.settings import DatabaseSettings
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -41,14 +43,18 @@ class RefusedError(DataError):
     """The server refuses a row; nothing of the transaction was written."""
 
 
-def connect(dsn: str, timeout: int) -> Connection:
-    """Open a connection in READ COMMITTED, on which a transaction begins with the first statement.
+def connect(settings: DatabaseSettings) -> Connection:
+    """Open a connection in READ COMMITTED, with the secrets as they are now.
 
-    `timeout` (seconds) counts where the connection string sets no connect_timeout. Raises ConfigurationError
-    for a connection string that cannot be read, UnavailableError when the server is not reached or refuses.
+    A transaction begins with the first statement. Raises ConfigurationError for a connection string that cannot
+    be read, UnavailableError when the server is not reached or refuses.
     """
-    parameters = read_dsn(dsn)
-    options: dict[str, Any] = {"connect_timeout": timeout, "fallback_application_name": "clickrollup"}
+    parameters = read_dsn(renewed(settings).dsn.get_secret_value())
+    # Where the connection string sets none of its own.
+    options: dict[str, Any] = {
+        "connect_timeout": settings.connect_timeout,
+        "fallback_application_name": "clickrollup",
+    }
     try:
         connection = psycopg.connect(**(options | parameters))
     except psycopg.Error as error:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from clickrollup.dead_letters.text import escaped
+from clickrollup.commandline.terminal import escaped
 from clickrollup.status.snapshot import Rows, Snapshot
 
 # Longer texts are cut: one line for each row.

@@ -1,0 +1,64 @@
+"""SQL of the loader alone: stored offsets and dead letters."""
+
+from typing import LiteralString
+
+from psycopg import sql
+
+from clickrollup.events.queries import copy_in
+
+DEAD_LETTER_COLUMNS = (
+    "consumer_group",
+    "topic",
+    "kafka_partition",
+    "kafka_offset",
+    "message_time",
+    "message_key",
+    "message_value",
+    "reason",
+)
+DEAD_LETTER_WIRE_TYPES = ("text", "text", "int4", "int8", "int8", "bytea", "bytea", "text")
+
+COPY_DEAD_LETTERS = copy_in(sql.Identifier("clickrollup", "dead_letters"), DEAD_LETTER_COLUMNS)
+
+READ_OFFSETS: LiteralString = """
+SELECT kafka_partition, next_offset
+FROM clickrollup.loader_offsets
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
+"""
+
+# Two loaders may meet a new Kafka partition at once: the first one's start counts for both.
+START_OFFSET: LiteralString = """
+INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, topic_id)
+VALUES (%(group)s, %(topic)s, %(partition)s, %(next_offset)s, %(topic_id)s)
+ON CONFLICT (consumer_group, topic, kafka_partition) DO NOTHING
+"""
+
+# Rows of a broker that told no id, and those that a person set to another offset.
+STORE_TOPIC_ID: LiteralString = """
+UPDATE clickrollup.loader_offsets
+SET topic_id = %(topic_id)s
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
+  AND topic_id IS NULL
+"""
+
+OTHER_TOPIC_IDS: LiteralString = """
+SELECT kafka_partition, topic_id
+FROM clickrollup.loader_offsets
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
+  AND topic_id <> %(topic_id)s
+"""
+
+# The compare-and-swap: no row is updated when another consumer has moved the offset.
+MOVE_OFFSET: LiteralString = """
+UPDATE clickrollup.loader_offsets
+SET next_offset = %(next_offset)s,
+    events_loaded = events_loaded + %(loaded)s,
+    dead_letters = dead_letters + %(dead_letters)s,
+    duplicates = duplicates + %(duplicates)s,
+    updated_at = now()
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = %(partition)s
+  AND next_offset = %(stored)s
+"""
+
+# Of a loader that hangs amid a batch, others would wait for the uuids it took.
+END_HANGING: LiteralString = "SELECT set_config('idle_in_transaction_session_timeout', %s, false)"
