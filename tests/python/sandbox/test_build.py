@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from clickrollup.sandbox.installation import Installation
 
 ROOT = Path(__file__).parents[3]
+SOURCES = ROOT / "python/src/clickrollup"
 
 
 @pytest.fixture
@@ -124,6 +126,19 @@ def test_file_of_the_order_that_does_not_exist_is_an_error(checkout):
     (checkout / "sql/guard.sql").unlink()
     done = make(checkout, "all", pg_config(checkout, "PostgreSQL 17.0"))
     assert "sql/order names guard.sql, which does not exist" in done.stderr
+
+
+def test_wheel_has_every_command_and_the_page_but_no_sandbox(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path]
+    done = subprocess.run(build, cwd=ROOT / "python", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    sources = {path.relative_to(ROOT / "python/src").as_posix() for path in SOURCES.rglob("*.py")}
+    assert {name for name in inside if name.endswith(".py")} == {
+        name for name in sources if not name.startswith("clickrollup/sandbox/")
+    }
+    assert "clickrollup/dashboard/static/vendor/echarts.js" in inside
 
 
 def summary(folder: Path, *suites: str) -> tuple[int, str]:
