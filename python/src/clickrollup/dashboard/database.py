@@ -22,7 +22,7 @@ SELECT set_config('default_transaction_read_only', 'on', false), set_config('sta
 # The role is given back, and no name is looked up anywhere, when the transaction ends.
 AS_VIEWER = "SELECT set_config('role', %s, true), set_config('search_path', 'pg_catalog', true)"
 WAIT_FOR_CONNECTION = 5
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 
 
 class TooManyRowsError(Exception):
@@ -65,9 +65,9 @@ class Database:
         """Run one query as the scope's role and return its rows; raises TooManyRowsError above the bound."""
         async with self.pool.connection() as connection, connection.transaction():
             await connection.execute(AS_VIEWER, [scope.role])
-            rows: list[Row] = await (await connection.execute(query, parameters)).fetchmany(MOST_ROWS + 1)
-        if len(rows) > MOST_ROWS:
-            raise TooManyRowsError(f"more than {MOST_ROWS:,} groups; choose a tenant or a filter")
+            rows: list[Row] = await (await connection.execute(query, parameters)).fetchmany(MAX_ROWS + 1)
+        if len(rows) > MAX_ROWS:
+            raise TooManyRowsError(f"more than {MAX_ROWS:,} groups; choose a tenant or a filter")
         return rows
 
     async def catalog(self) -> Catalog:

@@ -47,7 +47,7 @@ class Live:
                 looks = LOOKS_AFTER if found != state else looks - 1
                 state = found
                 if looks > 0:
-                    self.tell()
+                    self.notify()
             self._look.clear()
             try:
                 await asyncio.wait_for(self._look.wait(), LOOK_SECONDS)
@@ -67,7 +67,7 @@ class Live:
                 self._log.warning("listening ended, trying again", error=" ".join(str(error).split()))
             await asyncio.sleep(LOOK_SECONDS)
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Wake every viewer."""
         self.version += 1
         self._changed.set()
@@ -79,7 +79,7 @@ class Live:
                 "database is back" if reachable else "database is away", error=" ".join(why.split())
             )
             self.is_reachable = reachable
-            self.tell()
+            self.notify()
 
     async def stream(self) -> AsyncIterator[str]:
         """Yield server-sent events: the number of each change, and a comment now and then that keeps proxies quiet."""

@@ -13,9 +13,9 @@ from clickrollup.doctor.settings import DoctorSettings
 from clickrollup.events.checks import Target, check_columns, check_own_tables, check_privileges, find_target
 from clickrollup.postgres.connection import Connection, translated
 
-OLDEST, NEWEST = 15, 18
+MIN_VERSION, MAX_VERSION = 15, 18
 # Seconds: partitions should be there this far ahead.
-AHEAD = 3600.0
+MIN_SECONDS_AHEAD = 3600.0
 # What to do about a finding of health(), by its topic; the reason itself names the rest.
 FIXES = {
     "events waiting": "CALL clickrollup.run_rollup({rollup}); and see why its job does not keep up",
@@ -78,9 +78,9 @@ class DatabaseDoctor:
         if standby:
             fix = "Name the primary; with several hosts, add target_session_attrs=read-write."
             self._findings.add("server", State.CRITICAL, f"{found}: a standby, which takes no writes", fix)
-        elif not OLDEST <= major <= NEWEST:
-            state = State.CRITICAL if major < OLDEST else State.WARNING
-            fix = f"clickrollup is tested on PostgreSQL {OLDEST} to {NEWEST}."
+        elif not MIN_VERSION <= major <= MAX_VERSION:
+            state = State.CRITICAL if major < MIN_VERSION else State.WARNING
+            fix = f"clickrollup is tested on PostgreSQL {MIN_VERSION} to {MAX_VERSION}."
             self._findings.add("server", state, found, fix)
         else:
             self._findings.add("server", State.OK, found)
@@ -123,7 +123,7 @@ class DatabaseDoctor:
             self._findings.add(
                 "partitions", State.OK, f"{self._settings.table} has no time partitions to keep ahead"
             )
-        elif ahead < AHEAD:
+        elif ahead < MIN_SECONDS_AHEAD:
             how = f"ended {span(-ahead)} ago" if ahead < 0 else f"ends in {span(ahead)}"
             found = f"the newest time partition of {self._settings.table} {how}"
             fix = f"SELECT clickrollup.maintain_partitions('{self._settings.table}');"

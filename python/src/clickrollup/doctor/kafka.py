@@ -10,7 +10,7 @@ from clickrollup.kafka.topic_state import PartitionState, TopicState
 # Kafka partition -> next offset, as the database has it; None when the database could not be asked.
 Stored = dict[int, int] | None
 # States of a group in which no loader is at work.
-NOBODY = ("empty", "dead")
+IDLE_STATES = ("empty", "dead")
 
 
 class KafkaDoctor:
@@ -54,7 +54,7 @@ class KafkaDoctor:
         found = f"group {self._settings.group}: {state or 'unknown'}" + (
             f", {members} loaders" if members else ""
         )
-        if state in NOBODY:
+        if state in IDLE_STATES:
             self._findings.add("group", State.WARNING, found, "Start clickrollup load.")
         elif members > len(self._state.partitions):
             fix = "There is a Kafka partition for each loader at most: add partitions, or stop some."

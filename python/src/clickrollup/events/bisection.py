@@ -9,11 +9,11 @@ from psycopg import sql
 from clickrollup.events import queries
 from clickrollup.events.message import Row
 from clickrollup.postgres.binary_copy import copy_rows
-from clickrollup.postgres.connection import Connection, refuses_rows, said
+from clickrollup.postgres.connection import Connection, described, is_row_error
 
 # So many refusals without an accepted row between them are about the table: it should stop the loader, not
 # turn a topic into dead letters.
-REFUSED_IN_A_ROW = 1000
+MAX_REFUSED_IN_A_ROW = 1000
 
 
 class Outcome(NamedTuple):
@@ -49,10 +49,10 @@ def bisect(
     try:
         copy_all(connection, copy_events, types, candidates)
     except psycopg.Error as error:
-        if not refuses_rows(error):
+        if not is_row_error(error):
             raise
         if len(candidates) == 1:
-            yield Outcome(*candidates[0], said(error))
+            yield Outcome(*candidates[0], described(error))
             return
     else:
         yield from (Outcome(message, row, None) for message, row in candidates)

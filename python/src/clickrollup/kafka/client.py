@@ -17,7 +17,7 @@ from clickrollup.kafka.settings import KafkaSettings
 # Seconds for which a token counts that does not say when it expires.
 TOKEN_SECONDS = 300
 # Seconds until the next look for a token at the earliest.
-SOON = 5
+MIN_TOKEN_SECONDS = 5
 
 
 def client_configuration(settings: KafkaSettings, own: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def token(settings: KafkaSettings) -> tuple[str, float]:
     That lies in the future even for a token that has expired: librdkafka crashes on one, a broker refuses it.
     """
     text, now = settings.kafka_token.get_secret_value(), time.time()
-    return text, max(token_expiry(text) or now + TOKEN_SECONDS, now + SOON)
+    return text, max(token_expiry(text) or now + TOKEN_SECONDS, now + MIN_TOKEN_SECONDS)
 
 
 def token_expiry(text: str) -> float | None:

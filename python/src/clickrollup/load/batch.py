@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
-from clickrollup.events.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out, refusal
+from clickrollup.events.bisection import MAX_REFUSED_IN_A_ROW, Candidate, copy_or_single_out, refusal
 from clickrollup.events.checks import Target
 from clickrollup.events.duplicates import Duplicates
 from clickrollup.events.message import BadMessageError, Decoder, Row, message_time
@@ -137,7 +137,7 @@ class Batch:
         values = list(map(value_of, run))
         rows, bad = self._decoder.rows(values, map(timestamp_of, run))
         for index, reason in bad.items():
-            self._bury(run[index], reason)
+            self._add_dead_letter(run[index], reason)
         position.dead_letters += len(bad)
         # Before a row can be refused: up to here care is taken, should the messages have to come again.
         position.next_offset = run[-1].offset() + 1
@@ -264,13 +264,13 @@ class Batch:
                 position.loaded += 1
                 self._refused_in_a_row = 0
                 continue
-            self._bury(message, refusal(reason))
+            self._add_dead_letter(message, refusal(reason))
             refused.append(message)
             position.dead_letters += 1
             self._refused_in_a_row += 1
-            if self._refused_in_a_row >= REFUSED_IN_A_ROW:
+            if self._refused_in_a_row >= MAX_REFUSED_IN_A_ROW:
                 raise RefusedError(
-                    f"postgresql refused {REFUSED_IN_A_ROW} events in a row, the last one with: {reason}",
+                    f"postgresql refused {MAX_REFUSED_IN_A_ROW} events in a row, the last one with: {reason}",
                     hint="That is not about single events: mend the table, and start again. Those that were "
                     "committed as dead letters by then, clickrollup dead-letters replay puts in.",
                 )
@@ -286,7 +286,7 @@ class Batch:
             }
             self._care_ended = not self._careful
 
-    def _bury(self, message: Any, reason: str) -> None:
+    def _add_dead_letter(self, message: Any, reason: str) -> None:
         """Keep a message that is no event, with its bytes as they came, until the commit."""
         key, value = message.key(), message.value()
         self._dead_letters.append(

@@ -15,7 +15,7 @@ from clickrollup.load.topic import kafka_error
 # Seconds until a copy has failed, and the transaction with it; it is tried again with the next attempt.
 DELIVERY_SECONDS = 10
 # Bytes: what brokers take is their own setting, so librdkafka's limit is set out of the way.
-LARGEST = 1_000_000_000
+MAX_MESSAGE_BYTES = 1_000_000_000
 POLL_SECONDS = 0.1
 
 Refused = list[tuple[DeadLetter, Any]]
@@ -31,7 +31,7 @@ class DeadLetterTopic:
         own = {
             "enable.idempotence": True,
             "message.timeout.ms": DELIVERY_SECONDS * 1000,
-            "message.max.bytes": LARGEST,
+            "message.max.bytes": MAX_MESSAGE_BYTES,
             "log_level": 0,
         }
         self._producer = make_client(Producer, client_configuration(settings, own))
@@ -85,7 +85,7 @@ class DeadLetterTopic:
                     value,
                     key,
                     headers=headers(letter, with_bytes=with_bytes),
-                    on_delivery=partial(answered, letter, refused),
+                    on_delivery=partial(on_delivery, letter, refused),
                 )
             except BufferError:
                 self._producer.poll(POLL_SECONDS)
@@ -96,7 +96,7 @@ class DeadLetterTopic:
                 return
 
 
-def answered(letter: DeadLetter, refused: Refused, error: Any, _: Any) -> None:
+def on_delivery(letter: DeadLetter, refused: Refused, error: Any, _: Any) -> None:
     """Note a copy that failed."""
     if error is not None:
         refused.append((letter, error))

@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/healthz":
             self._judge(watch.stuck())
         elif self.path == "/readyz":
-            self._judge(watch.hindrance())
+            self._judge(watch.blockers())
         else:
             self._answer(HTTPStatus.NOT_FOUND, b"/metrics, /healthz and /readyz are here\n", TEXT)
 

@@ -83,7 +83,7 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         """Give up what is not committed, and leave the group, so that others take over at once."""
-        self._watch.hinder("group", "not in the group")
+        self._watch.block("group", "not in the group")
         self._give_up_batch()
         self._topic.close()
 
@@ -98,7 +98,7 @@ class Session:
             self._settle()
 
     def _step(self) -> None:
-        self._watch.stepped()
+        self._watch.heartbeat()
         if self._rewound:
             self._guarded(self._read_again)
         messages = self._consume()
@@ -148,7 +148,7 @@ class Session:
             if position is not None:
                 self._guarded(lambda: self._outside(partition, position.next_offset, error.str()))
         else:
-            self._topic.report_trouble(error)
+            self._topic.report_error(error)
 
     def _outside(self, partition: int, next_offset: int, error: str) -> None:
         """Raise DataError that says why there is no message at the next offset."""
@@ -183,10 +183,10 @@ class Session:
         committed = batch.commit()
         if committed:
             self._watch.committed(committed, size, age, time.monotonic() - began)
-            self._topic.tell({p: position.next_offset for p, position in committed.items()})
+            self._topic.commit_to_kafka({p: position.next_offset for p, position in committed.items()})
 
     def _settle(self) -> None:
-        """Commit what is open; afterwards no transaction is open, whatever hindered it."""
+        """Commit what is open; afterwards no transaction is open, whatever failed."""
         self._guarded(self._commit)
 
     def _guarded(self, action: Callable[[], None]) -> bool:
@@ -197,14 +197,14 @@ class Session:
         try:
             action()
         except RefusedError as error:
-            self._go_back(error)
+            self._rewind(error)
         except UnavailableError as error:
             self._suspend(error)
         else:
             return True
         return False
 
-    def _go_back(self, error: RefusedError) -> None:
+    def _rewind(self, error: RefusedError) -> None:
         """Read the refused messages again, to single out the offending ones."""
         assert self._batch is not None  # noqa: S101
         try:
@@ -238,7 +238,7 @@ class Session:
         assert outage is not None  # noqa: S101
         if 0 < self._settings.give_up_after <= outage.seconds:
             raise error
-        self._watch.away(error.message, outage.attempts, outage.pause)
+        self._watch.retrying(error.message, outage.attempts, outage.pause)
 
     def _try_again(self) -> None:
         """Connect, and go on where the database says, when it is time for another attempt."""
@@ -257,7 +257,7 @@ class Session:
             self._retry_later(error)
             return
         self._outage = None
-        self._watch.back(outage.seconds, self._next_offsets())
+        self._watch.recovered(outage.seconds, self._next_offsets())
 
     def _attach(self, *, patient: bool) -> None:
         """Connect to PostgreSQL, look whether all is there, and begin with an empty batch.
@@ -350,7 +350,7 @@ class Session:
         consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in begin.items()])
         if self._outage is not None:
             self._topic.pause(self._ours)
-            self._watch.free("group")
+            self._watch.unblock("group")
             self._log.info("assigned, to begin when the servers are back", partitions=sorted(numbers))
         else:
             self._watch.assigned({p: position.next_offset for p, position in sorted(positions.items())})

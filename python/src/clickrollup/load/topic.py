@@ -63,12 +63,12 @@ class Topic:
         self._settings = settings
         self._watch = watch
         self._log = structlog.get_logger()
-        self._trouble: Any = None
+        self._last_error: Any = None
         self._partitions: set[int] = set()
         self._refused = False
         self.name = settings.topic
         self.consumer = make_consumer(
-            settings, error_cb=self._heard, on_commit=self._told, stats_cb=self._counted
+            settings, error_cb=self._on_error, on_commit=self._on_commit, stats_cb=self._on_stats
         )
 
     def check(self) -> None:
@@ -81,7 +81,7 @@ class Topic:
         except KafkaException as error:
             # Serves error_cb, which knows the reason where this error only says that nobody answered.
             self.consumer.poll(0)
-            raise kafka_error(self._settings, self._trouble or error.args[0]) from error
+            raise kafka_error(self._settings, self._last_error or error.args[0]) from error
         if found.topics[self.name].error is not None:
             raise kafka_error(self._settings, found.topics[self.name].error)
         self._partitions = set(found.topics[self.name].partitions)
@@ -227,13 +227,13 @@ class Topic:
             lag[partition] = max(0, high - next_offset)
         return lag or None
 
-    def tell(self, next_offsets: dict[int, int]) -> None:
+    def commit_to_kafka(self, next_offsets: dict[int, int]) -> None:
         """Commit the offsets to Kafka too, for those who watch the lag there; nothing depends on it."""
         offsets = [TopicPartition(self.name, partition, offset) for partition, offset in next_offsets.items()]
         try:
             self.consumer.commit(offsets=offsets, asynchronous=True)
         except KafkaException as error:
-            self._told(error.args[0], offsets)
+            self._on_commit(error.args[0], offsets)
 
     def watermarks(self, partition: int) -> tuple[int, int]:
         """Return the oldest offset and one that is not beyond the end, as the brokers list them."""
@@ -277,20 +277,20 @@ class Topic:
     def _set_offset(self, partition: int, offset: int) -> str:
         return set_offset(self._settings.group, self.name, partition, offset)
 
-    def report_trouble(self, error: Any) -> None:
+    def report_error(self, error: Any) -> None:
         """Log an error of which librdkafka recovers by itself, and raise those that a person has to mend."""
         meant = kafka_error(self._settings, error)
         if not isinstance(meant, UnavailableError):
             raise meant
-        self._heard(error)
+        self._on_error(error)
 
-    def _heard(self, error: Any) -> None:
+    def _on_error(self, error: Any) -> None:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
             raise kafka_error(self._settings, error)
-        if self._trouble is None or self._trouble.code() != error.code():
+        if self._last_error is None or self._last_error.code() != error.code():
             self._log.warning("kafka", error=error.str())
-        self._trouble = error
+        self._last_error = error
         self._refused |= error.code() in PASSWORD_REFUSED
 
     def renew_login(self) -> None:
@@ -302,15 +302,15 @@ class Topic:
             self._refused = False
             renew_credentials(self.consumer, self._settings)
 
-    def _counted(self, statistics: str) -> None:
+    def _on_stats(self, statistics: str) -> None:
         """Hear whether a broker is connected."""
         brokers = msgspec.json.decode(statistics, type=Statistics).brokers.values()
         if any(broker.state == "UP" for broker in brokers):
-            self._watch.free("kafka")
+            self._watch.unblock("kafka")
         else:
-            self._watch.hinder("kafka", "no broker is connected")
+            self._watch.block("kafka", "no broker is connected")
 
-    def _told(self, error: Any, _offsets: Any) -> None:
+    def _on_commit(self, error: Any, _offsets: Any) -> None:
         if error is not None:
             self._log.info("kafka did not take the offsets; the database has them", error=error.str())
 

@@ -9,9 +9,9 @@ from clickrollup.load.metrics import Metrics
 from clickrollup.load.offsets import Position
 
 # Seconds between two lines of progress.
-INTERVAL = 5.0
+REPORT_INTERVAL = 5.0
 # Seconds without a step of the loader after which it counts as stuck: more than the longest wait for a server.
-STUCK = 120.0
+STUCK_SECONDS = 120.0
 
 
 class Watch:
@@ -26,34 +26,34 @@ class Watch:
         self.duplicates = 0
         # Kafka partition -> the next offset to load, of those that were ever ours.
         self.offsets: dict[int, int] = {}
-        self._started = self._reported_at = self._stepped_at = time.monotonic()
+        self._started = self._reported_at = self._heartbeat_at = time.monotonic()
         self._reported = 0
-        self._hindrances = {"group": "not in the group yet"}
+        self._blockers = {"group": "not in the group yet"}
         self._other_fields = 0
 
-    def hinder(self, what: str, why: str) -> None:
+    def block(self, what: str, why: str) -> None:
         """Note that `what` (a server, the group) keeps the loader from its work."""
-        self._hindrances[what] = why
+        self._blockers[what] = why
         self.metrics.ready.set(0)
 
-    def free(self, what: str) -> None:
-        """Note that `what` hinders no more."""
-        self._hindrances.pop(what, None)
-        self.metrics.ready.set(not self._hindrances)
+    def unblock(self, what: str) -> None:
+        """Note that `what` does not block any more."""
+        self._blockers.pop(what, None)
+        self.metrics.ready.set(not self._blockers)
 
-    def hindrance(self) -> str:
+    def blockers(self) -> str:
         """Return why the loader does no work now, empty when it does."""
         # A copy: this is asked by another thread.
-        return "; ".join(f"{what}: {why}" for what, why in list(self._hindrances.items()))
+        return "; ".join(f"{what}: {why}" for what, why in list(self._blockers.items()))
 
-    def stepped(self) -> None:
+    def heartbeat(self) -> None:
         """Note that the loader goes round."""
-        self._stepped_at = time.monotonic()
+        self._heartbeat_at = time.monotonic()
 
     def stuck(self) -> str:
         """Return how long the loader hangs, empty when it does not."""
-        seconds = time.monotonic() - self._stepped_at
-        return f"no step for {seconds:.0f} s" if seconds > STUCK else ""
+        seconds = time.monotonic() - self._heartbeat_at
+        return f"no step for {seconds:.0f} s" if seconds > STUCK_SECONDS else ""
 
     def committed(self, committed: dict[int, Position], size: int, age: float, seconds: float) -> None:
         """Count what a commit made durable: `size` bytes after `age` seconds, the commit taking `seconds`."""
@@ -67,7 +67,7 @@ class Watch:
     def assigned(self, next_offsets: dict[int, int]) -> None:
         """Note the Kafka partitions that the group gave us."""
         self.offsets |= next_offsets
-        self.free("group")
+        self.unblock("group")
         self.metrics.rebalances.labels("assigned").inc()
         self._log.info("assigned", next_offsets=next_offsets)
 
@@ -78,7 +78,7 @@ class Watch:
 
     def lost(self, partitions: list[int]) -> None:
         """Note the Kafka partitions that the group gave to others."""
-        self.hinder("group", "out of the group")
+        self.block("group", "out of the group")
         self.metrics.rebalances.labels("lost").inc()
         self._log.warning("lost", partitions=partitions)
 
@@ -87,17 +87,17 @@ class Watch:
         self.metrics.refusals.inc()
         self._log.warning("a batch is refused, its rows are looked at one by one", error=error)
 
-    def away(self, error: str, attempts: int, pause: float) -> None:
+    def retrying(self, error: str, attempts: int, pause: float) -> None:
         """Note that a server is away; the next one of the attempts comes after `pause` seconds."""
-        self.hinder("postgresql", error)
+        self.block("postgresql", error)
         self.metrics.retries.inc()
         self._log.warning(
             "waiting for a server", error=error, attempts=attempts, next_attempt_in=round(pause, 2)
         )
 
-    def back(self, seconds: float, next_offsets: dict[int, int]) -> None:
+    def recovered(self, seconds: float, next_offsets: dict[int, int]) -> None:
         """Note that the servers are back after so many seconds."""
-        self.free("postgresql")
+        self.unblock("postgresql")
         self.offsets |= next_offsets
         self._log.info("servers are back", seconds=round(seconds, 1), next_offsets=next_offsets)
 
@@ -110,7 +110,7 @@ class Watch:
 
     def due(self) -> bool:
         """Tell whether the last line of progress is old enough."""
-        return time.monotonic() >= self._reported_at + INTERVAL
+        return time.monotonic() >= self._reported_at + REPORT_INTERVAL
 
     def report(self, lag: dict[int, int] | None, next_offsets: dict[int, int]) -> None:
         """Write a line of progress; `lag` counts the messages that wait by Kafka partition, None: not known."""

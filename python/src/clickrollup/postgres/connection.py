@@ -24,10 +24,10 @@ DSN_HINT = (
 )
 # Classes of SQLSTATE. These are about a row: data exceptions, constraints, exceptions of functions and triggers,
 # WITH CHECK OPTION, limits such as the size of an index row.
-REFUSING = ("22", "23", "2F", "38", "39", "44", "54", "P0")
+ROW_ERRORS = ("22", "23", "2F", "38", "39", "44", "54", "P0")
 # These are about the server now: another one, or the same one later, can do it. Connections, transactions rolled
 # back, resources (disk, memory, connections), locks, an operator's intervention, the system.
-PASSING = ("08", "40", "53", "55", "57", "58")
+TRANSIENT_ERRORS = ("08", "40", "53", "55", "57", "58")
 READ_ONLY: LiteralString = "25006"
 IDLE_TOO_LONG: LiteralString = "25P03"
 # A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
@@ -103,13 +103,13 @@ def translated(doing: str) -> Iterator[None]:
 
 def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
     """Return the error of this package that says what can be done about the psycopg one."""
-    message = f"postgresql could not {doing}: {said(error)}"
-    if refuses_rows(error):
+    message = f"postgresql could not {doing}: {described(error)}"
+    if is_row_error(error):
         return RefusedError(
             message,
             hint=f"Nothing of it was written. The server was at: {context(error)}. See docs/loader.md.",
         )
-    if passes(error):
+    if is_transient(error):
         return UnavailableError(
             message, hint="Nothing is lost or doubled: the stored offsets say what was written. Start again."
         )
@@ -122,23 +122,25 @@ def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
     )
 
 
-def said(error: psycopg.Error) -> str:
+def described(error: psycopg.Error) -> str:
     """Return the server's main message on one line, and the SQLSTATE."""
     return f"{' '.join((error.diag.message_primary or str(error)).split())} (SQLSTATE {error.sqlstate or 'none'})"
 
 
-def refuses_rows(error: psycopg.Error) -> bool:
+def is_row_error(error: psycopg.Error) -> bool:
     """Tell whether the error is about a row, so that it comes again with this row and not without it."""
-    return (error.sqlstate or "").startswith(REFUSING)
+    return (error.sqlstate or "").startswith(ROW_ERRORS)
 
 
-def passes(error: psycopg.Error) -> bool:
+def is_transient(error: psycopg.Error) -> bool:
     """Tell whether the same may work later: the server is away, full, busy, or takes no writes now."""
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError)
     if isinstance(error, psycopg.InternalError) and WORKER_AWAY.search(str(error)):
         return True
-    return error.sqlstate in (READ_ONLY, IDLE_TOO_LONG, ABORTED) or error.sqlstate.startswith(PASSING)
+    return error.sqlstate in (READ_ONLY, IDLE_TOO_LONG, ABORTED) or error.sqlstate.startswith(
+        TRANSIENT_ERRORS
+    )
 
 
 def context(error: psycopg.Error) -> str:
