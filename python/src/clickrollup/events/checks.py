@@ -64,6 +64,7 @@ def check_server(connection: Connection) -> None:
     if standby:
         raise UnavailableError(
             f"the server of database {database} is a standby, which takes no writes",
+            server="postgresql",
             hint="Name the primary; with several hosts, add target_session_attrs=read-write.",
         )
 

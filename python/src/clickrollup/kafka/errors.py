@@ -10,6 +10,7 @@ def unreachable(settings: KafkaSettings, error: Any) -> UnavailableError:
     """Return the error for brokers that do not answer."""
     return UnavailableError(
         f"kafka at {settings.kafka} cannot be reached: {error.str()}",
+        server="kafka",
         hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
     )
 

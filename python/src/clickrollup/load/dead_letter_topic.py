@@ -64,6 +64,7 @@ class DeadLetterTopic:
             renew_credentials(self._producer, self._settings)
             raise UnavailableError(
                 f"kafka does not take {len(failed)} dead letters for topic {self.name}: {failed[0].str()}",
+                server="dead-letter topic",
                 hint="Nothing was written. Is the topic there, and may this user write to it?",
             )
 

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-from clickrollup.commandline.errors import ClickrollupError, DataError, UnavailableError
+from clickrollup.commandline.errors import DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
 from clickrollup.load.attachment import attach
 from clickrollup.load.batch import Batch
@@ -232,13 +232,13 @@ class Session:
         self._outage = Backoff()
         self._retry_later(error)
 
-    def _retry_later(self, error: ClickrollupError) -> None:
+    def _retry_later(self, error: UnavailableError) -> None:
         """Log the failed attempt. Raises the error when the loader is not to wait longer."""
         outage = self._outage
         assert outage is not None  # noqa: S101
         if 0 < self._settings.give_up_after <= outage.seconds:
             raise error
-        self._watch.retrying(error.message, outage.attempts, outage.pause)
+        self._watch.retrying(error, outage.attempts, outage.pause)
 
     def _try_again(self) -> None:
         """Connect, and go on where the database says, when it is time for another attempt."""

@@ -145,7 +145,8 @@ class Topic:
             self.consumer.seek(TopicPartition(self.name, partition, offset))
         except KafkaException as error:
             raise UnavailableError(
-                f"topic {self.name}, partition {partition}: cannot go to offset {offset}: {error.args[0].str()}"
+                f"topic {self.name}, partition {partition}: cannot go to offset {offset}: {error.args[0].str()}",
+                server="kafka",
             ) from error
 
     def pause(self, partitions: Iterable[int]) -> None:
@@ -268,7 +269,8 @@ class Topic:
                 if error is not None:
                     raise kafka_error(self._settings, error)
         raise UnavailableError(
-            f"topic {self.name}: the end could not be read in {self._settings.connect_timeout} s"
+            f"topic {self.name}: the end could not be read in {self._settings.connect_timeout} s",
+            server="kafka",
         )
 
     def _outside(self, partition: int, found: str, way_on: str) -> DataError:

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from clickrollup.commandline.errors import UnavailableError
 from clickrollup.load.metrics import Metrics
 from clickrollup.load.offsets import Position
 
@@ -29,22 +30,28 @@ class Watch:
         self._started = self._reported_at = self._heartbeat_at = time.monotonic()
         self._reported = 0
         self._blockers = {"group": "not in the group yet"}
+        # Apart from those: a broker that is connected does not end an outage of Kafka.
+        self._outage = ""
         self._other_fields = 0
 
     def block(self, what: str, why: str) -> None:
         """Note that `what` (a server, the group) keeps the loader from its work."""
         self._blockers[what] = why
-        self.metrics.ready.set(0)
+        self._update_ready()
 
     def unblock(self, what: str) -> None:
         """Note that `what` does not block any more."""
         self._blockers.pop(what, None)
-        self.metrics.ready.set(not self._blockers)
+        self._update_ready()
+
+    def _update_ready(self) -> None:
+        self.metrics.ready.set(not self.blockers())
 
     def blockers(self) -> str:
         """Return why the loader does no work now, empty when it does."""
         # A copy: this is asked by another thread.
-        return "; ".join(f"{what}: {why}" for what, why in list(self._blockers.items()))
+        found = [f"{what}: {why}" for what, why in list(self._blockers.items())]
+        return "; ".join([*found, self._outage] if self._outage else found)
 
     def heartbeat(self) -> None:
         """Note that the loader goes round."""
@@ -87,17 +94,23 @@ class Watch:
         self.metrics.refusals.inc()
         self._log.warning("a batch is refused, its rows are looked at one by one", error=error)
 
-    def retrying(self, error: str, attempts: int, pause: float) -> None:
+    def retrying(self, error: UnavailableError, attempts: int, pause: float) -> None:
         """Note that a server is away; the next one of the attempts comes after `pause` seconds."""
-        self.block("postgresql", error)
+        self._outage = f"{error.server}: {error.message}"
+        self._update_ready()
         self.metrics.retries.inc()
         self._log.warning(
-            "waiting for a server", error=error, attempts=attempts, next_attempt_in=round(pause, 2)
+            "waiting for a server",
+            server=error.server,
+            error=error.message,
+            attempts=attempts,
+            next_attempt_in=round(pause, 2),
         )
 
     def recovered(self, seconds: float, next_offsets: dict[int, int]) -> None:
         """Note that the servers are back after so many seconds."""
-        self.unblock("postgresql")
+        self._outage = ""
+        self._update_ready()
         self.offsets |= next_offsets
         self._log.info("servers are back", seconds=round(seconds, 1), next_offsets=next_offsets)
 

@@ -60,6 +60,7 @@ def connect(settings: DatabaseSettings) -> Connection:
     except psycopg.Error as error:
         raise UnavailableError(
             f"postgresql cannot be reached: {redacted(str(error), parameters)}",
+            server="postgresql",
             hint="Check that the server runs, and --dsn or PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSFILE.",
         ) from None
     # The offset's compare-and-swap waits for the other transaction and then looks again: READ COMMITTED does.
@@ -111,7 +112,9 @@ def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
         )
     if is_transient(error):
         return UnavailableError(
-            message, hint="Nothing is lost or doubled: the stored offsets say what was written. Start again."
+            message,
+            server="postgresql",
+            hint="Nothing is lost or doubled: the stored offsets say what was written. Start again.",
         )
     if isinstance(error, psycopg.ProgrammingError | psycopg.NotSupportedError):
         return ConfigurationError(
