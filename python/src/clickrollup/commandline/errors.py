@@ -46,6 +46,5 @@ class UnavailableError(ClickrollupError):
     exit_code = 5
 
     def __init__(self, message: str, *, server: str, hint: str | None = None) -> None:
-        """Keep the server beside message and hint."""
         super().__init__(message, hint=hint)
         self.server = server

@@ -14,14 +14,12 @@ class Interrupts:
         self._on_first = on_first
 
     def __enter__(self) -> "Interrupts":
-        """Take over both signals."""
         self._before = {
             number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)
         }
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Give them back."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
 

@@ -39,7 +39,6 @@ class SecretFileSource(PydanticBaseSettingsSource):
         return (properties(text) if text is not None and holds_properties(field) else text), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        """Return the secrets that were found."""
         found = {
             name: self.get_field_value(field, name)[0]
             for name, field in self.settings_cls.model_fields.items()

@@ -40,7 +40,6 @@ class HttpError(Exception):
     """A request that cannot be served: the HTTP status, and a sentence for the viewer."""
 
     def __init__(self, status_code: int, sentence: str) -> None:
-        """Keep both."""
         super().__init__(sentence)
         self.status_code = status_code
 
@@ -186,7 +185,6 @@ class Dashboard:
         return {"tables": tables, "freshness": await self.freshness()}
 
     async def freshness(self) -> Any:
-        """Return how fresh the numbers are."""
         found, _ = await self.answers.get(
             "freshness",
             lambda: status.freshness(self.database, self.settings.schema_name, self.settings.stale_after),
@@ -237,7 +235,6 @@ class Dashboard:
         return endpoint
 
     def application(self) -> Starlette:
-        """Return the ASGI application."""
         return Starlette(
             routes=[
                 Route("/api/board", self.json(self.numbers)),
@@ -277,7 +274,6 @@ class Guard:
     """Adds to every answer the headers that keep a browser from loading, framing or leaking anything."""
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
-        """Keep the Content-Security-Policy."""
         self.app = app
         self.headers = [
             (b"content-security-policy", policy.encode()),
@@ -286,8 +282,6 @@ class Guard:
         ]
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        """Serve a request."""
-
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *self.headers]

@@ -33,7 +33,6 @@ class Database:
     """Runs queries for viewers."""
 
     def __init__(self, settings: DashboardSettings) -> None:
-        """Keep the settings; nothing is opened yet."""
         self._settings = settings
         self.everything = Scope(settings.reader_role, settings.schema_name, None)
         self._parameters: dict[str, Any] = {
@@ -71,7 +70,6 @@ class Database:
         return rows
 
     async def catalog(self) -> Catalog:
-        """Read the registry."""
         schema = [self._settings.schema_name]
         return catalog.build(
             await self.fetch(self.everything, sql.SQL(catalog.ROLLUPS), schema),

@@ -25,7 +25,6 @@ class Live:
     """Counts the changes of the data, and lets any number of viewers wait for the next."""
 
     def __init__(self, database: Database, schema: str) -> None:
-        """Start at change 1; nothing is watched yet."""
         self.version = 1
         self.is_reachable = True
         self._database = database
@@ -68,7 +67,6 @@ class Live:
             await asyncio.sleep(LOOK_SECONDS)
 
     def notify(self) -> None:
-        """Wake every viewer."""
         self.version += 1
         self._changed.set()
         self._changed = asyncio.Event()

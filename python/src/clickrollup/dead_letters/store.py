@@ -26,7 +26,6 @@ class DeadLetters:
         self.parameters = settings.conditions() | {"ids": list(ids) or None}
 
     def count(self) -> int:
-        """Return how many they are."""
         row = self.connection.execute(queries.COUNT, self.parameters).fetchone()
         return int(row[0]) if row else 0
 

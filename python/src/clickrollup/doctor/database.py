@@ -23,14 +23,12 @@ class DatabaseDoctor:
     """Looks at one database, each check in a transaction of its own, so that one that fails stops no other."""
 
     def __init__(self, connection: Connection, settings: DoctorSettings, findings: Findings) -> None:
-        """Look through this connection."""
         self._connection = connection
         self._settings = settings
         self._findings = findings
         self._target: Target | None = None
 
     def look(self) -> None:
-        """Make all checks."""
         checks = (
             ("server", self._server),
             ("extension", self._extension),

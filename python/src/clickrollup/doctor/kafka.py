@@ -19,14 +19,12 @@ class KafkaDoctor:
     def __init__(
         self, settings: DoctorSettings, state: TopicState, stored: Stored, findings: Findings
     ) -> None:
-        """Judge what was seen."""
         self._settings = settings
         self._state = state
         self._stored = stored
         self._findings = findings
 
     def judge(self) -> None:
-        """Make all checks."""
         self._topic()
         self._group()
         if self._stored is not None:

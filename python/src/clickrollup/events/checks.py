@@ -31,7 +31,6 @@ class Target:
 
     @property
     def wire_types(self) -> tuple[str, ...]:
-        """The types of their values as they are sent."""
         types = dict(zip(COLUMNS, queries.WIRE_TYPES, strict=True))
         return (*(types[field] for field in self.columns), *([queries.EXTRA_WIRE_TYPE] if self.extra else []))
 

@@ -80,7 +80,6 @@ class Delivery:
 
     @property
     def interrupted(self) -> bool:
-        """Tell whether a signal ended the sending."""
         return self._interrupts.count > 0
 
     @property
@@ -141,7 +140,6 @@ class Delivery:
                 self._producer.purge()
 
     def raise_for_failure(self) -> None:
-        """Raise ClickrollupError when a message was not delivered."""
         if self.failed:
             raise ClickrollupError(
                 f"messages not delivered: {self.failed:,}; the first one: {self.error}",

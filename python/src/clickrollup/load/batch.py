@@ -132,7 +132,6 @@ class Batch:
                     self._take(position, new)
 
     def _take(self, position: Position, run: list[Any]) -> None:
-        """Add messages of one Kafka partition."""
         self._begin()
         values = list(map(value_of, run))
         rows, bad = self._decoder.rows(values, map(timestamp_of, run))

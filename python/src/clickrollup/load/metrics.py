@@ -16,7 +16,6 @@ class Metrics:
     """Metrics of one process, in a registry of their own."""
 
     def __init__(self) -> None:
-        """Start all of them at zero."""
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._committed_at = time.monotonic()

@@ -78,7 +78,6 @@ class Session:
             opened.pop_all()
 
     def __enter__(self) -> "Session":
-        """Return the session."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -162,7 +161,6 @@ class Session:
             self._at_end.add(partition)
 
     def _load(self, messages: list[Any]) -> None:
-        """Add messages, and commit when it is time."""
         self._add(messages)
         settings, batch = self._settings, self._batch
         assert batch is not None  # noqa: S101

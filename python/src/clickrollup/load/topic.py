@@ -87,7 +87,6 @@ class Topic:
         self._partitions = set(found.topics[self.name].partitions)
 
     def close(self) -> None:
-        """Leave the group."""
         self.consumer.close()
 
     def partitions(self) -> set[int]:
@@ -305,7 +304,6 @@ class Topic:
             renew_credentials(self.consumer, self._settings)
 
     def _on_stats(self, statistics: str) -> None:
-        """Hear whether a broker is connected."""
         brokers = msgspec.json.decode(statistics, type=Statistics).brokers.values()
         if any(broker.state == "UP" for broker in brokers):
             self._watch.unblock("kafka")

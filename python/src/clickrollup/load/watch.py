@@ -19,7 +19,6 @@ class Watch:
     """Hears from the sessions of a process what happens, and passes it on to the log and the metrics."""
 
     def __init__(self) -> None:
-        """Start the clock."""
         self._log = structlog.get_logger()
         self.metrics = Metrics()
         self.loaded = 0
@@ -40,7 +39,6 @@ class Watch:
         self._update_ready()
 
     def unblock(self, what: str) -> None:
-        """Note that `what` does not block any more."""
         self._blockers.pop(what, None)
         self._update_ready()
 
@@ -54,7 +52,6 @@ class Watch:
         return "; ".join([*found, self._outage] if self._outage else found)
 
     def heartbeat(self) -> None:
-        """Note that the loader goes round."""
         self._heartbeat_at = time.monotonic()
 
     def stuck(self) -> str:
@@ -79,7 +76,6 @@ class Watch:
         self._log.info("assigned", next_offsets=next_offsets)
 
     def revoked(self, partitions: list[int]) -> None:
-        """Note the Kafka partitions that the group took back in good order."""
         self.metrics.rebalances.labels("revoked").inc()
         self._log.info("revoked", partitions=partitions)
 
@@ -90,7 +86,6 @@ class Watch:
         self._log.warning("lost", partitions=partitions)
 
     def refused(self, error: str) -> None:
-        """Note that the server refused a batch."""
         self.metrics.refusals.inc()
         self._log.warning("a batch is refused, its rows are looked at one by one", error=error)
 

@@ -46,7 +46,6 @@ class Worker:
     done: bool = False
 
     def start(self) -> None:
-        """Start the process."""
         environment = os.environ | {SUPERVISOR_VARIABLE: str(os.getpid())}
         # A session of its own: Ctrl-C reaches the supervisor alone, which passes it on once.
         self.process = subprocess.Popen(  # noqa: S603
