@@ -90,12 +90,10 @@ class Viewer:
     """One kept-alive connection to the service."""
 
     def __init__(self, port: int) -> None:
-        """Keep the port; nothing is opened yet."""
         self.port = port
         self.latencies: list[float] = []
 
     async def open(self) -> None:
-        """Open the connection."""
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
 
     async def ask(self, path: str, question: dict[str, str]) -> float:

@@ -54,7 +54,6 @@ class Measured:
 
     @property
     def rate(self) -> float:
-        """Rows a second."""
         return self.rows / self.seconds
 
 

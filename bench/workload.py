@@ -117,7 +117,6 @@ class Runner:
         self.runs = 0
 
     def __call__(self, stop: Event) -> None:
-        """Run until `stop`."""
         if self._statement is None:
             return
         with psycopg.connect(self._dsn, autocommit=True) as connection:

@@ -4,8 +4,6 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -13,6 +11,7 @@ from stress.small_disk import SmallDisk
 from support.loading import (
     RunningLoader,
     events,
+    get,
     loaded,
     offsets,
     open_copies,
@@ -84,16 +83,6 @@ def test_a_new_member_joins_while_the_server_is_away(
         finish_loading(second, own_server, EVENTS)
 
 
-def probe(address: str, path: str) -> int:
-    """Return the status of an answer."""
-    try:
-        with urlopen(f"http://{address}{path}", timeout=10) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        with error:
-            return error.code
-
-
 PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'events'::regclass"
 READ_ONLY = "ALTER DATABASE clicks SET default_transaction_read_only = on"
 WRITABLE = "ALTER DATABASE clicks RESET default_transaction_read_only"
@@ -122,11 +111,11 @@ def test_a_server_that_takes_no_writes_or_no_connections(
             send(*where[1:], events(range(1000, 1010), partitions=4))
             while sqlstate_or_words not in loader.wait_for("waiting for a server")["error"]:
                 pass
-            assert probe(address, "/healthz") == 200
-            assert probe(address, "/readyz") == 503
+            assert get(address, "/healthz") == (200, "ok\n")
+            assert get(address, "/readyz")[0] == 503
             connection.execute(help_.encode())
             loader.wait_for("servers are back")
-            assert probe(address, "/readyz") == 200
+            assert get(address, "/readyz") == (200, "ok\n")
             finish_loading(loader, own_server, 1010)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import psycopg
 
-from clickrollup.load import database
+from clickrollup.postgres import connection as database
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import psycopg
 from confluent_kafka import Producer
@@ -143,6 +145,18 @@ def open_copies(connection: psycopg.Connection[Any]) -> int:
     """Return how many loaders have a COPY open in the database."""
     query = "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database()"
     return int(connection.execute(query).fetchall()[0][0])
+
+
+def get(address: str, path: str) -> tuple[int, str]:
+    """Return status and text of an answer; 0 when nobody listens yet."""
+    try:
+        with urlopen(f"http://{address}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -15,11 +15,11 @@ from confluent_kafka.admin import AdminClient
 from support.loading import events, load, loaded, send, try_to_load
 from support.producing import clickrollup, environment
 
-from clickrollup.kafka import client_configuration, renew_credentials
-from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.commandline.settings import load_settings
+from clickrollup.kafka.client import client_configuration, renew_credentials
+from clickrollup.kafka.settings import KafkaSettings
 from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.secure_listeners import PASSWORD, USER
-from clickrollup.settings import load_settings
 
 pytestmark = pytest.mark.apache_kafka
 Connection = psycopg.Connection[tuple[Any, ...]]

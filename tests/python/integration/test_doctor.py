@@ -102,6 +102,21 @@ def test_more_loaders_than_kafka_partitions(
     assert finding["state"] == "warning"
 
 
+def test_names_in_fixes_are_quoted(database: str, connection: Connection) -> None:
+    connection.execute('ALTER TABLE events RENAME TO "o\'clock"')
+    connection.execute(
+        """SELECT clickrollup.create_rollup('"o''clock"', '"it''s"', '5 minutes',
+                                            measures => ARRAY[clickrollup.count_events('events')])"""
+    )
+    connection.execute("SELECT clickrollup.pause_rollup('\"it''s\"')")
+    fixes = [finding["fix"] for finding in of_database(database, "--table", '"o\'clock"').findings]
+    assert any("reschedule_rollup('\"it''s\"', '*/5 * * * *');" in fix for fix in fixes)
+    (resume,) = (fix for fix in fixes if "resume_rollup" in fix)
+    connection.execute(resume.encode())
+    paused = connection.execute("SELECT count(*) FROM clickrollup.rollups WHERE paused_at IS NOT NULL")
+    assert paused.fetchone() == (0,)
+
+
 def test_for_people(database: str) -> None:
     shown = CliRunner().invoke(main, ["doctor", "--skip-kafka", "--dsn", database, "--table", "nowhere"])
     assert shown.exit_code == 2

@@ -24,7 +24,7 @@ from support.loading import (
     wait_until,
 )
 
-from clickrollup.load.bisection import REFUSED_IN_A_ROW
+from clickrollup.events.bisection import MAX_REFUSED_IN_A_ROW
 from clickrollup.produce.bad import BAD_KINDS
 from clickrollup.sandbox.broker import Broker
 
@@ -256,15 +256,16 @@ def test_a_table_that_refuses_every_row_stops_the_loader(
     database: str, connection: Connection, broker: Broker, topic: str
 ) -> None:
     connection.execute("ALTER TABLE events ADD COLUMN wanted int NOT NULL")
-    send(broker.bootstrap_servers, topic, events(range(REFUSED_IN_A_ROW)))
+    send(broker.bootstrap_servers, topic, events(range(MAX_REFUSED_IN_A_ROW)))
     done = try_to_load(database, broker.bootstrap_servers, topic)
     assert done.returncode == 4
     assert (
-        f"postgresql refused {REFUSED_IN_A_ROW} events in a row, the last one with: null value" in done.stderr
+        f"postgresql refused {MAX_REFUSED_IN_A_ROW} events in a row, the last one with: null value"
+        in done.stderr
     )
     assert "mend the table" in done.stderr
     assert loaded(connection) == []
-    assert offsets(connection)[0] == len(stored_dead_letters(connection)) < REFUSED_IN_A_ROW
+    assert offsets(connection)[0] == len(stored_dead_letters(connection)) < MAX_REFUSED_IN_A_ROW
 
 
 def test_a_dead_letter_that_is_there_already_stops_the_loader(

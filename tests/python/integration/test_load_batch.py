@@ -8,13 +8,15 @@ import pytest
 from support.loading import Sent, events, loaded, offsets, send
 from support.producing import messages
 
-from clickrollup.errors import UnavailableError
-from clickrollup.event import Decoder
+from clickrollup.commandline.errors import UnavailableError
+from clickrollup.commandline.settings import load_settings
+from clickrollup.events.checks import check_database
+from clickrollup.events.message import Decoder
+from clickrollup.events.settings import TableSettings
 from clickrollup.load.batch import MAX_DEAD_LETTER_BYTES, Batch
-from clickrollup.load.checks import check_database
-from clickrollup.load.database import RefusedError, connect
 from clickrollup.load.offsets import OffsetStore, Position
-from clickrollup.load.table_settings import TableSettings
+from clickrollup.postgres.connection import RefusedError, connect
+from clickrollup.postgres.settings import DatabaseSettings
 from clickrollup.sandbox.broker import Broker
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -23,7 +25,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 @pytest.fixture
 def batch(database: str, topic: str) -> Iterator[Batch]:
     """A batch that has the Kafka partitions 0 and 1 from their beginning."""
-    opened = connect(database, 10)
+    opened = connect(load_settings(DatabaseSettings, {"dsn": database}))
     store = OffsetStore(opened, "group", topic)
     for partition in (0, 1):
         store.insert(partition, 0)

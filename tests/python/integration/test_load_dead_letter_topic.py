@@ -5,11 +5,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from support.loading import Sent, event, load, loaded, running_loader, send, try_to_load, wait_until
+from support.loading import Sent, event, get, load, loaded, running_loader, send, try_to_load, wait_until
 from support.producing import messages
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.broker import Broker
+from clickrollup.sandbox.network import free_port
 from clickrollup.sandbox.topics import create_topic, delete_topic
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -54,11 +55,14 @@ def test_while_the_topic_is_away_nothing_is_committed(
 ) -> None:
     broker, topic, copy = apache_kafka, make_topic(4, on=apache_kafka), make_topic(1, on=apache_kafka)
     where = database, broker.bootstrap_servers, topic
-    with running_loader(*where, "--dead-letter-topic", copy) as loader:
+    address = f"127.0.0.1:{free_port()}"
+    with running_loader(*where, "--dead-letter-topic", copy, "--listen", address) as loader:
         loader.wait_for("assigned")
         delete_topic(broker.bootstrap_servers, copy)
         send(*where[1:], [Sent(event(0)), Sent(b"bad")])
         assert "dead letters for topic" in loader.wait_for("waiting for a server")["error"]
+        status, text = get(address, "/readyz")
+        assert (status, text.partition(":")[0]) == (503, "dead-letter topic")
         assert loaded(connection) == []
         create_topic(broker.bootstrap_servers, copy)
         loader.wait_for("servers are back")

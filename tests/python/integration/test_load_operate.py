@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import psycopg
 from prometheus_client.parser import text_string_to_metric_families
@@ -16,6 +14,7 @@ from support.loading import (
     Sent,
     event,
     events,
+    get,
     load,
     loaded,
     offsets,
@@ -29,18 +28,6 @@ from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.network import free_port
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-
-
-def get(address: str, path: str) -> tuple[int, str]:
-    """Return status and text of an answer; 0 when nobody listens yet."""
-    try:
-        with urlopen(f"http://{address}{path}", timeout=10) as answer:
-            return answer.status, answer.read().decode()
-    except HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
-    except OSError:
-        return 0, ""
 
 
 def samples(address: str) -> dict[str, float]:

@@ -25,14 +25,14 @@ from support.producing import (
     wait_for_messages,
 )
 
-from clickrollup.delivery import Delivery, DeliverySettings, Message
-from clickrollup.event import BadMessageError, Decoder
-from clickrollup.interrupts import Interrupts
-from clickrollup.progress import Progress
+from clickrollup.commandline.interrupts import Interrupts
+from clickrollup.commandline.progress import Progress
+from clickrollup.commandline.settings import load_settings
+from clickrollup.events.message import BadMessageError, Decoder
+from clickrollup.kafka.delivery import Delivery, DeliverySettings, Message
 from clickrollup.sandbox.broker import Broker, EmbeddedBroker
 from clickrollup.sandbox.network import LOOPBACK, free_port
 from clickrollup.sandbox.topics import create_topic
-from clickrollup.settings import load_settings
 
 decode = Decoder().decode
 

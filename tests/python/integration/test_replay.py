@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from support.producing import PATIENCE, clickrollup, messages, start_clickrollup, wait_for_messages
 
-from clickrollup.event import POSTGRES_EPOCH, Decoder
+from clickrollup.events.message import POSTGRES_EPOCH, Decoder
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
 

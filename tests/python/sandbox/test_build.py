@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from clickrollup.sandbox.installation import Installation
 
 ROOT = Path(__file__).parents[3]
+SOURCES = ROOT / "python/src/clickrollup"
 
 
 @pytest.fixture
@@ -144,6 +146,19 @@ def test_objects_that_need_each_other_are_an_error(checkout):
     assert done.returncode != 0
     assert "window/aa_one.sql" in done.stderr
     assert not list(checkout.glob("extension/*--*"))
+
+
+def test_wheel_has_every_command_and_the_page_but_no_sandbox(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path]
+    done = subprocess.run(build, cwd=ROOT / "python", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    sources = {path.relative_to(ROOT / "python/src").as_posix() for path in SOURCES.rglob("*.py")}
+    assert {name for name in inside if name.endswith(".py")} == {
+        name for name in sources if not name.startswith("clickrollup/sandbox/")
+    }
+    assert "clickrollup/dashboard/static/vendor/echarts.js" in inside
 
 
 def summary(folder: Path, *suites: str) -> tuple[int, str]:

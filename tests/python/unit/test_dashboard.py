@@ -167,7 +167,7 @@ def test_a_change_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
         await source.get()
         source.version += 1
         assert await source.get() == (1, True)
-        monkeypatch.setattr(cache, "LEAST_SECONDS", 0)
+        monkeypatch.setattr(cache, "MIN_SECONDS", 0)
         monkeypatch.setattr(cache, "TIMES_ITS_COST", 0)
         assert await source.get() == (2, False)
 
@@ -176,7 +176,7 @@ def test_a_change_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_slow_answer_is_shown_while_a_newer_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     async def ask() -> None:
-        monkeypatch.setattr(cache, "LEAST_SECONDS", 0)
+        monkeypatch.setattr(cache, "MIN_SECONDS", 0)
         monkeypatch.setattr(cache, "TIMES_ITS_COST", 0)
         monkeypatch.setattr(cache, "QUICK_SECONDS", 0)
         source = Source(0.01)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clickrollup.errors import (
+from clickrollup.commandline.errors import (
     ClickrollupError,
     ConfigurationError,
     DataError,

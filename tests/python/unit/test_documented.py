@@ -9,8 +9,9 @@ import click
 import pytest
 
 from clickrollup.cli import COMMANDS, main
-from clickrollup.kafka_settings import KafkaSettings
-from clickrollup.settings import DatabaseSettings, is_secret
+from clickrollup.commandline.settings import is_secret
+from clickrollup.kafka.settings import KafkaSettings
+from clickrollup.postgres.settings import DatabaseSettings
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"

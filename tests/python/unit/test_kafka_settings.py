@@ -4,15 +4,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from clickrollup.cli import main
-from clickrollup.errors import ConfigurationError
-from clickrollup.event_hubs import EventHub, parse_connection_string
-from clickrollup.kafka import client_configuration, token_expiry
-from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import load_settings, renewed
+from clickrollup.kafka import delivery
+from clickrollup.kafka.client import client_configuration, token_expiry
+from clickrollup.kafka.event_hubs import EventHub, parse_connection_string
+from clickrollup.kafka.settings import KafkaSettings
 from clickrollup.load.settings import LoadSettings
-from clickrollup.settings import load_settings, renewed
 
 NAMESPACE = "Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKeyName=load;SharedAccessKey=hush+/w=="
 
@@ -252,9 +260,46 @@ def test_a_token_is_read_again_and_the_old_one_serves_while_its_file_is_away(
     assert source("")[1] > 1709209800
 
 
-def test_secrets_of_kafka_are_in_no_output() -> None:
-    names = ("KAFKA_PASSWORD", "KAFKA_TOKEN", "KAFKA_KEY_PASSWORD", "KAFKA_CONNECTION_STRING")
-    variables = {f"CLICKROLLUP_{name}": "hush" for name in names}
-    variables["CLICKROLLUP_KAFKA_PROPERTIES"] = "ssl.keystore.password=hush"
-    for arguments in (["load", "--help"], ["load"], ["produce", "--count", "1"]):
-        assert "hush" not in CliRunner().invoke(main, arguments, env=variables).output
+@pytest.fixture(scope="module")
+def key_with_another_password(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a certificate, and its key encrypted with a password that is not hush."""
+    folder = tmp_path_factory.mktemp("tls")
+    certificate = trustme.CA().issue_cert("client")
+    certificate.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
+    key = load_pem_private_key(certificate.private_key_pem.bytes(), None)
+    encrypted = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"another"))
+    (folder / "key.pem").write_bytes(encrypted)
+    return folder
+
+
+PLAIN = {"KAFKA": "127.0.0.1:1", "KAFKA_SECURITY_PROTOCOL": "sasl_plaintext"}
+UNREACHABLE, REFUSED = "cannot be reached", "kafka settings are refused"
+
+
+@pytest.mark.parametrize("command", [["produce", "--count", "1"], ["load", "--dead-letter-topic", "letters"]])
+@pytest.mark.parametrize(
+    ("given", "outcome"),
+    [
+        (PLAIN | {"KAFKA_USERNAME": "me", "KAFKA_PASSWORD": "hush"}, UNREACHABLE),
+        (PLAIN | {"KAFKA_SASL_MECHANISM": "OAUTHBEARER", "KAFKA_TOKEN": "hush"}, UNREACHABLE),
+        ({"KAFKA_CONNECTION_STRING": NAMESPACE.replace("shop.servicebus.windows.net", "127.0.0.1")}, UNREACHABLE),
+        ({"KAFKA_CERTIFICATE": "certificate.pem", "KAFKA_KEY": "key.pem", "KAFKA_KEY_PASSWORD": "hush"}, REFUSED),
+        ({"KAFKA_SECURITY_PROTOCOL": "ssl",
+          "KAFKA_PROPERTIES": "ssl.keystore.location=key.pem\nssl.keystore.password=hush"}, REFUSED),
+    ],
+    ids=["password", "token", "connection string", "key password", "properties"],
+)  # fmt: skip
+def test_a_secret_that_is_used_is_in_no_output(
+    command: list[str],
+    given: dict[str, str],
+    outcome: str,
+    key_with_another_password: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The loader asks for the dead letters' topic before it connects to PostgreSQL."""
+    monkeypatch.chdir(key_with_another_password)
+    monkeypatch.setattr(delivery, "CONNECT_TIMEOUT", 1.0)
+    variables = {f"CLICKROLLUP_{name}": value for name, value in given.items()}
+    result = CliRunner().invoke(main, command, env=variables | {"CLICKROLLUP_CONNECT_TIMEOUT": "1"})
+    assert outcome in result.output
+    assert "hush" not in f"{result.output}{result.exception!r}"

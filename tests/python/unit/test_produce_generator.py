@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from clickrollup.delivery import Message
-from clickrollup.errors import ConfigurationError
-from clickrollup.event import BadMessageError, Decoder
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import load_settings
+from clickrollup.events.message import BadMessageError, Decoder
+from clickrollup.kafka.delivery import Message
 from clickrollup.produce.bad import BAD_KINDS
 from clickrollup.produce.generator import COUNTRIES, REMEMBERED, Generator
 from clickrollup.produce.settings import ProduceSettings
-from clickrollup.settings import load_settings
 
 decode = Decoder().decode
 

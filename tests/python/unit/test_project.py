@@ -98,7 +98,8 @@ def test_files_that_meta_names_exist(meta: dict[str, object]) -> None:
 
 
 def test_changelog_names_the_version() -> None:
-    assert f"## {control_version()}" in (ROOT / "CHANGELOG.md").read_text()
+    titles = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert control_version() in titles
 
 
 def test_every_dependency_is_explained() -> None:
@@ -118,8 +119,8 @@ def test_every_public_object_of_the_extension_is_documented() -> None:
             rf"CREATE (FUNCTION|PROCEDURE|VIEW|TABLE|AGGREGATE) clickrollup\.{path.stem}\b", path.read_text()
         )
     }
-    reference = (ROOT / "docs/reference.md").read_text()
-    assert {name for name in public if f"`{name}" not in reference and f".{name}" not in reference} == set()
+    named = set(re.findall(r"[`.](\w+)", (ROOT / "docs/reference.md").read_text()))
+    assert public - named == set()
 
 
 def test_no_generated_query_has_an_empty_list_of_columns() -> None:

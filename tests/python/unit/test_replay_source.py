@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from clickrollup.errors import ClickrollupError, ConfigurationError
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
+from clickrollup.commandline.settings import load_settings
 from clickrollup.replay.settings import ReplaySettings
 from clickrollup.replay.source import find_format, open_source, read_lines
-from clickrollup.settings import load_settings
 
 LOG = b'::1 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 5\n'
 CSV = b"event_time,customer_id,event_type,country,browser,device_id,session_id\n"

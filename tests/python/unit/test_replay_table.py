@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from clickrollup.delivery import Message
-from clickrollup.errors import ClickrollupError, ConfigurationError
-from clickrollup.replay.skips import TOLD, Skips
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
+from clickrollup.kafka.delivery import Message
+from clickrollup.replay.skips import MAX_NOTES, Skips
 from clickrollup.replay.table import csv_messages, ndjson_messages
 
 HEADER = "event_time,customer_id,event_type,country,browser,device_id,session_id"
@@ -122,7 +122,7 @@ def test_strict_fails_on_the_first() -> None:
 def test_only_the_first_skipped_lines_are_told() -> None:
     told: list[str] = []
     read(f"{HEADER}\n" + "broken\n" * 100, told)
-    assert len(told) == TOLD + 1
+    assert len(told) == MAX_NOTES + 1
     assert told[-1] == "more lines are skipped; from here on they are only counted"
 
 

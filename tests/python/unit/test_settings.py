@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clickrollup.cli import main
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import load_settings
 from clickrollup.load.settings import LoadSettings
-from clickrollup.settings import load_settings
 
 
 @pytest.fixture(autouse=True)

@@ -36,11 +36,10 @@ POLICY = (
 )
 
 
-class RefusedError(Exception):
+class HttpError(Exception):
     """A request that cannot be served: the HTTP status, and a sentence for the viewer."""
 
     def __init__(self, status_code: int, sentence: str) -> None:
-        """Keep both."""
         super().__init__(sentence)
         self.status_code = status_code
 
@@ -51,9 +50,9 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise RefusedError(400, str(error)) from error
+        raise HttpError(400, str(error)) from error
     except NoRollupError as error:
-        raise RefusedError(404, str(error)) from error
+        raise HttpError(404, str(error)) from error
 
 
 class Dashboard:
@@ -88,26 +87,26 @@ class Dashboard:
         return catalog
 
     def viewer(self, request: Request) -> int | None:
-        """Return the tenant a viewer is bound to, None for whoever may see all; raises RefusedError."""
+        """Return the tenant a viewer is bound to, None for whoever may see all; raises HttpError."""
         try:
             return self.links.tenant(request.query_params.get("token", ""))
         except PermissionError as error:
-            raise RefusedError(403, str(error)) from error
+            raise HttpError(403, str(error)) from error
 
     async def scope(self, request: Request) -> tuple[Scope, Catalog]:
-        """Return what the viewer may see; raises RefusedError for a tenant that has no reader in the database."""
+        """Return what the viewer may see; raises HttpError for a tenant that has no reader in the database."""
         bound = self.viewer(request)
         catalog = await self.catalog()
         if bound is None:
             return self.database.everything, catalog
         if bound not in catalog.readers:
-            raise RefusedError(
+            raise HttpError(
                 403, "this link's tenant has no reader in the database: clickrollup.create_tenant_reader()"
             )
         return catalog.readers[bound], catalog
 
     async def asked(self, request: Request) -> tuple[Scope, Catalog, ranges.Range, Selection]:
-        """Return what a request asks for; raises RefusedError for another tenant than the viewer's own."""
+        """Return what a request asks for; raises HttpError for another tenant than the viewer's own."""
         scope, catalog = await self.scope(request)
         query = request.query_params
         with refusing():
@@ -116,7 +115,7 @@ class Dashboard:
             )
         if scope.tenant is not None:
             if selection.tenant not in (None, scope.tenant):
-                raise RefusedError(403, "this link shows one tenant")
+                raise HttpError(403, "this link shows one tenant")
             selection = Selection(scope.tenant, selection.values)
         with refusing():
             return scope, catalog, ranges.read(query, catalog, selection.dimensions), selection
@@ -179,14 +178,13 @@ class Dashboard:
     async def administration(self, request: Request) -> Any:
         """Answer /api/administration, for whoever may see all tenants."""
         if self.viewer(request) is not None:
-            raise RefusedError(403, "this link shows one tenant")
+            raise HttpError(403, "this link shows one tenant")
         tables, _ = await self.slow_answers.get(
             "administration", lambda: status.administration(self.database)
         )
         return {"tables": tables, "freshness": await self.freshness()}
 
     async def freshness(self) -> Any:
-        """Return how fresh the numbers are."""
         found, _ = await self.answers.get(
             "freshness",
             lambda: status.freshness(self.database, self.settings.schema_name, self.settings.stale_after),
@@ -224,7 +222,7 @@ class Dashboard:
         """Answer with one of the page's files, which hold no data."""
         name = request.path_params.get("name", "index.html")
         if name not in self.files:
-            raise RefusedError(404, "not found")
+            raise HttpError(404, "not found")
         return assets.respond(self.files[name], request)
 
     def json(self, answer: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
@@ -237,7 +235,6 @@ class Dashboard:
         return endpoint
 
     def application(self) -> Starlette:
-        """Return the ASGI application."""
         return Starlette(
             routes=[
                 Route("/api/board", self.json(self.numbers)),
@@ -255,7 +252,7 @@ class Dashboard:
                 Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
             ],
             exception_handlers={
-                RefusedError: refuse,
+                HttpError: refuse,
                 TooManyRowsError: lambda _, error: failure(422, str(error)),
                 psycopg.errors.QueryCanceled: lambda _, __: failure(
                     503, "the query took too long; choose a shorter range"
@@ -277,7 +274,6 @@ class Guard:
     """Adds to every answer the headers that keep a browser from loading, framing or leaking anything."""
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
-        """Keep the Content-Security-Policy."""
         self.app = app
         self.headers = [
             (b"content-security-policy", policy.encode()),
@@ -286,8 +282,6 @@ class Guard:
         ]
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        """Serve a request."""
-
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *self.headers]

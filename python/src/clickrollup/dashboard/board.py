@@ -15,7 +15,7 @@ from clickrollup.dashboard.ranges import Range
 # GROUPING() has a bit, the first dimension's the highest, for each column that is not grouped by.
 GRAND_TOTAL, BY_COUNTRY, BY_TYPE, BY_BROWSER, BY_COUNTRY_AND_TYPE, BY_COUNTRY_AND_BROWSER = 7, 3, 5, 6, 1, 2
 TOP_DEVICES_SECONDS = 1_800
-MOST_LISTS = 100
+MAX_LISTS = 100
 
 
 async def numbers(
@@ -55,7 +55,7 @@ async def top_devices(
     A top N of many lists is slow to unite: where rollups have too many of them, it is of the last half hour.
     """
     parts = cover(catalog, selection.pinned, asked)
-    is_whole = lists_of(parts, selection) <= MOST_LISTS
+    is_whole = lists_of(parts, selection) <= MAX_LISTS
     if not is_whole:
         rollup = catalog.choose(selection.pinned, 0)
         start = max(asked.start, asked.end - TOP_DEVICES_SECONDS)

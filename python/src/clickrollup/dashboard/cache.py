@@ -9,14 +9,14 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
-MOST_ENTRIES = 500
+MAX_ENTRIES = 500
 # However busy the writers: an answer is kept for a second, and for ten times as long as it took to find.
-LEAST_SECONDS = 1.0
+MIN_SECONDS = 1.0
 TIMES_ITS_COST = 10
 # An answer that is this quick to find is found anew at once; a slower one while the one before it is shown.
 QUICK_SECONDS = 0.03
 # Older answers are shown to nobody.
-MOST_SECONDS = 120.0
+MAX_SECONDS = 120.0
 
 
 @dataclass
@@ -44,12 +44,12 @@ class Cache(Generic[Value]):
         `find` is called once, however many ask meanwhile. Raises what it raises.
         """
         entry = self._entries.get(key)
-        age = MOST_SECONDS if entry is None else time.monotonic() - entry.found_at
-        if entry is None or age >= MOST_SECONDS:
+        age = MAX_SECONDS if entry is None else time.monotonic() - entry.found_at
+        if entry is None or age >= MAX_SECONDS:
             return await asyncio.shield(self._finding(key, find)), False
         if entry.version == self._version():
             return entry.value, False
-        if age < max(LEAST_SECONDS, TIMES_ITS_COST * entry.cost):
+        if age < max(MIN_SECONDS, TIMES_ITS_COST * entry.cost):
             return entry.value, True
         task = self._finding(key, find)
         if entry.cost > QUICK_SECONDS:
@@ -76,6 +76,6 @@ class Cache(Generic[Value]):
         now = time.monotonic()
         self._entries[key] = Entry(value, version, now, now - started)
         self._entries.move_to_end(key)
-        while len(self._entries) > MOST_ENTRIES:
+        while len(self._entries) > MAX_ENTRIES:
             self._entries.popitem(last=False)
         return value

@@ -6,13 +6,13 @@ import click
 import structlog
 import uvicorn
 
-from clickrollup.cli import settings_options
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.log import configure_logging
+from clickrollup.commandline.options import settings_options
 from clickrollup.dashboard.app import Dashboard
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.dashboard.startup import check
-from clickrollup.errors import ConfigurationError
-from clickrollup.load.watch import configure_logging
 
 
 @click.command(name="dashboard")

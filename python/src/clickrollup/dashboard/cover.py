@@ -17,7 +17,6 @@ class Part:
 
     @property
     def buckets(self) -> int:
-        """How many these are."""
         return (self.end - self.start) // self.rollup.seconds
 
 

@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 from clickrollup.dashboard import catalog
 from clickrollup.dashboard.catalog import Catalog, Scope
 from clickrollup.dashboard.settings import DashboardSettings
-from clickrollup.load.database import read_dsn
+from clickrollup.postgres.connection import read_dsn
 
 Row = tuple[Any, ...]
 Query = sql.SQL | sql.Composed
@@ -22,7 +22,7 @@ SELECT set_config('default_transaction_read_only', 'on', false), set_config('sta
 # The role is given back, and no name is looked up anywhere, when the transaction ends.
 AS_VIEWER = "SELECT set_config('role', %s, true), set_config('search_path', 'pg_catalog', true)"
 WAIT_FOR_CONNECTION = 5
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 
 
 class TooManyRowsError(Exception):
@@ -33,11 +33,10 @@ class Database:
     """Runs queries for viewers."""
 
     def __init__(self, settings: DashboardSettings) -> None:
-        """Keep the settings; nothing is opened yet."""
         self._settings = settings
         self.everything = Scope(settings.reader_role, settings.schema_name, None)
         self._parameters: dict[str, Any] = {
-            "connect_timeout": WAIT_FOR_CONNECTION,
+            "connect_timeout": settings.connect_timeout,
             "fallback_application_name": "clickrollup dashboard",
             **read_dsn(settings.dsn.get_secret_value()),
             "autocommit": True,
@@ -65,13 +64,12 @@ class Database:
         """Run one query as the scope's role and return its rows; raises TooManyRowsError above the bound."""
         async with self.pool.connection() as connection, connection.transaction():
             await connection.execute(AS_VIEWER, [scope.role])
-            rows: list[Row] = await (await connection.execute(query, parameters)).fetchmany(MOST_ROWS + 1)
-        if len(rows) > MOST_ROWS:
-            raise TooManyRowsError(f"more than {MOST_ROWS:,} groups; choose a tenant or a filter")
+            rows: list[Row] = await (await connection.execute(query, parameters)).fetchmany(MAX_ROWS + 1)
+        if len(rows) > MAX_ROWS:
+            raise TooManyRowsError(f"more than {MAX_ROWS:,} groups; choose a tenant or a filter")
         return rows
 
     async def catalog(self) -> Catalog:
-        """Read the registry."""
         schema = [self._settings.schema_name]
         return catalog.build(
             await self.fetch(self.everything, sql.SQL(catalog.ROLLUPS), schema),

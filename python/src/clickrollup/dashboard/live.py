@@ -25,7 +25,6 @@ class Live:
     """Counts the changes of the data, and lets any number of viewers wait for the next."""
 
     def __init__(self, database: Database, schema: str) -> None:
-        """Start at change 1; nothing is watched yet."""
         self.version = 1
         self.is_reachable = True
         self._database = database
@@ -47,7 +46,7 @@ class Live:
                 looks = LOOKS_AFTER if found != state else looks - 1
                 state = found
                 if looks > 0:
-                    self.tell()
+                    self.notify()
             self._look.clear()
             try:
                 await asyncio.wait_for(self._look.wait(), LOOK_SECONDS)
@@ -67,8 +66,7 @@ class Live:
                 self._log.warning("listening ended, trying again", error=" ".join(str(error).split()))
             await asyncio.sleep(LOOK_SECONDS)
 
-    def tell(self) -> None:
-        """Wake every viewer."""
+    def notify(self) -> None:
         self.version += 1
         self._changed.set()
         self._changed = asyncio.Event()
@@ -79,7 +77,7 @@ class Live:
                 "database is back" if reachable else "database is away", error=" ".join(why.split())
             )
             self.is_reachable = reachable
-            self.tell()
+            self.notify()
 
     async def stream(self) -> AsyncIterator[str]:
         """Yield server-sent events: the number of each change, and a comment now and then that keeps proxies quiet."""

@@ -13,7 +13,7 @@ from clickrollup.dashboard.cover import Part
 DIMENSIONS = ("country", "event_type", "browser")
 # In a URL: an unknown value of a dimension. A value that begins with the same sign has it doubled.
 NULL = "~null"
-MOST_VALUES = 50
+MAX_VALUES = 50
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ def read_selection(single: Mapping[str, str], several: Mapping[str, Sequence[str
     values = []
     for name in DIMENSIONS:
         chosen = tuple(sorted({*several.get(name, ())}))
-        if len(chosen) > MOST_VALUES or any("\x00" in value for value in chosen):
-            raise ValueError(f"{name} takes at most {MOST_VALUES} values, without NUL")
+        if len(chosen) > MAX_VALUES or any("\x00" in value for value in chosen):
+            raise ValueError(f"{name} takes at most {MAX_VALUES} values, without NUL")
         if chosen:
             values.append((name, tuple(unescape(value) for value in chosen)))
     return Selection(read_tenant(single.get("tenant", "")), tuple(values))

@@ -9,9 +9,9 @@ from clickrollup.dashboard.catalog import Catalog, Rollup
 
 SECONDS = {"15m": 900, "1h": 3_600, "6h": 21_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000}
 DEFAULT = "24h"
-LONGEST = 400 * 86_400
+MAX_RANGE = 400 * 86_400
 # A bucket is never wider than this share of the range, so that a trend has a shape.
-BUCKETS_AT_LEAST = 24
+MIN_BUCKETS = 24
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ def read(parameters: Mapping[str, str], catalog: Catalog, dimensions: frozenset[
         start = end - SECONDS[named]
     else:
         raise ValueError(f"range is {named}, known are custom, {', '.join(SECONDS)}")
-    if not 0 < end - start <= LONGEST:
+    if not 0 < end - start <= MAX_RANGE:
         raise ValueError("the range must end after it begins, and within 400 days")
-    rollup = catalog.choose(dimensions, (end - start) // BUCKETS_AT_LEAST)
+    rollup = catalog.choose(dimensions, (end - start) // MIN_BUCKETS)
     width = rollup.seconds
     return Range(
         rollup, start // width * width, -(-(end + (named != "custom")) // width) * width, named != "custom"

@@ -1,15 +1,16 @@
 """What `clickrollup dashboard` can be told."""
 
 from ipaddress import ip_address
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field, SecretStr, model_validator
 
-from clickrollup.errors import ConfigurationError
-from clickrollup.settings import DatabaseSettings
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.log import LogSettings
+from clickrollup.postgres.settings import DatabaseSettings
 
 
-class DashboardSettings(DatabaseSettings):
+class DashboardSettings(DatabaseSettings, LogSettings):
     """The flags of `clickrollup dashboard`."""
 
     command: ClassVar[str] = "dashboard"
@@ -38,10 +39,6 @@ class DashboardSettings(DatabaseSettings):
     statement_timeout: float = Field(default=10, gt=0, le=600, description="Seconds that a query may take")
     stale_after: float = Field(
         default=900, gt=0, description="Seconds without a run of the rollups after which the page warns"
-    )
-
-    log_format: Literal["auto", "human", "json"] = Field(
-        default="auto", description="human, json, or auto: human on a terminal, json elsewhere"
     )
 
     @model_validator(mode="after")

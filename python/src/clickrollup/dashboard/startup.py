@@ -2,12 +2,12 @@
 
 import psycopg
 
+from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dashboard import catalog
-from clickrollup.dashboard.database import AS_VIEWER, WAIT_FOR_CONNECTION
+from clickrollup.dashboard.database import AS_VIEWER
 from clickrollup.dashboard.queries import DIMENSIONS
 from clickrollup.dashboard.settings import DashboardSettings
-from clickrollup.errors import ConfigurationError
-from clickrollup.load.database import connect
+from clickrollup.postgres.connection import connect
 
 
 def check(settings: DashboardSettings) -> None:
@@ -16,7 +16,7 @@ def check(settings: DashboardSettings) -> None:
     Raises UnavailableError when the server is not reached, ConfigurationError when the page could not be drawn.
     """
     schema, role = settings.schema_name, settings.reader_role
-    with connect(settings.dsn.get_secret_value(), WAIT_FOR_CONNECTION) as connection:
+    with connect(settings) as connection:
         try:
             connection.execute(AS_VIEWER, [role])
             rollups = connection.execute(catalog.ROLLUPS, [schema]).fetchall()

@@ -6,17 +6,17 @@ from typing import Any
 import click
 import msgspec
 
-from clickrollup.cli import settings_options
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
+from clickrollup.commandline.options import json_option, settings_options
+from clickrollup.commandline.terminal import escaped
 from clickrollup.dead_letters.export import WRITERS
 from clickrollup.dead_letters.replay import Replay, check_privileges
 from clickrollup.dead_letters.settings import FilterSettings, ListSettings, ReplaySettings
 from clickrollup.dead_letters.store import as_record, opened
-from clickrollup.dead_letters.text import escaped, readable
-from clickrollup.errors import ClickrollupError, ConfigurationError
-from clickrollup.load.checks import check_database
-from clickrollup.load.duplicates import duplicates
+from clickrollup.dead_letters.text import readable
+from clickrollup.events.checks import check_database
+from clickrollup.events.duplicates import duplicates
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 ids_argument = click.argument("ids", nargs=-1, type=int, metavar="[ID]...")
 
 
@@ -39,7 +39,7 @@ def show_json(result: dict[str, Any]) -> None:
 
 
 @command.command(name="list")
-@as_json
+@json_option
 @click.option("--summary", is_flag=True, help="One line for each group, topic and reason.")
 @settings_options(ListSettings)
 def list_command(settings: ListSettings) -> None:
@@ -73,7 +73,7 @@ def summary_line(row: dict[str, Any]) -> str:
 
 @command.command(name="show")
 @click.argument("ids", nargs=-1, type=int, metavar="ID...", required=True)
-@as_json
+@json_option
 @settings_options(FilterSettings)
 def show_command(settings: FilterSettings) -> None:
     """Show dead letters with their bytes: as text where they are UTF-8, else in hex; nothing harms a terminal."""
@@ -98,7 +98,7 @@ def value_text(value: Any) -> str:
 
 @command.command(name="replay")
 @ids_argument
-@as_json
+@json_option
 @click.option("--dry-run", is_flag=True, help="Try, tell the counts, and change nothing.")
 @settings_options(ReplaySettings)
 def replay_command(settings: ReplaySettings) -> None:
@@ -125,7 +125,7 @@ def replay_command(settings: ReplaySettings) -> None:
 
 @command.command(name="discard")
 @ids_argument
-@as_json
+@json_option
 @click.option(
     "--all", "every", is_flag=True, help="Discard all; needed where neither ID nor filter is given."
 )

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import NamedTuple
 
+from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dead_letters import queries
 from clickrollup.dead_letters.store import DeadLetters
-from clickrollup.errors import ConfigurationError
-from clickrollup.event import BadMessageError, Decoder
-from clickrollup.load.bisection import Candidate, copy_or_single_out
-from clickrollup.load.checks import Target
-from clickrollup.load.database import Connection
-from clickrollup.load.duplicates import Duplicates
-from clickrollup.load.queries import CONSTRAINTS_AT_ONCE, copy_in
+from clickrollup.events.bisection import Candidate, copy_or_single_out, refusal
+from clickrollup.events.checks import Target
+from clickrollup.events.duplicates import Duplicates
+from clickrollup.events.message import BadMessageError, Decoder
+from clickrollup.events.queries import copy_in
+from clickrollup.postgres.connection import Connection
 
 # Dead letters in a transaction: few enough that a loader hardly waits for the rows of loader_offsets.
 CHUNK = 1000
@@ -113,12 +113,8 @@ class Replay:
         """Insert the rows, and return the reasons of those that the server refuses."""
         rows = self._target.fit([row for _, row in candidates])
         candidates = [(number, row) for (number, _), row in zip(candidates, rows, strict=True)]
-        # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
-        self._connection.execute(CONSTRAINTS_AT_ONCE)
         outcomes = copy_or_single_out(self._connection, self._copy, self._wire_types, candidates)
-        return {
-            number: f"the server refuses it: {reason}" for number, _, reason in outcomes if reason is not None
-        }
+        return {number: refusal(reason) for number, _, reason in outcomes if reason is not None}
 
 
 def check_privileges(connection: Connection) -> None:

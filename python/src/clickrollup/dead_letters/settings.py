@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, Field
 
-from clickrollup.load.table_settings import TableSettings
-from clickrollup.settings import DatabaseSettings
+from clickrollup.events.settings import TableSettings
+from clickrollup.postgres.settings import DatabaseSettings
 
 
 class FilterSettings(DatabaseSettings):
@@ -21,7 +21,6 @@ class FilterSettings(DatabaseSettings):
         default=None, description="Only those received at or after this time, RFC 3339 with zone"
     )
     until: AwareDatetime | None = Field(default=None, description="Only those received before this time")
-    connect_timeout: int = Field(default=10, ge=1, le=300, description="Seconds to wait for PostgreSQL")
 
     @property
     def narrowed(self) -> bool:

@@ -10,9 +10,8 @@ from psycopg.rows import dict_row
 from clickrollup.dead_letters import queries
 from clickrollup.dead_letters.settings import FilterSettings
 from clickrollup.dead_letters.text import as_fields
-from clickrollup.load.checks import check_own_tables
-from clickrollup.load.database import Connection, connect, translated
-from clickrollup.settings import renewed
+from clickrollup.events.checks import check_own_tables
+from clickrollup.postgres.connection import Connection, connect, translated
 
 # Rows that a cursor of the server hands over at once while exporting.
 FETCH = 1000
@@ -27,7 +26,6 @@ class DeadLetters:
         self.parameters = settings.conditions() | {"ids": list(ids) or None}
 
     def count(self) -> int:
-        """Return how many they are."""
         row = self.connection.execute(queries.COUNT, self.parameters).fetchone()
         return int(row[0]) if row else 0
 
@@ -59,8 +57,7 @@ class DeadLetters:
 @contextmanager
 def opened(settings: FilterSettings, ids: tuple[int, ...], doing: str) -> Iterator[DeadLetters]:
     """Connect, and yield the dead letters that are meant; `doing` says in an error what failed."""
-    dsn = renewed(settings).dsn.get_secret_value()
-    with closing(connect(dsn, settings.connect_timeout)) as connection, translated(doing):
+    with closing(connect(settings)) as connection, translated(doing):
         check_own_tables(connection)
         yield DeadLetters(connection, settings, ids)
 

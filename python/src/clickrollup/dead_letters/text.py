@@ -3,6 +3,8 @@
 import base64
 from typing import Any
 
+from clickrollup.commandline.terminal import escaped
+
 # A line of the dump: offset, sixteen bytes in hex, the same as ASCII.
 BYTES_IN_LINE = 16
 
@@ -18,16 +20,6 @@ def readable(value: bytes | None) -> str:
         return escaped(value.decode())
     except UnicodeDecodeError:
         return hex_dump(value)
-
-
-def escaped(text: str) -> str:
-    """Return the text with everything that is not printable as an escape, but for line breaks and tabs."""
-    return "".join(
-        character
-        if character.isprintable() or character in "\n\t"
-        else character.encode("unicode_escape").decode()
-        for character in text
-    )
 
 
 def hex_dump(value: bytes) -> str:

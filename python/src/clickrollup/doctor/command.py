@@ -6,21 +6,21 @@ import click
 import msgspec
 import psycopg
 
-from clickrollup.cli import settings_options
-from clickrollup.dead_letters.text import escaped
+from clickrollup.commandline.options import json_option, settings_options
+from clickrollup.commandline.terminal import escaped
 from clickrollup.doctor import queries
 from clickrollup.doctor.database import DatabaseDoctor
 from clickrollup.doctor.finding import Finding, Findings, State
 from clickrollup.doctor.kafka import KafkaDoctor, Stored
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.load.database import connect, translated
-from clickrollup.topic_state import Brokers
+from clickrollup.kafka.topic_state import Brokers
+from clickrollup.postgres.connection import connect, translated
 
 COLOURS = {State.OK: "green", State.WARNING: "yellow", State.CRITICAL: "red"}
 
 
 @click.command(name="doctor")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+@json_option
 @settings_options(DoctorSettings)
 def command(settings: DoctorSettings) -> None:
     """Look at server, extension, rollups, topic, group and clocks, and name the fix for each finding.
@@ -52,14 +52,14 @@ def examine(settings: DoctorSettings) -> Findings:
     stored: Stored = None
     with (
         findings.check("server"),
-        closing(connect(settings.dsn.get_secret_value(), settings.connect_timeout)) as connection,
+        closing(connect(settings)) as connection,
     ):
         DatabaseDoctor(connection, settings, findings).look()
         with translated("read the loader's progress"):
             stored = stored_offsets(connection, settings)
     if not settings.skip_kafka:
         with findings.check("kafka"):
-            state = Brokers(settings, settings.group, settings.connect_timeout).look()
+            state = Brokers(settings, settings.connect_timeout).look()
             KafkaDoctor(settings, state, stored, findings).judge()
     return findings
 

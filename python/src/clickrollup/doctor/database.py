@@ -9,44 +9,26 @@ from psycopg import sql
 from clickrollup import __version__
 from clickrollup.doctor import queries
 from clickrollup.doctor.finding import Findings, State, graded
+from clickrollup.doctor.fixes import fix_of
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.load.checks import Target, check_columns, check_own_tables, check_privileges, find_target
-from clickrollup.load.database import Connection, translated
+from clickrollup.events.checks import Target, check_columns, check_own_tables, check_privileges, find_target
+from clickrollup.postgres.connection import Connection, translated
 
-OLDEST, NEWEST = 15, 18
+MIN_VERSION, MAX_VERSION = 15, 18
 # Seconds: partitions should be there this far ahead.
-AHEAD = 3600.0
-# What to do about a finding of health(), by its topic; the reason itself names the rest.
-FIXES = {
-    "events waiting": "CALL clickrollup.run_rollup({rollup}); and see why its job does not keep up",
-    "runs missed": "Look at cron.job_run_details, or CALL clickrollup.run_rollup({rollup});",
-    "failures": "Mend what the error says; the next try comes by itself",
-    "paused": "SELECT clickrollup.resume_rollup({rollup});",
-    "suspended": "Mend what the error says, then SELECT clickrollup.resume_rollup({rollup});",
-    "writer open": "End that transaction: SELECT pg_terminate_backend(pid); or ROLLBACK PREPARED",
-    "default partition": "SELECT clickrollup.maintain_partitions(…); moves them",
-    "partitions end": "Run the statement, and see that pg_partman's maintenance is scheduled",
-    "dead letters": "clickrollup dead-letters list --summary",
-    "function missing": "SELECT clickrollup.renew_rollup({rollup});",
-    "view missing": "SELECT clickrollup.renew_rollup({rollup});",
-    "no pg_cron": "CREATE EXTENSION pg_cron; then SELECT clickrollup.reschedule_rollup(…);",
-    "cron job inactive": "UPDATE cron.job SET active = true WHERE jobname = …;",
-    "sequence unsound": "See docs/dba.md: how events become rollups",
-}
+MIN_SECONDS_AHEAD = 3600.0
 
 
 class DatabaseDoctor:
     """Looks at one database, each check in a transaction of its own, so that one that fails stops no other."""
 
     def __init__(self, connection: Connection, settings: DoctorSettings, findings: Findings) -> None:
-        """Look through this connection."""
         self._connection = connection
         self._settings = settings
         self._findings = findings
         self._target: Target | None = None
 
     def look(self) -> None:
-        """Make all checks."""
         checks = (
             ("server", self._server),
             ("extension", self._extension),
@@ -78,9 +60,9 @@ class DatabaseDoctor:
         if standby:
             fix = "Name the primary; with several hosts, add target_session_attrs=read-write."
             self._findings.add("server", State.CRITICAL, f"{found}: a standby, which takes no writes", fix)
-        elif not OLDEST <= major <= NEWEST:
-            state = State.CRITICAL if major < OLDEST else State.WARNING
-            fix = f"clickrollup is tested on PostgreSQL {OLDEST} to {NEWEST}."
+        elif not MIN_VERSION <= major <= MAX_VERSION:
+            state = State.CRITICAL if major < MIN_VERSION else State.WARNING
+            fix = f"clickrollup is tested on PostgreSQL {MIN_VERSION} to {MAX_VERSION}."
             self._findings.add("server", state, found, fix)
         else:
             self._findings.add("server", State.OK, found)
@@ -123,10 +105,10 @@ class DatabaseDoctor:
             self._findings.add(
                 "partitions", State.OK, f"{self._settings.table} has no time partitions to keep ahead"
             )
-        elif ahead < AHEAD:
+        elif ahead < MIN_SECONDS_AHEAD:
             how = f"ended {span(-ahead)} ago" if ahead < 0 else f"ends in {span(ahead)}"
             found = f"the newest time partition of {self._settings.table} {how}"
-            fix = f"SELECT clickrollup.maintain_partitions('{self._settings.table}');"
+            fix = f"SELECT clickrollup.maintain_partitions({literal(self._settings.table)});"
             self._findings.add("partitions", State.CRITICAL if ahead < 0 else State.WARNING, found, fix)
         else:
             self._findings.add("partitions", State.OK, f"partitions are there for {span(ahead)} to come")
@@ -142,7 +124,7 @@ class DatabaseDoctor:
                 "default partition",
                 State.WARNING,
                 f"{'.'.join(row)} holds events: no partition was there for their time",
-                f"SELECT clickrollup.maintain_partitions('{self._settings.table}'); moves those of the present; "
+                f"SELECT clickrollup.maintain_partitions({literal(self._settings.table)}); moves those of the present; "
                 "events of long ago may stay.",
             )
         else:
@@ -150,9 +132,8 @@ class DatabaseDoctor:
 
     def _rollups(self) -> None:
         worse = self._connection.execute(queries.HEALTH).fetchall()
-        for rollup, topic, state, reason in worse:
-            name = sql.Literal(rollup).as_string(self._connection)
-            fix = FIXES.get(topic, "See clickrollup.health() in docs/reference.md").replace("{rollup}", name)
+        for rollup, topic, state, reason, source, schedule in worse:
+            fix = fix_of(topic, rollup, source, schedule)
             self._findings.add(f"{rollup}: {topic}" if rollup else topic, State[state.upper()], reason, fix)
         if not worse:
             count = (self._connection.execute(queries.ROLLUPS).fetchone() or (0,))[0]
@@ -160,7 +141,7 @@ class DatabaseDoctor:
 
     def _watermark(self) -> None:
         for name, state, behind, scheduled in self._connection.execute(queries.BEHIND).fetchall():
-            fix = f"CALL clickrollup.run_rollup('{name}'); and see why its job does not keep up."
+            fix = fix_of("events waiting", name)
             found = f"{name}: events wait for {behind} s, {state}"
             self._findings.all.append(graded("watermark", behind, self._settings.max_behind, 4, found, fix))
             if not scheduled:
@@ -168,7 +149,7 @@ class DatabaseDoctor:
                     "schedule",
                     State.WARNING,
                     f"{name} has no schedule: somebody else has to run it",
-                    f"SELECT clickrollup.reschedule_rollup('{name}', '* * * * *');",
+                    fix_of("cron job missing", name, schedule="* * * * *"),
                 )
 
     def _cron(self) -> None:
@@ -193,6 +174,11 @@ class DatabaseDoctor:
         limit = self._settings.max_clock_difference
         fix = "Let both machines follow NTP (chrony, systemd-timesyncd)."
         self._findings.all.append(graded("clock of the server", difference, limit, 60, found, fix))
+
+
+def literal(text: str) -> str:
+    """Return a text as SQL quotes it."""
+    return sql.Literal(text).as_string(None)
 
 
 def span(seconds: float) -> str:

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import msgspec
 
-from clickrollup.errors import ClickrollupError
+from clickrollup.commandline.errors import ClickrollupError
 
 
 class State(IntEnum):
@@ -26,7 +26,6 @@ class Finding(msgspec.Struct, frozen=True):
     fix: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """Return it with the state in words."""
         return {"check": self.check, "state": self.state.name.lower(), "found": self.found, "fix": self.fix}
 
 
@@ -41,16 +40,13 @@ class Findings:
     """Collects findings; a check that ends in an error is a finding too."""
 
     def __init__(self) -> None:
-        """Start with none."""
         self.all: list[Finding] = []
 
     @property
     def worst(self) -> State:
-        """Return the worst state, OK when nothing was found."""
         return max((finding.state for finding in self.all), default=State.OK)
 
     def add(self, check: str, state: State, found: str, fix: str = "") -> None:
-        """Note one finding."""
         self.all.append(Finding(check, state, found, fix))
 
     @contextmanager

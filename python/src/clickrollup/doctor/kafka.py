@@ -4,13 +4,13 @@ import time
 
 from clickrollup.doctor.finding import Findings, State, graded
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.load.queries import set_offset
-from clickrollup.topic_state import PartitionState, TopicState
+from clickrollup.events.queries import set_offset
+from clickrollup.kafka.topic_state import PartitionState, TopicState
 
 # Kafka partition -> next offset, as the database has it; None when the database could not be asked.
 Stored = dict[int, int] | None
 # States of a group in which no loader is at work.
-NOBODY = ("empty", "dead")
+IDLE_STATES = ("empty", "dead")
 
 
 class KafkaDoctor:
@@ -19,14 +19,12 @@ class KafkaDoctor:
     def __init__(
         self, settings: DoctorSettings, state: TopicState, stored: Stored, findings: Findings
     ) -> None:
-        """Judge what was seen."""
         self._settings = settings
         self._state = state
         self._stored = stored
         self._findings = findings
 
     def judge(self) -> None:
-        """Make all checks."""
         self._topic()
         self._group()
         if self._stored is not None:
@@ -54,7 +52,7 @@ class KafkaDoctor:
         found = f"group {self._settings.group}: {state or 'unknown'}" + (
             f", {members} loaders" if members else ""
         )
-        if state in NOBODY:
+        if state in IDLE_STATES:
             self._findings.add("group", State.WARNING, found, "Start clickrollup load.")
         elif members > len(self._state.partitions):
             fix = "There is a Kafka partition for each loader at most: add partitions, or stop some."

@@ -15,7 +15,9 @@ SELECT (SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'clickrol
 CLOCK: LiteralString = "SELECT extract(epoch FROM clock_timestamp())::float8"
 
 HEALTH: LiteralString = """
-SELECT rollup_name, topic, state::text, reason FROM clickrollup.health() WHERE state > 'ok'
+SELECT h.rollup_name, h.topic, h.state::text, h.reason, r.event_table_name, r.schedule
+FROM clickrollup.health() AS h LEFT JOIN clickrollup.rollups AS r ON r.name = h.rollup_name
+WHERE h.state > 'ok' ORDER BY h.state DESC, h.rollup_name, h.topic
 """
 
 ROLLUPS: LiteralString = "SELECT count(*) FROM clickrollup.rollups"

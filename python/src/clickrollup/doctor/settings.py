@@ -4,17 +4,16 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from clickrollup.kafka_settings import KafkaSettings
-from clickrollup.load.table_settings import TableSettings
-from clickrollup.settings import DatabaseSettings
+from clickrollup.events.settings import TableSettings
+from clickrollup.kafka.settings import GroupSettings
+from clickrollup.postgres.settings import DatabaseSettings
 
 
-class DoctorSettings(DatabaseSettings, KafkaSettings, TableSettings):
+class DoctorSettings(DatabaseSettings, GroupSettings, TableSettings):
     """The loader's own settings, so that the doctor looks at what the loader uses; and limits."""
 
     command: ClassVar[str] = "doctor"
 
-    group: str = Field(default="clickrollup", min_length=1, description="Consumer group of the loader")
     max_lag: int = Field(
         default=100_000,
         ge=0,
@@ -29,6 +28,3 @@ class DoctorSettings(DatabaseSettings, KafkaSettings, TableSettings):
         default=1, gt=0, description="Seconds that clocks may differ; sixty times are critical"
     )
     skip_kafka: bool = Field(default=False, description="Look at the database only")
-    connect_timeout: int = Field(
-        default=10, ge=1, le=300, description="Seconds to wait for PostgreSQL and for Kafka"
-    )

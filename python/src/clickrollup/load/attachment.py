@@ -3,15 +3,14 @@
 from contextlib import ExitStack, closing
 from typing import NamedTuple
 
-from clickrollup.event import Decoder
+from clickrollup.events.checks import check_database
+from clickrollup.events.duplicates import duplicates
+from clickrollup.events.message import Decoder
 from clickrollup.load import queries
 from clickrollup.load.batch import Batch, Forward
-from clickrollup.load.checks import check_database
-from clickrollup.load.database import Connection, connect, translated
-from clickrollup.load.duplicates import duplicates
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
-from clickrollup.settings import renewed
+from clickrollup.postgres.connection import Connection, connect, translated
 
 
 class Attachment(NamedTuple):
@@ -36,8 +35,7 @@ def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) ->
     Raises ConfigurationError for what a person has to mend, UnavailableError for a server that is away.
     """
     with ExitStack() as opened:
-        dsn = renewed(settings).dsn.get_secret_value()
-        connection = opened.enter_context(closing(connect(dsn, settings.connect_timeout)))
+        connection = opened.enter_context(closing(connect(settings)))
         target = check_database(connection, settings)
         if settings.deduplicate_within:
             # By then others have the Kafka partitions, and wait for the uuids that this loader took.

@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
-from clickrollup.event import BadMessageError, Decoder, Row, message_time
+from clickrollup.events.bisection import MAX_REFUSED_IN_A_ROW, Candidate, copy_or_single_out, refusal
+from clickrollup.events.checks import Target
+from clickrollup.events.duplicates import Duplicates
+from clickrollup.events.message import BadMessageError, Decoder, Row, message_time
+from clickrollup.events.queries import copy_in
 from clickrollup.load import queries
-from clickrollup.load.binary_copy import StreamingCopy, copy_rows
-from clickrollup.load.bisection import REFUSED_IN_A_ROW, Candidate, copy_or_single_out
-from clickrollup.load.checks import Target
-from clickrollup.load.database import Connection, RefusedError, translated
-from clickrollup.load.duplicates import Duplicates
 from clickrollup.load.offsets import OffsetStore, Position
+from clickrollup.postgres.binary_copy import StreamingCopy, copy_rows
+from clickrollup.postgres.connection import Connection, RefusedError, translated
 
 # Bytes of dead letters that wait in memory for their COPY; events do not wait.
 MAX_DEAD_LETTER_BYTES = 16 * 1024 * 1024
@@ -64,7 +65,7 @@ class Batch:
         gets the dead letters just before they are committed; what it raises prevents that.
         """
         self._connection = connection
-        self._copy_events = queries.copy_in(target.identifier, target.names)
+        self._copy_events = copy_in(target.identifier, target.names)
         self._wire_types = target.wire_types
         self._target = target
         self._store = store
@@ -131,12 +132,11 @@ class Batch:
                     self._take(position, new)
 
     def _take(self, position: Position, run: list[Any]) -> None:
-        """Add messages of one Kafka partition."""
         self._begin()
         values = list(map(value_of, run))
         rows, bad = self._decoder.rows(values, map(timestamp_of, run))
         for index, reason in bad.items():
-            self._bury(run[index], reason)
+            self._add_dead_letter(run[index], reason)
         position.dead_letters += len(bad)
         # Before a row can be refused: up to here care is taken, should the messages have to come again.
         position.next_offset = run[-1].offset() + 1
@@ -256,8 +256,6 @@ class Batch:
     def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> list[Any]:
         """Insert rows, make dead letters of those that the server refuses, and return the messages of these."""
         refused = []
-        # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
-        self._connection.execute(queries.CONSTRAINTS_AT_ONCE)
         for message, _, reason in copy_or_single_out(
             self._connection, self._copy_events, self._wire_types, list(candidates)
         ):
@@ -265,13 +263,13 @@ class Batch:
                 position.loaded += 1
                 self._refused_in_a_row = 0
                 continue
-            self._bury(message, f"the server refuses it: {reason}")
+            self._add_dead_letter(message, refusal(reason))
             refused.append(message)
             position.dead_letters += 1
             self._refused_in_a_row += 1
-            if self._refused_in_a_row >= REFUSED_IN_A_ROW:
+            if self._refused_in_a_row >= MAX_REFUSED_IN_A_ROW:
                 raise RefusedError(
-                    f"postgresql refused {REFUSED_IN_A_ROW} events in a row, the last one with: {reason}",
+                    f"postgresql refused {MAX_REFUSED_IN_A_ROW} events in a row, the last one with: {reason}",
                     hint="That is not about single events: mend the table, and start again. Those that were "
                     "committed as dead letters by then, clickrollup dead-letters replay puts in.",
                 )
@@ -287,7 +285,7 @@ class Batch:
             }
             self._care_ended = not self._careful
 
-    def _bury(self, message: Any, reason: str) -> None:
+    def _add_dead_letter(self, message: Any, reason: str) -> None:
         """Keep a message that is no event, with its bytes as they came, until the commit."""
         key, value = message.key(), message.value()
         self._dead_letters.append(

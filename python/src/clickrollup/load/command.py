@@ -12,18 +12,19 @@ import click
 import msgspec
 import structlog
 
-from clickrollup.cli import settings_options
-from clickrollup.errors import ClickrollupError
-from clickrollup.interrupts import Interrupts
+from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.commandline.interrupts import Interrupts
+from clickrollup.commandline.log import configure_logging
+from clickrollup.commandline.options import json_option, settings_options
 from clickrollup.load.endpoint import endpoint
 from clickrollup.load.session import Session
 from clickrollup.load.settings import LoadSettings
-from clickrollup.load.watch import Watch, configure_logging
+from clickrollup.load.watch import Watch
 from clickrollup.load.workers import Supervisor, orphaned
 
 
 @click.command(name="load")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object on stdout.")
+@json_option
 @settings_options(LoadSettings)
 def command(settings: LoadSettings) -> None:
     """Load the events of a Kafka topic into PostgreSQL, each exactly once, until SIGTERM or Ctrl-C.

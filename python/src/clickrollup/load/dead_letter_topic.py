@@ -6,8 +6,8 @@ from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 
-from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.kafka import client_configuration, renew_credentials
+from clickrollup.commandline.errors import ConfigurationError, UnavailableError
+from clickrollup.kafka.client import client_configuration, make_client, renew_credentials
 from clickrollup.load.batch import DeadLetter
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import kafka_error
@@ -15,7 +15,7 @@ from clickrollup.load.topic import kafka_error
 # Seconds until a copy has failed, and the transaction with it; it is tried again with the next attempt.
 DELIVERY_SECONDS = 10
 # Bytes: what brokers take is their own setting, so librdkafka's limit is set out of the way.
-LARGEST = 1_000_000_000
+MAX_MESSAGE_BYTES = 1_000_000_000
 POLL_SECONDS = 0.1
 
 Refused = list[tuple[DeadLetter, Any]]
@@ -31,13 +31,10 @@ class DeadLetterTopic:
         own = {
             "enable.idempotence": True,
             "message.timeout.ms": DELIVERY_SECONDS * 1000,
-            "message.max.bytes": LARGEST,
+            "message.max.bytes": MAX_MESSAGE_BYTES,
             "log_level": 0,
         }
-        try:
-            self._producer = Producer(client_configuration(settings, own))
-        except KafkaException as error:
-            raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+        self._producer = make_client(Producer, client_configuration(settings, own))
 
     def check(self) -> None:
         """Raise ConfigurationError when the topic is absent, UnavailableError when no broker answers."""
@@ -67,6 +64,7 @@ class DeadLetterTopic:
             renew_credentials(self._producer, self._settings)
             raise UnavailableError(
                 f"kafka does not take {len(failed)} dead letters for topic {self.name}: {failed[0].str()}",
+                server="dead-letter topic",
                 hint="Nothing was written. Is the topic there, and may this user write to it?",
             )
 
@@ -88,7 +86,7 @@ class DeadLetterTopic:
                     value,
                     key,
                     headers=headers(letter, with_bytes=with_bytes),
-                    on_delivery=partial(answered, letter, refused),
+                    on_delivery=partial(on_delivery, letter, refused),
                 )
             except BufferError:
                 self._producer.poll(POLL_SECONDS)
@@ -99,7 +97,7 @@ class DeadLetterTopic:
                 return
 
 
-def answered(letter: DeadLetter, refused: Refused, error: Any, _: Any) -> None:
+def on_delivery(letter: DeadLetter, refused: Refused, error: Any, _: Any) -> None:
     """Note a copy that failed."""
     if error is not None:
         refused.append((letter, error))

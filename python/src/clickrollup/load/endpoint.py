@@ -9,7 +9,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.load.watch import Watch
 
 TEXT = "text/plain; charset=utf-8"
@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/healthz":
             self._judge(watch.stuck())
         elif self.path == "/readyz":
-            self._judge(watch.hindrance())
+            self._judge(watch.blockers())
         else:
             self._answer(HTTPStatus.NOT_FOUND, b"/metrics, /healthz and /readyz are here\n", TEXT)
 

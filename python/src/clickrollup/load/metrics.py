@@ -16,7 +16,6 @@ class Metrics:
     """Metrics of one process, in a registry of their own."""
 
     def __init__(self) -> None:
-        """Start all of them at zero."""
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._committed_at = time.monotonic()
@@ -50,7 +49,7 @@ class Metrics:
         self.lag = self._by_partition("lag", "Messages that wait in the Kafka partition.")
         self.next_offset = self._by_partition("next_offset", "Next offset to load.")
         self.ready = Gauge(
-            f"{PREFIX}_ready", "1: loading or waiting for messages; 0: hindered.", registry=self.registry
+            f"{PREFIX}_ready", "1: loading or waiting for messages; 0: blocked.", registry=self.registry
         )
         age = Gauge(f"{PREFIX}_commit_age_seconds", "Seconds since the last commit.", registry=self.registry)
         age.set_function(lambda: time.monotonic() - self._committed_at)

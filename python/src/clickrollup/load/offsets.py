@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from clickrollup.errors import FencedError
+from clickrollup.commandline.errors import FencedError
 from clickrollup.load import queries
-from clickrollup.load.database import Connection
+from clickrollup.postgres.connection import Connection
 
 
 @dataclass(slots=True)

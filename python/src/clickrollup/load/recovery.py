@@ -4,12 +4,12 @@ import random
 import time
 
 # Seconds: the first pause, and the longest one.
-FIRST_PAUSE = 0.25
-LONGEST_PAUSE = 15.0
+MIN_PAUSE = 0.25
+MAX_PAUSE = 15.0
 
 
 class Backoff:
-    """Doubles the pause with each failure, up to LONGEST_PAUSE, and takes a random half of it away.
+    """Doubles the pause with each failure, up to MAX_PAUSE, and takes a random half of it away.
 
     Without the randomness, all loaders of a group would come back to a server in the same moment.
     """
@@ -23,7 +23,7 @@ class Backoff:
 
     def fail(self) -> None:
         """Count a failure, and set the time of the next attempt."""
-        longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self.attempts)
+        longest = min(MAX_PAUSE, MIN_PAUSE * 2.0**self.attempts)
         self.pause = longest * random.uniform(0.5, 1)  # noqa: S311
         self.attempts += 1
         self._next = time.monotonic() + self.pause

@@ -15,17 +15,17 @@ from typing import Any
 import structlog
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-from clickrollup.errors import ClickrollupError, DataError, UnavailableError
+from clickrollup.commandline.errors import DataError, UnavailableError
+from clickrollup.commandline.settings import renewed
 from clickrollup.load.attachment import attach
 from clickrollup.load.batch import Batch
-from clickrollup.load.database import RefusedError, translated
 from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.offsets import Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.topic import Topic, kafka_error
 from clickrollup.load.watch import Watch
-from clickrollup.settings import renewed
+from clickrollup.postgres.connection import RefusedError, translated
 
 # Messages taken from librdkafka at once: 1,000 measured fastest, 10,000 is three times slower.
 CHUNK = 1000
@@ -78,12 +78,11 @@ class Session:
             opened.pop_all()
 
     def __enter__(self) -> "Session":
-        """Return the session."""
         return self
 
     def __exit__(self, *_: object) -> None:
         """Give up what is not committed, and leave the group, so that others take over at once."""
-        self._watch.hinder("group", "not in the group")
+        self._watch.block("group", "not in the group")
         self._give_up_batch()
         self._topic.close()
 
@@ -98,7 +97,7 @@ class Session:
             self._settle()
 
     def _step(self) -> None:
-        self._watch.stepped()
+        self._watch.heartbeat()
         if self._rewound:
             self._guarded(self._read_again)
         messages = self._consume()
@@ -148,7 +147,7 @@ class Session:
             if position is not None:
                 self._guarded(lambda: self._outside(partition, position.next_offset, error.str()))
         else:
-            self._topic.report_trouble(error)
+            self._topic.report_error(error)
 
     def _outside(self, partition: int, next_offset: int, error: str) -> None:
         """Raise DataError that says why there is no message at the next offset."""
@@ -162,7 +161,6 @@ class Session:
             self._at_end.add(partition)
 
     def _load(self, messages: list[Any]) -> None:
-        """Add messages, and commit when it is time."""
         self._add(messages)
         settings, batch = self._settings, self._batch
         assert batch is not None  # noqa: S101
@@ -183,10 +181,10 @@ class Session:
         committed = batch.commit()
         if committed:
             self._watch.committed(committed, size, age, time.monotonic() - began)
-            self._topic.tell({p: position.next_offset for p, position in committed.items()})
+            self._topic.commit_to_kafka({p: position.next_offset for p, position in committed.items()})
 
     def _settle(self) -> None:
-        """Commit what is open; afterwards no transaction is open, whatever hindered it."""
+        """Commit what is open; afterwards no transaction is open, whatever failed."""
         self._guarded(self._commit)
 
     def _guarded(self, action: Callable[[], None]) -> bool:
@@ -197,14 +195,14 @@ class Session:
         try:
             action()
         except RefusedError as error:
-            self._go_back(error)
+            self._rewind(error)
         except UnavailableError as error:
             self._suspend(error)
         else:
             return True
         return False
 
-    def _go_back(self, error: RefusedError) -> None:
+    def _rewind(self, error: RefusedError) -> None:
         """Read the refused messages again, to single out the offending ones."""
         assert self._batch is not None  # noqa: S101
         try:
@@ -232,13 +230,13 @@ class Session:
         self._outage = Backoff()
         self._retry_later(error)
 
-    def _retry_later(self, error: ClickrollupError) -> None:
+    def _retry_later(self, error: UnavailableError) -> None:
         """Log the failed attempt. Raises the error when the loader is not to wait longer."""
         outage = self._outage
         assert outage is not None  # noqa: S101
         if 0 < self._settings.give_up_after <= outage.seconds:
             raise error
-        self._watch.away(error.message, outage.attempts, outage.pause)
+        self._watch.retrying(error, outage.attempts, outage.pause)
 
     def _try_again(self) -> None:
         """Connect, and go on where the database says, when it is time for another attempt."""
@@ -257,7 +255,7 @@ class Session:
             self._retry_later(error)
             return
         self._outage = None
-        self._watch.back(outage.seconds, self._next_offsets())
+        self._watch.recovered(outage.seconds, self._next_offsets())
 
     def _attach(self, *, patient: bool) -> None:
         """Connect to PostgreSQL, look whether all is there, and begin with an empty batch.
@@ -350,7 +348,7 @@ class Session:
         consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in begin.items()])
         if self._outage is not None:
             self._topic.pause(self._ours)
-            self._watch.free("group")
+            self._watch.unblock("group")
             self._log.info("assigned, to begin when the servers are back", partitions=sorted(numbers))
         else:
             self._watch.assigned({p: position.next_offset for p, position in sorted(positions.items())})

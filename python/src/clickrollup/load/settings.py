@@ -1,25 +1,21 @@
 """The settings of `clickrollup load`."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.commandline.log import LogSettings
+from clickrollup.events.settings import TableSettings, checked
+from clickrollup.kafka.settings import GroupSettings
 from clickrollup.load.start import FORMS, parse_start
-from clickrollup.load.table_settings import TableSettings, checked
-from clickrollup.settings import DatabaseSettings
+from clickrollup.postgres.settings import DatabaseSettings
 
 
-class LoadSettings(DatabaseSettings, KafkaSettings, TableSettings):
+class LoadSettings(DatabaseSettings, GroupSettings, TableSettings, LogSettings):
     """What the loader takes. Figures behind the defaults: docs/loader.md."""
 
     command: ClassVar[str] = "load"
 
-    group: str = Field(
-        default="clickrollup",
-        min_length=1,
-        description="Consumer group: loaders of one group share the topic, each group loads all of it",
-    )
     start: Annotated[str, checked(parse_start)] = Field(
         default="earliest",
         description=f"Where a Kafka partition begins that the group never loaded: {FORMS}",
@@ -45,9 +41,6 @@ class LoadSettings(DatabaseSettings, KafkaSettings, TableSettings):
         pattern=r"^(.+:[0-9]{1,5})?$",
         description="host:port for Prometheus metrics, /healthz and /readyz; empty: nowhere",
     )
-    log_format: Literal["auto", "human", "json"] = Field(
-        default="auto", description="auto (human on a terminal, json elsewhere), human or json"
-    )
     stop_timeout: float = Field(
         default=30, gt=0, description="Seconds after SIGTERM until what is not committed is abandoned"
     )
@@ -60,7 +53,4 @@ class LoadSettings(DatabaseSettings, KafkaSettings, TableSettings):
     )
     give_up_after: float = Field(
         default=0, ge=0, description="Seconds to wait for servers that go away while it runs; 0: for ever"
-    )
-    connect_timeout: int = Field(
-        default=10, ge=1, le=300, description="Seconds to wait for PostgreSQL and for Kafka at the start"
     )

@@ -17,13 +17,14 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
-from clickrollup.kafka import client_configuration, renew_credentials
-from clickrollup.load import queries
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.settings import renewed
+from clickrollup.events.queries import set_offset
+from clickrollup.kafka.client import client_configuration, make_client, renew_credentials
+from clickrollup.kafka.errors import no_topic, unreachable
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.start import parse_start
 from clickrollup.load.watch import Watch
-from clickrollup.settings import renewed
 
 # What is said when user name or password are not right: they may have been rotated.
 PASSWORD_REFUSED = (KafkaError.SASL_AUTHENTICATION_FAILED, KafkaError._AUTHENTICATION)
@@ -62,12 +63,12 @@ class Topic:
         self._settings = settings
         self._watch = watch
         self._log = structlog.get_logger()
-        self._trouble: Any = None
+        self._last_error: Any = None
         self._partitions: set[int] = set()
         self._refused = False
         self.name = settings.topic
         self.consumer = make_consumer(
-            settings, error_cb=self._heard, on_commit=self._told, stats_cb=self._counted
+            settings, error_cb=self._on_error, on_commit=self._on_commit, stats_cb=self._on_stats
         )
 
     def check(self) -> None:
@@ -80,13 +81,12 @@ class Topic:
         except KafkaException as error:
             # Serves error_cb, which knows the reason where this error only says that nobody answered.
             self.consumer.poll(0)
-            raise kafka_error(self._settings, self._trouble or error.args[0]) from error
+            raise kafka_error(self._settings, self._last_error or error.args[0]) from error
         if found.topics[self.name].error is not None:
             raise kafka_error(self._settings, found.topics[self.name].error)
         self._partitions = set(found.topics[self.name].partitions)
 
     def close(self) -> None:
-        """Leave the group."""
         self.consumer.close()
 
     def partitions(self) -> set[int]:
@@ -144,7 +144,8 @@ class Topic:
             self.consumer.seek(TopicPartition(self.name, partition, offset))
         except KafkaException as error:
             raise UnavailableError(
-                f"topic {self.name}, partition {partition}: cannot go to offset {offset}: {error.args[0].str()}"
+                f"topic {self.name}, partition {partition}: cannot go to offset {offset}: {error.args[0].str()}",
+                server="kafka",
             ) from error
 
     def pause(self, partitions: Iterable[int]) -> None:
@@ -226,13 +227,13 @@ class Topic:
             lag[partition] = max(0, high - next_offset)
         return lag or None
 
-    def tell(self, next_offsets: dict[int, int]) -> None:
+    def commit_to_kafka(self, next_offsets: dict[int, int]) -> None:
         """Commit the offsets to Kafka too, for those who watch the lag there; nothing depends on it."""
         offsets = [TopicPartition(self.name, partition, offset) for partition, offset in next_offsets.items()]
         try:
             self.consumer.commit(offsets=offsets, asynchronous=True)
         except KafkaException as error:
-            self._told(error.args[0], offsets)
+            self._on_commit(error.args[0], offsets)
 
     def watermarks(self, partition: int) -> tuple[int, int]:
         """Return the oldest offset and one that is not beyond the end, as the brokers list them."""
@@ -267,29 +268,30 @@ class Topic:
                 if error is not None:
                     raise kafka_error(self._settings, error)
         raise UnavailableError(
-            f"topic {self.name}: the end could not be read in {self._settings.connect_timeout} s"
+            f"topic {self.name}: the end could not be read in {self._settings.connect_timeout} s",
+            server="kafka",
         )
 
     def _outside(self, partition: int, found: str, way_on: str) -> DataError:
         return DataError(f"topic {self.name}, partition {partition}: {found}", hint=way_on)
 
     def _set_offset(self, partition: int, offset: int) -> str:
-        return queries.set_offset(self._settings.group, self.name, partition, offset)
+        return set_offset(self._settings.group, self.name, partition, offset)
 
-    def report_trouble(self, error: Any) -> None:
+    def report_error(self, error: Any) -> None:
         """Log an error of which librdkafka recovers by itself, and raise those that a person has to mend."""
         meant = kafka_error(self._settings, error)
         if not isinstance(meant, UnavailableError):
             raise meant
-        self._heard(error)
+        self._on_error(error)
 
-    def _heard(self, error: Any) -> None:
+    def _on_error(self, error: Any) -> None:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
             raise kafka_error(self._settings, error)
-        if self._trouble is None or self._trouble.code() != error.code():
+        if self._last_error is None or self._last_error.code() != error.code():
             self._log.warning("kafka", error=error.str())
-        self._trouble = error
+        self._last_error = error
         self._refused |= error.code() in PASSWORD_REFUSED
 
     def renew_login(self) -> None:
@@ -301,15 +303,14 @@ class Topic:
             self._refused = False
             renew_credentials(self.consumer, self._settings)
 
-    def _counted(self, statistics: str) -> None:
-        """Hear whether a broker is connected."""
+    def _on_stats(self, statistics: str) -> None:
         brokers = msgspec.json.decode(statistics, type=Statistics).brokers.values()
         if any(broker.state == "UP" for broker in brokers):
-            self._watch.free("kafka")
+            self._watch.unblock("kafka")
         else:
-            self._watch.hinder("kafka", "no broker is connected")
+            self._watch.block("kafka", "no broker is connected")
 
-    def _told(self, error: Any, _offsets: Any) -> None:
+    def _on_commit(self, error: Any, _offsets: Any) -> None:
         if error is not None:
             self._log.info("kafka did not take the offsets; the database has them", error=error.str())
 
@@ -347,26 +348,16 @@ def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
     if settings.until_end:
         # The broker holds the answer that nothing is left back for so long.
         configuration["fetch.wait.max.ms"] = 50
-    try:
-        return Consumer(configuration | callbacks)
-    except KafkaException as error:
-        raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+    return make_client(Consumer, configuration | callbacks)
 
 
 def kafka_error(settings: LoadSettings, error: Any) -> ClickrollupError:
     """Return the error of this package for one of librdkafka's."""
     if error.code() in (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC):
-        return ConfigurationError(
-            f"topic {settings.topic} is not at kafka {settings.kafka}",
-            hint=f"Check --topic, or create it: kafka-topics.sh --bootstrap-server {settings.kafka} --create "
-            f"--topic {settings.topic} --partitions 4; or clickrollup produce --partitions 4.",
-        )
+        return no_topic(settings)
     if error.code() in REFUSALS:
         return ConfigurationError(
             f"kafka at {settings.kafka} refuses: {error.str()}",
             hint=f"It needs DESCRIBE and READ on topic {settings.topic} and READ on group {settings.group}.",
         )
-    return UnavailableError(
-        f"kafka at {settings.kafka} cannot be reached: {error.str()}",
-        hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
-    )
+    return unreachable(settings, error)

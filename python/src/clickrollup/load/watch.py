@@ -1,47 +1,24 @@
 """What the loader tells while it works: a log on stderr, totals, metrics, and whether it is ready."""
 
-import sys
 import time
 from typing import Any
 
 import structlog
 
+from clickrollup.commandline.errors import UnavailableError
 from clickrollup.load.metrics import Metrics
 from clickrollup.load.offsets import Position
 
 # Seconds between two lines of progress.
-INTERVAL = 5.0
+REPORT_INTERVAL = 5.0
 # Seconds without a step of the loader after which it counts as stuck: more than the longest wait for a server.
-STUCK = 120.0
-
-
-def configure_logging(log_format: str) -> None:
-    """Send the log to stderr: `json` is one object a line, `human` has columns (colours on a terminal).
-
-    `auto` is human on a terminal and json elsewhere.
-    """
-    terminal = sys.stderr.isatty()
-    human = log_format == "human" or (log_format == "auto" and terminal)
-    renderer = (
-        structlog.dev.ConsoleRenderer(colors=terminal) if human else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+STUCK_SECONDS = 120.0
 
 
 class Watch:
     """Hears from the sessions of a process what happens, and passes it on to the log and the metrics."""
 
     def __init__(self) -> None:
-        """Start the clock."""
         self._log = structlog.get_logger()
         self.metrics = Metrics()
         self.loaded = 0
@@ -49,34 +26,38 @@ class Watch:
         self.duplicates = 0
         # Kafka partition -> the next offset to load, of those that were ever ours.
         self.offsets: dict[int, int] = {}
-        self._started = self._reported_at = self._stepped_at = time.monotonic()
+        self._started = self._reported_at = self._heartbeat_at = time.monotonic()
         self._reported = 0
-        self._hindrances = {"group": "not in the group yet"}
+        self._blockers = {"group": "not in the group yet"}
+        # Apart from those: a broker that is connected does not end an outage of Kafka.
+        self._outage = ""
         self._other_fields = 0
 
-    def hinder(self, what: str, why: str) -> None:
+    def block(self, what: str, why: str) -> None:
         """Note that `what` (a server, the group) keeps the loader from its work."""
-        self._hindrances[what] = why
-        self.metrics.ready.set(0)
+        self._blockers[what] = why
+        self._update_ready()
 
-    def free(self, what: str) -> None:
-        """Note that `what` hinders no more."""
-        self._hindrances.pop(what, None)
-        self.metrics.ready.set(not self._hindrances)
+    def unblock(self, what: str) -> None:
+        self._blockers.pop(what, None)
+        self._update_ready()
 
-    def hindrance(self) -> str:
+    def _update_ready(self) -> None:
+        self.metrics.ready.set(not self.blockers())
+
+    def blockers(self) -> str:
         """Return why the loader does no work now, empty when it does."""
         # A copy: this is asked by another thread.
-        return "; ".join(f"{what}: {why}" for what, why in list(self._hindrances.items()))
+        found = [f"{what}: {why}" for what, why in list(self._blockers.items())]
+        return "; ".join([*found, self._outage] if self._outage else found)
 
-    def stepped(self) -> None:
-        """Note that the loader goes round."""
-        self._stepped_at = time.monotonic()
+    def heartbeat(self) -> None:
+        self._heartbeat_at = time.monotonic()
 
     def stuck(self) -> str:
         """Return how long the loader hangs, empty when it does not."""
-        seconds = time.monotonic() - self._stepped_at
-        return f"no step for {seconds:.0f} s" if seconds > STUCK else ""
+        seconds = time.monotonic() - self._heartbeat_at
+        return f"no step for {seconds:.0f} s" if seconds > STUCK_SECONDS else ""
 
     def committed(self, committed: dict[int, Position], size: int, age: float, seconds: float) -> None:
         """Count what a commit made durable: `size` bytes after `age` seconds, the commit taking `seconds`."""
@@ -90,37 +71,41 @@ class Watch:
     def assigned(self, next_offsets: dict[int, int]) -> None:
         """Note the Kafka partitions that the group gave us."""
         self.offsets |= next_offsets
-        self.free("group")
+        self.unblock("group")
         self.metrics.rebalances.labels("assigned").inc()
         self._log.info("assigned", next_offsets=next_offsets)
 
     def revoked(self, partitions: list[int]) -> None:
-        """Note the Kafka partitions that the group took back in good order."""
         self.metrics.rebalances.labels("revoked").inc()
         self._log.info("revoked", partitions=partitions)
 
     def lost(self, partitions: list[int]) -> None:
         """Note the Kafka partitions that the group gave to others."""
-        self.hinder("group", "out of the group")
+        self.block("group", "out of the group")
         self.metrics.rebalances.labels("lost").inc()
         self._log.warning("lost", partitions=partitions)
 
     def refused(self, error: str) -> None:
-        """Note that the server refused a batch."""
         self.metrics.refusals.inc()
         self._log.warning("a batch is refused, its rows are looked at one by one", error=error)
 
-    def away(self, error: str, attempts: int, pause: float) -> None:
+    def retrying(self, error: UnavailableError, attempts: int, pause: float) -> None:
         """Note that a server is away; the next one of the attempts comes after `pause` seconds."""
-        self.hinder("postgresql", error)
+        self._outage = f"{error.server}: {error.message}"
+        self._update_ready()
         self.metrics.retries.inc()
         self._log.warning(
-            "waiting for a server", error=error, attempts=attempts, next_attempt_in=round(pause, 2)
+            "waiting for a server",
+            server=error.server,
+            error=error.message,
+            attempts=attempts,
+            next_attempt_in=round(pause, 2),
         )
 
-    def back(self, seconds: float, next_offsets: dict[int, int]) -> None:
+    def recovered(self, seconds: float, next_offsets: dict[int, int]) -> None:
         """Note that the servers are back after so many seconds."""
-        self.free("postgresql")
+        self._outage = ""
+        self._update_ready()
         self.offsets |= next_offsets
         self._log.info("servers are back", seconds=round(seconds, 1), next_offsets=next_offsets)
 
@@ -133,7 +118,7 @@ class Watch:
 
     def due(self) -> bool:
         """Tell whether the last line of progress is old enough."""
-        return time.monotonic() >= self._reported_at + INTERVAL
+        return time.monotonic() >= self._reported_at + REPORT_INTERVAL
 
     def report(self, lag: dict[int, int] | None, next_offsets: dict[int, int]) -> None:
         """Write a line of progress; `lag` counts the messages that wait by Kafka partition, None: not known."""

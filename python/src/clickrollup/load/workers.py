@@ -10,21 +10,21 @@ from typing import Any
 import msgspec
 import structlog
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, DataError
-from clickrollup.interrupts import Interrupts
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError
+from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 
 # Tells a worker the process id of its supervisor, without which it is not to go on.
 SUPERVISOR_VARIABLE = "CLICKROLLUP_SUPERVISOR"
 # Seconds between two looks at the workers.
-LOOK = 0.1
+POLL_INTERVAL = 0.1
 # Seconds that a worker gets beyond --stop-timeout before it is killed.
-GRACE = 5.0
+GRACE_SECONDS = 5.0
 # Seconds of life after which a death is the first one again.
-LONG_LIFE = 60.0
+LONG_LIFE_SECONDS = 60.0
 # Exit codes after which another attempt would end in the same way.
-HOPELESS = (ConfigurationError.exit_code, DataError.exit_code)
+FINAL_EXIT_CODES = (ConfigurationError.exit_code, DataError.exit_code)
 
 
 def orphaned() -> bool:
@@ -46,7 +46,6 @@ class Worker:
     done: bool = False
 
     def start(self) -> None:
-        """Start the process."""
         environment = os.environ | {SUPERVISOR_VARIABLE: str(os.getpid())}
         # A session of its own: Ctrl-C reaches the supervisor alone, which passes it on once.
         self.process = subprocess.Popen(  # noqa: S603
@@ -65,7 +64,7 @@ class Worker:
 
     def fail(self) -> None:
         """Set the time of the next start: at once after a long life, later with each early death."""
-        if self.backoff is None or time.monotonic() - self.started > LONG_LIFE:
+        if self.backoff is None or time.monotonic() - self.started > LONG_LIFE_SECONDS:
             self.backoff = Backoff()
         else:
             self.backoff.fail()
@@ -93,13 +92,13 @@ class Supervisor:
         try:
             while not (self._interrupts.count or all(worker.done for worker in self._workers)):
                 for worker in self._workers:
-                    self._look_after(worker)
-                time.sleep(LOOK)
+                    self._supervise(worker)
+                time.sleep(POLL_INTERVAL)
         finally:
             self._stop()
         return self._summary()
 
-    def _look_after(self, worker: Worker) -> None:
+    def _supervise(self, worker: Worker) -> None:
         code = worker.ended()
         if code is None:
             if (
@@ -113,7 +112,7 @@ class Supervisor:
         if code == 0 and self._settings.until_end:
             worker.done = True
             return
-        if code in HOPELESS:
+        if code in FINAL_EXIT_CODES:
             failure = ClickrollupError(
                 f"worker {worker.number} ended with exit code {code}; its log says why"
             )
@@ -131,13 +130,13 @@ class Supervisor:
         for worker in running:
             if worker.process is not None:
                 worker.process.terminate()
-        deadline = time.monotonic() + self._settings.stop_timeout + GRACE
+        deadline = time.monotonic() + self._settings.stop_timeout + GRACE_SECONDS
         while any(worker.process is not None for worker in running):
             for worker in running:
                 worker.ended()
                 if worker.process is not None and time.monotonic() > deadline:
                     worker.process.kill()
-            time.sleep(LOOK)
+            time.sleep(POLL_INTERVAL)
 
     def _summary(self) -> dict[str, Any]:
         summaries = [summary for worker in self._workers for summary in worker.summaries]

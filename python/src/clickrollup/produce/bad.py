@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from clickrollup.event import MAX_TEXT_BYTES
+from clickrollup.events.message import MAX_TEXT_BYTES
 
 Event = dict[str, Any]
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import click
 
-from clickrollup.cli import settings_options
-from clickrollup.delivery import Delivery, run
+from clickrollup.commandline.options import json_option, settings_options
+from clickrollup.kafka.delivery import Delivery, run
 from clickrollup.produce.generator import Generator
 from clickrollup.produce.settings import ProduceSettings
 
 
 @click.command(name="produce")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object on stdout.")
+@json_option
 @settings_options(ProduceSettings)
 def command(settings: ProduceSettings) -> None:
     """Send made-up clickstream events to a Kafka topic until Ctrl-C, --count or --duration.

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from clickrollup.delivery import Message
+from clickrollup.kafka.delivery import Message
 from clickrollup.produce.bad import BAD_KINDS
 from clickrollup.produce.settings import ProduceSettings
 

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from clickrollup.delivery import DeliverySettings
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.kafka.delivery import DeliverySettings
 
 # Seconds: 31 years keep every event inside the calendar, whenever it is sent.
 LATEST = 1e9

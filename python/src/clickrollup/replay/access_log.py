@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import ua_parser
 
-from clickrollup.delivery import Message
+from clickrollup.kafka.delivery import Message
 from clickrollup.replay.sessions import Sessions
 from clickrollup.replay.skips import Skips
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from clickrollup.cli import settings_options
-from clickrollup.delivery import Delivery, Message, run
-from clickrollup.errors import ClickrollupError
+from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.commandline.options import json_option, settings_options
+from clickrollup.kafka.delivery import Delivery, Message, run
 from clickrollup.replay.access_log import access_log_messages
 from clickrollup.replay.settings import ReplaySettings
 from clickrollup.replay.skips import Skips
@@ -19,7 +19,7 @@ from clickrollup.replay.table import csv_messages, ndjson_messages
 
 @click.command(name="replay")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object on stdout.")
+@json_option
 @settings_options(ReplaySettings)
 def command(settings: ReplaySettings) -> None:
     """Send the events of FILE to a Kafka topic: NDJSON, CSV with a header, or a web server's access log.

@@ -13,7 +13,6 @@ class Sessions:
     """Remembers, for each device seen lately, when its session began and when it was last active."""
 
     def __init__(self) -> None:
-        """Start with no sessions."""
         self._active: OrderedDict[int, tuple[datetime, datetime]] = OrderedDict()
 
     def start(self, device: int, time: datetime) -> datetime:

@@ -4,11 +4,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr, model_validator
 
-from clickrollup.delivery import DeliverySettings
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.kafka.delivery import DeliverySettings
 
 # Characters: a shorter key is guessed more quickly than the addresses it hides.
-SHORTEST_KEY = 16
+MIN_KEY_LENGTH = 16
 
 
 class ReplaySettings(DeliverySettings):
@@ -34,9 +34,9 @@ class ReplaySettings(DeliverySettings):
 
     @model_validator(mode="after")
     def _key_is_long(self) -> "ReplaySettings":
-        if 0 < len(self.hash_key.get_secret_value()) < SHORTEST_KEY:
+        if 0 < len(self.hash_key.get_secret_value()) < MIN_KEY_LENGTH:
             raise ConfigurationError(
-                f"the hash key is shorter than {SHORTEST_KEY} characters",
+                f"the hash key is shorter than {MIN_KEY_LENGTH} characters",
                 hint="Make one with: openssl rand -hex 32",
             )
         return self

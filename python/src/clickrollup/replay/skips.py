@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from clickrollup.errors import ClickrollupError
+from clickrollup.commandline.errors import ClickrollupError
 
 # Lines told one by one; the rest of a file of the wrong kind would only hide the first ones.
-TOLD = 20
+MAX_NOTES = 20
 
 
 class Skips:
@@ -24,7 +24,7 @@ class Skips:
             raise ClickrollupError(
                 f"line {line:,}: {reason}", hint="Without --strict such lines are skipped and counted."
             )
-        if self.count <= TOLD:
+        if self.count <= MAX_NOTES:
             self._note(f"line {line:,} skipped: {reason}")
-        elif self.count == TOLD + 1:
+        elif self.count == MAX_NOTES + 1:
             self._note("more lines are skipped; from here on they are only counted")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from clickrollup.errors import ClickrollupError, ConfigurationError
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
 from clickrollup.replay.access_log import LINE
 from clickrollup.replay.table import TENANT
 

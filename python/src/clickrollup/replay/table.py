@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from clickrollup.delivery import Message
-from clickrollup.errors import ConfigurationError
-from clickrollup.event import COLUMNS, TEXTS
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.events.message import COLUMNS, TEXTS
+from clickrollup.kafka.delivery import Message
 from clickrollup.replay.skips import Skips
 
 TENANT = "customer_id"

@@ -42,12 +42,10 @@ class TemporaryFolder:
         self.owner = owner
 
     def __enter__(self) -> Path:
-        """Create the folder and return its path."""
         self.path = Path(tempfile.mkdtemp(prefix="clickrollup-", dir="/tmp"))
         if self.owner is not None:
             os.chown(self.path, self.owner.pw_uid, self.owner.pw_gid)
         return self.path
 
     def __exit__(self, *_: object) -> None:
-        """Remove the folder and all in it."""
         shutil.rmtree(self.path)

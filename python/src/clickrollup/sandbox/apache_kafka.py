@@ -130,16 +130,13 @@ class ApacheKafka:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop the broker and remove its data."""
         self._resources.close()
 
     @property
     def properties(self) -> Path:
-        """The broker's configuration."""
         return self.folder / "server.properties"
 
     def write_properties(self) -> None:
-        """Write the broker's configuration."""
         is_first = self.node_id == 1
         controller = f"CONTROLLER://{LOOPBACK}:{self.controller_port},"
         self.properties.write_text(

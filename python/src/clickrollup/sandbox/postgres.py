@@ -74,7 +74,6 @@ class PostgresServer:
         }
 
     def __enter__(self) -> Self:
-        """Make the data directory and start the server."""
         with ExitStack() as stack:
             self.folder = stack.enter_context(TemporaryFolder(self.account))
             self.log = self.folder / "postgres.log"
@@ -85,16 +84,13 @@ class PostgresServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop the server and remove all it wrote."""
         self._resources.close()
 
     @property
     def data(self) -> Path:
-        """The data directory."""
         return self.folder / "data"
 
     def initialise(self) -> None:
-        """Run initdb."""
         password_file = self.folder / "password"
         password_file.write_text(self.password)
         if self.account is not None:

@@ -27,11 +27,9 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        """Tell whether they are."""
         return self.expected == self.found
 
     def __str__(self) -> str:
-        """Return the check as a line of a table."""
         verdict = "PASS" if self.passed else "FAIL"
         return f"  {self.what:<52} {self.expected:>12,} {self.found:>12,}   {verdict}"
 

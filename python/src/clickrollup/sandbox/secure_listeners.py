@@ -42,7 +42,6 @@ class SecureListeners:
     """Two more addresses of a broker, and the files with which a client is let in."""
 
     def __init__(self) -> None:
-        """Choose the ports."""
         # Event Hubs has a fixed port, so several of these brokers need addresses of their own.
         self.host = f"127.{'.'.join(str(1 + secrets.randbelow(254)) for _ in range(3))}"
         self.sasl_ssl = f"{self.host}:{HUB_PORT}"

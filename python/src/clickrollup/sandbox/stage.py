@@ -53,11 +53,9 @@ class Stage:
 
     @property
     def dsn(self) -> str:
-        """The connection string of the database."""
         return self.server.dsn(DATABASE)
 
     def loader(self) -> Child:
-        """Start the loader."""
         return self.command("loader", ["load"])
 
     def producer(self, rate: float) -> Child:

@@ -5,9 +5,9 @@ import time
 import click
 import msgspec
 
-from clickrollup.cli import settings_options
-from clickrollup.errors import ClickrollupError
-from clickrollup.interrupts import Interrupts
+from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.commandline.interrupts import Interrupts
+from clickrollup.commandline.options import settings_options
 from clickrollup.status.screen import screen
 from clickrollup.status.settings import StatusSettings
 from clickrollup.status.snapshot import take

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from clickrollup.dead_letters.text import escaped
+from clickrollup.commandline.terminal import escaped
 from clickrollup.status.snapshot import Rows, Snapshot
 
 # Longer texts are cut: one line for each row.
-WIDEST = 60
+MAX_WIDTH = 60
 
 ROLLUP_COLUMNS = ("name", "state", "watermark", "events_waiting", "seconds_behind", "seconds_since_run")
 PARTITION_COLUMNS = (
@@ -64,4 +64,4 @@ def aligned(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]
 def cell(value: Any) -> str:
     """Return a value on one line, safe on a terminal; a dash where there is none."""
     text = "-" if value is None else escaped(" ".join(str(value).split()))
-    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
+    return text if len(text) <= MAX_WIDTH else f"{text[: MAX_WIDTH - 1]}…"

@@ -7,13 +7,13 @@ import msgspec
 import psycopg
 from psycopg.rows import dict_row
 
-from clickrollup.errors import ClickrollupError
-from clickrollup.load.checks import check_own_tables
-from clickrollup.load.database import Connection, connect, translated
-from clickrollup.settings import renewed
+from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.commandline.settings import renewed
+from clickrollup.events.checks import check_own_tables
+from clickrollup.kafka.topic_state import Brokers
+from clickrollup.postgres.connection import Connection, connect, translated
 from clickrollup.status import queries
 from clickrollup.status.settings import StatusSettings
-from clickrollup.topic_state import Brokers
 
 Rows = list[dict[str, Any]]
 
@@ -30,14 +30,13 @@ class Snapshot(msgspec.Struct):
 
 def take(settings: StatusSettings) -> Snapshot:
     """Look at both servers. Raises UnavailableError when PostgreSQL is away; Kafka may be."""
-    now = renewed(settings)
-    with closing(connect(now.dsn.get_secret_value(), now.connect_timeout)) as connection:
+    with closing(connect(settings)) as connection:
         snapshot = from_database(connection)
     for row in snapshot.partitions:
         row["lag"] = None
-    if not now.skip_kafka:
+    if not settings.skip_kafka:
         try:
-            add_lag(now, snapshot)
+            add_lag(settings, snapshot)
         except ClickrollupError as error:
             snapshot.notes.append(error.message)
     return snapshot
@@ -68,7 +67,7 @@ def from_database(connection: Connection) -> Snapshot:
 
 def add_lag(settings: StatusSettings, snapshot: Snapshot) -> None:
     """Note how many messages wait in each Kafka partition of the settings' topic and group."""
-    state = Brokers(settings, settings.group, settings.connect_timeout).look()
+    state = Brokers(renewed(settings), settings.connect_timeout).look()
     own = {
         row["partition"]: row
         for row in snapshot.partitions

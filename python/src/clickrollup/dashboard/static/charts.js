@@ -2,7 +2,7 @@
 import { colourOf, colours, filled, pale } from './colours.js';
 import { labelOf } from './countries.js';
 import { compact, count, fullMoment, moment, percent } from './format.js';
-import { MOST_BROWSERS, MOST_COUNTRIES, MOST_TYPES, crossing, firstFew } from './model.js';
+import { MAX_BROWSERS, MAX_COUNTRIES, MAX_TYPES, crossing, firstFew } from './model.js';
 import { ribbon } from './ribbon.js';
 
 const axis = (palette) => ({
@@ -74,8 +74,8 @@ function types({ types: all, isFiltered }) {
 
 function columns({ countries, types: all, base, part, isFiltered }) {
   const palette = colours();
-  const shown = all.slice(0, MOST_TYPES);
-  const series = firstFew(countries, MOST_COUNTRIES);
+  const shown = all.slice(0, MAX_TYPES);
+  const series = firstFew(countries, MAX_COUNTRIES);
   const at = crossing(base.country_types, part.country_types);
   const line = (name, key, style) => ({
     name, type: 'line', yAxisIndex: 1, symbolSize: 7, z: 5, // What is not selected has no sessions to speak of, rather than none.
@@ -115,8 +115,8 @@ function columns({ countries, types: all, base, part, isFiltered }) {
 
 function ribbons({ countries, browsers, base, part, isFiltered }) {
   const palette = colours();
-  const stacks = firstFew(countries, MOST_COUNTRIES);
-  const parts = firstFew(browsers, MOST_BROWSERS);
+  const stacks = firstFew(countries, MAX_COUNTRIES);
+  const parts = firstFew(browsers, MAX_BROWSERS);
   const at = crossing(base.country_browsers, part.country_browsers);
   const shapes = ribbon(stacks, parts, (country, browser) => at(country, browser).all);
   // A phone has room for codes only.

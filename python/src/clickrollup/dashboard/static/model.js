@@ -2,9 +2,9 @@
 import { byCountry } from './countries.js';
 import { name } from './format.js';
 
-export const MOST_COUNTRIES = 8;
-export const MOST_BROWSERS = 7;
-export const MOST_TYPES = 12;
+export const MAX_COUNTRIES = 8;
+export const MAX_BROWSERS = 7;
+export const MAX_TYPES = 12;
 
 const events = (rows) => new Map(rows.map(([value, count]) => [value, count]));
 const pairs = (rows) => new Map(rows.map(([value, other, count]) => [JSON.stringify([value, other]), count]));

@@ -9,9 +9,9 @@ import { buildTops, drawTops } from './tops.js';
 
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
-const LEAST_SECONDS_BETWEEN = 2;
+const MIN_SECONDS_BETWEEN = 2;
 // Without a word from the service the page asks all the same: ages grow, and a range moves on.
-const MOST_SECONDS_BETWEEN = 30;
+const MAX_SECONDS_BETWEEN = 30;
 
 let board = null;
 let tops = null;
@@ -36,7 +36,7 @@ async function ask() {
     draw();
     tops = await lists;
     drawTops(tops);
-    again(board.soon || tops.soon ? LEAST_SECONDS_BETWEEN : MOST_SECONDS_BETWEEN);
+    again(board.soon || tops.soon ? MIN_SECONDS_BETWEEN : MAX_SECONDS_BETWEEN);
   } catch (error) {
     if (error.name === 'AbortError') return;
     problem(error.message);
@@ -78,7 +78,7 @@ async function get(path, signal) {
 
 function again(seconds) {
   clearTimeout(timer);
-  timer = setTimeout(() => (document.hidden ? again(MOST_SECONDS_BETWEEN) : ask()), seconds * 1000);
+  timer = setTimeout(() => (document.hidden ? again(MAX_SECONDS_BETWEEN) : ask()), seconds * 1000);
 }
 
 function problem(sentence) {
@@ -181,7 +181,7 @@ function listen() {
   source.addEventListener('change', () => {
     if (board === null || asking !== null) return;
     // Not all viewers at the same instant.
-    again(Math.max(0, LEAST_SECONDS_BETWEEN - (Date.now() - askedAt) / 1000) + Math.random() / 4);
+    again(Math.max(0, MIN_SECONDS_BETWEEN - (Date.now() - askedAt) / 1000) + Math.random() / 4);
   });
   source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000); });
 }

@@ -18,18 +18,19 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from pydantic import Field
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, UnavailableError
-from clickrollup.interrupts import Interrupts
-from clickrollup.kafka import client_configuration
-from clickrollup.kafka_settings import KafkaSettings
-from clickrollup.progress import Progress
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
+from clickrollup.commandline.interrupts import Interrupts
+from clickrollup.commandline.progress import Progress
+from clickrollup.kafka.client import client_configuration, make_client
+from clickrollup.kafka.errors import unreachable
+from clickrollup.kafka.settings import KafkaSettings
 
 # Seconds: TLS and SASL over a slow line take two or three; a wrong address should not take a minute.
 CONNECT_TIMEOUT = 10.0
 # Seconds between two looks at the signals while nothing else happens.
 POLL_INTERVAL = 0.1
 # librdkafka counts in whole milliseconds; a shorter wait would be none, and the loop would spin.
-SHORTEST_WAIT = 0.001
+MIN_WAIT = 0.001
 
 
 class DeliverySettings(KafkaSettings):
@@ -65,11 +66,11 @@ class Delivery:
         self.progress = progress
         self._settings = settings
         self._interrupts = interrupts
-        self._broker_error: Any = None
+        self._last_error: Any = None
         # None until connected: an attempt to connect that fails says so itself.
         self._noted: set[int] | None = None
         self._reports: dict[str, Callable[[Any, Any], None]] = {}
-        self._producer = make_producer(settings, self._broker_trouble)
+        self._producer = make_producer(settings, self._on_error)
         self._started = time.monotonic()
 
     @property
@@ -79,7 +80,6 @@ class Delivery:
 
     @property
     def interrupted(self) -> bool:
-        """Tell whether a signal ended the sending."""
         return self._interrupts.count > 0
 
     @property
@@ -97,7 +97,7 @@ class Delivery:
             known = self._producer.list_topics(timeout=CONNECT_TIMEOUT).topics
         except KafkaException as error:
             self._producer.poll(0)
-            raise unavailable(self._settings, self._broker_error or error.args[0]) from error
+            raise unreachable(self._settings, self._last_error or error.args[0]) from error
         if self._settings.topic not in known:
             create_topic(self._settings)
         self._noted = set()
@@ -126,7 +126,7 @@ class Delivery:
                     self._settings.topic, message.value, message.key, on_delivery=self._report(message.kind)
                 )
             except BufferError:
-                self._serve(time.monotonic() + SHORTEST_WAIT)
+                self._serve(time.monotonic() + MIN_WAIT)
             except KafkaException as error:
                 self._fail(error.args[0])
             else:
@@ -140,7 +140,6 @@ class Delivery:
                 self._producer.purge()
 
     def raise_for_failure(self) -> None:
-        """Raise ClickrollupError when a message was not delivered."""
         if self.failed:
             raise ClickrollupError(
                 f"messages not delivered: {self.failed:,}; the first one: {self.error}",
@@ -151,7 +150,7 @@ class Delivery:
         """Take delivery reports until time.monotonic() reads `until`, at least once."""
         while True:
             left = until - time.monotonic()
-            self._producer.poll(min(max(left, SHORTEST_WAIT), POLL_INTERVAL) if left > 0 else 0)
+            self._producer.poll(min(max(left, MIN_WAIT), POLL_INTERVAL) if left > 0 else 0)
             self._show_progress()
             if left <= 0 or self.stopped:
                 return
@@ -181,15 +180,15 @@ class Delivery:
         self.failed += 1
         self.error = self.error or error.str()
 
-    def _broker_trouble(self, error: Any) -> None:
+    def _on_error(self, error: Any) -> None:
         """Say what librdkafka reports, once for each kind: each attempt to reconnect repeats it."""
-        self._broker_error = error
+        self._last_error = error
         if self._noted is not None and error.code() not in self._noted:
             self._noted.add(error.code())
             self.progress.note(f"kafka: {error.str()}")
 
 
-def make_producer(settings: DeliverySettings, broker_trouble: Callable[[Any], None]) -> Any:
+def make_producer(settings: DeliverySettings, on_error: Callable[[Any], None]) -> Any:
     """Return an idempotent producer. Raises ConfigurationError when librdkafka refuses the settings."""
     own = {
         "enable.idempotence": True,
@@ -197,14 +196,11 @@ def make_producer(settings: DeliverySettings, broker_trouble: Callable[[Any], No
         # The Java client's choice, so that a tenant has one partition whichever client sends.
         "partitioner": "murmur2_random",
         "message.timeout.ms": int(settings.delivery_timeout * 1000),
-        "error_cb": broker_trouble,
+        "error_cb": on_error,
         # Errors come through error_cb; librdkafka's own lines would run into the progress.
         "log_level": 0,
     }
-    try:
-        return Producer(client_configuration(settings, own))
-    except KafkaException as error:
-        raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+    return make_client(Producer, client_configuration(settings, own))
 
 
 def create_topic(settings: DeliverySettings) -> None:
@@ -229,14 +225,6 @@ def create_topic(settings: DeliverySettings) -> None:
                 f"topic {settings.topic} cannot be created: {error.args[0].str()}",
                 hint="Create it with the broker's own tools, or ask for the right to.",
             ) from error
-
-
-def unavailable(settings: DeliverySettings, error: Any) -> UnavailableError:
-    """Return the error for brokers that do not answer."""
-    return UnavailableError(
-        f"kafka at {settings.kafka} cannot be reached: {error.str()}",
-        hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
-    )
 
 
 def run(

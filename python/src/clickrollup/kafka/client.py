@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from clickrollup import event_hubs
-from clickrollup.errors import ConfigurationError
-from clickrollup.kafka_settings import KafkaSettings
-from clickrollup.settings import renewed
+from confluent_kafka import KafkaException
+
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import renewed
+from clickrollup.kafka import event_hubs
+from clickrollup.kafka.settings import KafkaSettings
 
 # Seconds for which a token counts that does not say when it expires.
 TOKEN_SECONDS = 300
 # Seconds until the next look for a token at the earliest.
-SOON = 5
+MIN_TOKEN_SECONDS = 5
 
 
 def client_configuration(settings: KafkaSettings, own: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -34,6 +36,14 @@ def client_configuration(settings: KafkaSettings, own: dict[str, Any] | None = N
         configuration |= event_hubs.PROPERTIES
     users = {key: value.get_secret_value() for key, value in settings.kafka_properties.items()}
     return configuration | tls(settings) | sasl(settings) | (own or {}) | users
+
+
+def make_client(kind: Callable[[dict[str, Any]], Any], configuration: dict[str, Any]) -> Any:
+    """Return a consumer, producer or admin client. Raises ConfigurationError when librdkafka refuses the settings."""
+    try:
+        return kind(configuration)
+    except KafkaException as error:
+        raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
 
 
 def tls(settings: KafkaSettings) -> dict[str, Any]:
@@ -95,7 +105,7 @@ def token(settings: KafkaSettings) -> tuple[str, float]:
     That lies in the future even for a token that has expired: librdkafka crashes on one, a broker refuses it.
     """
     text, now = settings.kafka_token.get_secret_value(), time.time()
-    return text, max(token_expiry(text) or now + TOKEN_SECONDS, now + SOON)
+    return text, max(token_expiry(text) or now + TOKEN_SECONDS, now + MIN_TOKEN_SECONDS)
 
 
 def token_expiry(text: str) -> float | None:

@@ -1,6 +1,6 @@
 """Which field of a message fills which column, by configuration."""
 
-from clickrollup.event import COLUMNS
+from clickrollup.events.message import COLUMNS
 
 
 def parse_names(text: str) -> dict[str, str]:

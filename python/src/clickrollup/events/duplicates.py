@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from clickrollup.load import queries
-from clickrollup.load.checks import Target
-from clickrollup.load.database import Connection
+from clickrollup.events import queries
+from clickrollup.events.checks import Target
+from clickrollup.postgres.connection import Connection
 
 # Seconds between two rounds of forgetting, and uuids forgotten in one: 25,000 a second, more than come in this way.
-PRUNE_EVERY = 2.0
-PRUNE_AT_MOST = 50_000
+PRUNE_INTERVAL = 2.0
+MAX_PRUNED = 50_000
 
 
 class Duplicates:
@@ -45,8 +45,8 @@ class Duplicates:
 
     def prune(self) -> None:
         """Delete some of the uuids that are old enough, every few seconds."""
-        if time.monotonic() >= self._pruned_at + PRUNE_EVERY:
-            self._connection.execute(queries.PRUNE_UUIDS, self._place | {"limit": PRUNE_AT_MOST})
+        if time.monotonic() >= self._pruned_at + PRUNE_INTERVAL:
+            self._connection.execute(queries.PRUNE_UUIDS, self._place | {"limit": MAX_PRUNED})
             self._pruned_at = time.monotonic()
 
 

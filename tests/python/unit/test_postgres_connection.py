@@ -5,8 +5,10 @@ import traceback
 import psycopg
 import pytest
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
-from clickrollup.load.database import connect, redacted, translate
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.settings import load_settings
+from clickrollup.postgres.connection import connect, redacted, translate
+from clickrollup.postgres.settings import DatabaseSettings
 
 # Passwords with a character that ends a part of a URI, or a word of a key/value string.
 UNESCAPED = [
@@ -26,7 +28,7 @@ UNESCAPED = [
 @pytest.mark.parametrize("dsn", UNESCAPED)
 def test_a_password_that_is_not_escaped_is_not_shown(dsn: str) -> None:
     with pytest.raises(ClickrollupError) as caught:
-        connect(dsn, 1)
+        connect(load_settings(DatabaseSettings, {"dsn": dsn}))
     shown = "".join(traceback.format_exception(caught.value)) + caught.value.format_message()
     assert "hush" not in shown
     assert "CLICKROLLUP_DSN_FILE" in shown

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from clickrollup.errors import ConfigurationError
-from clickrollup.event import Decoder
-from clickrollup.load.fields import parse_field_names, parse_names
-from clickrollup.settings import Settings
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import Settings
+from clickrollup.events.fields import parse_field_names, parse_names
+from clickrollup.events.message import Decoder
 
 
 def checked(parse: Callable[[str], object]) -> AfterValidator:

@@ -12,7 +12,9 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from clickrollup.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.settings import renewed
+from clickrollup.postgres.settings import DatabaseSettings
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -22,10 +24,10 @@ DSN_HINT = (
 )
 # Classes of SQLSTATE. These are about a row: data exceptions, constraints, exceptions of functions and triggers,
 # WITH CHECK OPTION, limits such as the size of an index row.
-REFUSING = ("22", "23", "2F", "38", "39", "44", "54", "P0")
+ROW_ERRORS = ("22", "23", "2F", "38", "39", "44", "54", "P0")
 # These are about the server now: another one, or the same one later, can do it. Connections, transactions rolled
 # back, resources (disk, memory, connections), locks, an operator's intervention, the system.
-PASSING = ("08", "40", "53", "55", "57", "58")
+TRANSIENT_ERRORS = ("08", "40", "53", "55", "57", "58")
 READ_ONLY: LiteralString = "25006"
 IDLE_TOO_LONG: LiteralString = "25P03"
 # A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
@@ -41,19 +43,24 @@ class RefusedError(DataError):
     """The server refuses a row; nothing of the transaction was written."""
 
 
-def connect(dsn: str, timeout: int) -> Connection:
-    """Open a connection in READ COMMITTED, on which a transaction begins with the first statement.
+def connect(settings: DatabaseSettings) -> Connection:
+    """Open a connection in READ COMMITTED, with the secrets as they are now.
 
-    `timeout` (seconds) counts where the connection string sets no connect_timeout. Raises ConfigurationError
-    for a connection string that cannot be read, UnavailableError when the server is not reached or refuses.
+    A transaction begins with the first statement. Raises ConfigurationError for a connection string that cannot
+    be read, UnavailableError when the server is not reached or refuses.
     """
-    parameters = read_dsn(dsn)
-    options: dict[str, Any] = {"connect_timeout": timeout, "fallback_application_name": "clickrollup"}
+    parameters = read_dsn(renewed(settings).dsn.get_secret_value())
+    # Where the connection string sets none of its own.
+    options: dict[str, Any] = {
+        "connect_timeout": settings.connect_timeout,
+        "fallback_application_name": "clickrollup",
+    }
     try:
         connection = psycopg.connect(**(options | parameters))
     except psycopg.Error as error:
         raise UnavailableError(
             f"postgresql cannot be reached: {redacted(str(error), parameters)}",
+            server="postgresql",
             hint="Check that the server runs, and --dsn or PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSFILE.",
         ) from None
     # The offset's compare-and-swap waits for the other transaction and then looks again: READ COMMITTED does.
@@ -97,15 +104,17 @@ def translated(doing: str) -> Iterator[None]:
 
 def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
     """Return the error of this package that says what can be done about the psycopg one."""
-    message = f"postgresql could not {doing}: {said(error)}"
-    if refuses_rows(error):
+    message = f"postgresql could not {doing}: {described(error)}"
+    if is_row_error(error):
         return RefusedError(
             message,
             hint=f"Nothing of it was written. The server was at: {context(error)}. See docs/loader.md.",
         )
-    if passes(error):
+    if is_transient(error):
         return UnavailableError(
-            message, hint="Nothing is lost or doubled: the stored offsets say what was written. Start again."
+            message,
+            server="postgresql",
+            hint="Nothing is lost or doubled: the stored offsets say what was written. Start again.",
         )
     if isinstance(error, psycopg.ProgrammingError | psycopg.NotSupportedError):
         return ConfigurationError(
@@ -116,23 +125,25 @@ def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
     )
 
 
-def said(error: psycopg.Error) -> str:
+def described(error: psycopg.Error) -> str:
     """Return the server's main message on one line, and the SQLSTATE."""
     return f"{' '.join((error.diag.message_primary or str(error)).split())} (SQLSTATE {error.sqlstate or 'none'})"
 
 
-def refuses_rows(error: psycopg.Error) -> bool:
+def is_row_error(error: psycopg.Error) -> bool:
     """Tell whether the error is about a row, so that it comes again with this row and not without it."""
-    return (error.sqlstate or "").startswith(REFUSING)
+    return (error.sqlstate or "").startswith(ROW_ERRORS)
 
 
-def passes(error: psycopg.Error) -> bool:
+def is_transient(error: psycopg.Error) -> bool:
     """Tell whether the same may work later: the server is away, full, busy, or takes no writes now."""
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError)
     if isinstance(error, psycopg.InternalError) and WORKER_AWAY.search(str(error)):
         return True
-    return error.sqlstate in (READ_ONLY, IDLE_TOO_LONG, ABORTED) or error.sqlstate.startswith(PASSING)
+    return error.sqlstate in (READ_ONLY, IDLE_TOO_LONG, ABORTED) or error.sqlstate.startswith(
+        TRANSIENT_ERRORS
+    )
 
 
 def context(error: psycopg.Error) -> str:

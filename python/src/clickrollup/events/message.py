@@ -6,7 +6,7 @@ BadMessageError with the reason:
 
 >>> Decoder().decode(b'{"customer_id": 1}', 1_700_000_000_000)
 Traceback (most recent call last):
-clickrollup.event.BadMessageError: Object missing required field `event_type`
+clickrollup.events.message.BadMessageError: Object missing required field `event_type`
 """
 
 import re

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import PrivateAttr, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -19,7 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
 
 ENV_PREFIX = "CLICKROLLUP_"
 CONFIG_VARIABLE = f"{ENV_PREFIX}CONFIG"
@@ -39,7 +39,6 @@ class SecretFileSource(PydanticBaseSettingsSource):
         return (properties(text) if text is not None and holds_properties(field) else text), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        """Return the secrets that were found."""
         found = {
             name: self.get_field_value(field, name)[0]
             for name, field in self.settings_cls.model_fields.items()
@@ -104,15 +103,6 @@ class TomlSource(PydanticBaseSettingsSource):
             for name in self.settings_cls.model_fields
             if name in own or name in values
         }
-
-
-class DatabaseSettings(Settings):
-    """How to reach PostgreSQL. What is not given here is libpq's: PGHOST, PGDATABASE, PGPASSFILE and so on."""
-
-    dsn: SecretStr = Field(
-        default=SecretStr(""),
-        description="PostgreSQL connection string, as psql takes it [default: the PG… environment]",
-    )
 
 
 def is_secret(field: FieldInfo) -> bool:

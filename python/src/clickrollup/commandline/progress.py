@@ -22,7 +22,6 @@ class Progress:
         self._shown = False
 
     def due(self) -> bool:
-        """Tell whether the status was last written long enough ago."""
         return time.monotonic() >= self._next
 
     def show(self, status: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clickrollup import event
-from clickrollup.event import COLUMNS, BadMessageError, Decoder
+from clickrollup.events import message as event
+from clickrollup.events.message import COLUMNS, BadMessageError, Decoder
 
 decode = Decoder().decode
 

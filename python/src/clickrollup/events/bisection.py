@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import sql
 
-from clickrollup.event import Row
-from clickrollup.load.binary_copy import copy_rows
-from clickrollup.load.database import Connection, refuses_rows, said
+from clickrollup.events import queries
+from clickrollup.events.message import Row
+from clickrollup.postgres.binary_copy import copy_rows
+from clickrollup.postgres.connection import Connection, described, is_row_error
 
 # So many refusals without an accepted row between them are about the table: it should stop the loader, not
 # turn a topic into dead letters.
-REFUSED_IN_A_ROW = 1000
+MAX_REFUSED_IN_A_ROW = 1000
 
 
 class Outcome(NamedTuple):
@@ -34,22 +35,31 @@ def copy_or_single_out(
     Each attempt is a savepoint; n rows with k refused ones among them take about 2 k log2(n) attempts. Raises
     psycopg.Error for what is not about a row.
     """
+    # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
+    connection.execute(queries.CONSTRAINTS_AT_ONCE)
+    yield from bisect(connection, copy_events, types, candidates)
+
+
+def bisect(
+    connection: Connection, copy_events: sql.Composed, types: Sequence[str], candidates: list[Candidate]
+) -> Iterator[Outcome]:
+    """Copy the rows in at once; where one is refused, each half by itself."""
     if not candidates:
         return
     try:
         copy_all(connection, copy_events, types, candidates)
     except psycopg.Error as error:
-        if not refuses_rows(error):
+        if not is_row_error(error):
             raise
         if len(candidates) == 1:
-            yield Outcome(*candidates[0], said(error))
+            yield Outcome(*candidates[0], described(error))
             return
     else:
         yield from (Outcome(message, row, None) for message, row in candidates)
         return
     half = len(candidates) // 2
-    yield from copy_or_single_out(connection, copy_events, types, candidates[:half])
-    yield from copy_or_single_out(connection, copy_events, types, candidates[half:])
+    yield from bisect(connection, copy_events, types, candidates[:half])
+    yield from bisect(connection, copy_events, types, candidates[half:])
 
 
 def copy_all(
@@ -58,3 +68,8 @@ def copy_all(
     """Copy the rows in, or none of them."""
     with connection.transaction():
         copy_rows(connection, copy_events, types, [row for _, row in candidates])
+
+
+def refusal(reason: str) -> str:
+    """Return the reason of the dead letter for a row that the server refuses."""
+    return f"the server refuses it: {reason}"

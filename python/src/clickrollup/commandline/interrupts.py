@@ -14,18 +14,16 @@ class Interrupts:
         self._on_first = on_first
 
     def __enter__(self) -> "Interrupts":
-        """Take over both signals."""
         self._before = {
-            number: signal.signal(number, self._seen) for number in (signal.SIGINT, signal.SIGTERM)
+            number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)
         }
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Give them back."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _seen(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.count += 1
         if self.count == 1 and self._on_first is not None:
             self._on_first()

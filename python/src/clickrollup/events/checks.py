@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.event import COLUMNS, Row
-from clickrollup.load import queries
-from clickrollup.load.database import Connection, translated
-from clickrollup.load.fields import parse_names
-from clickrollup.load.table_settings import TableSettings
+from clickrollup.commandline.errors import ConfigurationError, UnavailableError
+from clickrollup.events import queries
+from clickrollup.events.fields import parse_names
+from clickrollup.events.message import COLUMNS, Row
+from clickrollup.events.settings import TableSettings
+from clickrollup.postgres.connection import Connection, translated
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class Target:
 
     @property
     def wire_types(self) -> tuple[str, ...]:
-        """The types of their values as they are sent."""
         types = dict(zip(COLUMNS, queries.WIRE_TYPES, strict=True))
         return (*(types[field] for field in self.columns), *([queries.EXTRA_WIRE_TYPE] if self.extra else []))
 
@@ -64,6 +63,7 @@ def check_server(connection: Connection) -> None:
     if standby:
         raise UnavailableError(
             f"the server of database {database} is a standby, which takes no writes",
+            server="postgresql",
             hint="Name the primary; with several hosts, add target_session_attrs=read-write.",
         )
 

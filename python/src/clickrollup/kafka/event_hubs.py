@@ -9,7 +9,7 @@ EventHub(bootstrap_servers='shop.servicebus.windows.net:9093', topic='clicks', s
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from clickrollup.errors import ConfigurationError
+from clickrollup.commandline.errors import ConfigurationError
 
 # The literal user name by which Event Hubs knows that the password is a connection string.
 USER_NAME = "$ConnectionString"

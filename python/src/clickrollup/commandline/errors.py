@@ -41,6 +41,10 @@ class DataError(ClickrollupError):
 
 
 class UnavailableError(ClickrollupError):
-    """PostgreSQL or Kafka cannot be reached, or stopped answering."""
+    """PostgreSQL or Kafka cannot be reached, or stopped answering; `server` names which."""
 
     exit_code = 5
+
+    def __init__(self, message: str, *, server: str, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.server = server

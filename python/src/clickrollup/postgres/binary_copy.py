@@ -17,12 +17,12 @@ import psycopg
 from psycopg import sql
 from psycopg._copy_base import format_row_binary
 
-from clickrollup.load.database import Connection
+from clickrollup.postgres.connection import Connection
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
 # Buffers of formatted rows, one a chunk of messages, that wait for the server: about 1 MB.
-WAITING = 8
+MAX_WAITING = 8
 
 Rows = Sequence[Sequence[Any]]
 
@@ -60,7 +60,7 @@ class StreamingCopy:
         self._context = connection.cursor().copy(statement)
         self._copy = self._context.__enter__()
         self._copy.set_types(types)
-        self._buffers: Queue[bytes | bytearray | None] = Queue(WAITING)
+        self._buffers: Queue[bytes | bytearray | None] = Queue(MAX_WAITING)
         self._failure: psycopg.Error | None = None
         self._buffers.put(HEADER)
         self._thread = Thread(target=self._send, daemon=True, name="copy")

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from clickrollup.errors import ConfigurationError
-from clickrollup.event_hubs import USER_NAME, EventHub, parse_connection_string
-from clickrollup.settings import Settings
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.settings import Settings
+from clickrollup.kafka.event_hubs import USER_NAME, EventHub, parse_connection_string
 
 # Without an underscore: those that have one are callbacks, and the level of a log that would break ours.
 PROPERTY = re.compile(r"(?P<key>[a-z][a-z0-9.]*)=(?P<value>.*)", re.DOTALL)
@@ -229,3 +229,13 @@ class KafkaSettings(Settings):
                 "a client's certificate and its private key go together",
                 hint="Set both --kafka-certificate and --kafka-key.",
             )
+
+
+class GroupSettings(KafkaSettings):
+    """What every command takes that works as the consumer group, or looks at it."""
+
+    group: str = Field(
+        default="clickrollup",
+        min_length=1,
+        description="Consumer group: loaders of one group share the topic, each group loads all of it",
+    )

@@ -2,7 +2,7 @@
 
 import io
 
-from clickrollup.progress import Progress
+from clickrollup.commandline.progress import Progress
 
 
 def test_a_status_and_a_note_are_lines() -> None:

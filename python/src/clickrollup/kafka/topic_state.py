@@ -16,13 +16,13 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient
 
-from clickrollup.errors import ConfigurationError, UnavailableError
-from clickrollup.kafka import client_configuration
-from clickrollup.kafka_settings import KafkaSettings
+from clickrollup.kafka.client import client_configuration, make_client
+from clickrollup.kafka.errors import no_topic, unreachable
+from clickrollup.kafka.settings import GroupSettings
 
 # Seconds to read from a partition's listed end to its real one; a busy topic may never come to an end.
 READ_SECONDS = 3.0
-CHOOSING = (
+COORDINATOR_ERRORS = (
     KafkaError.NOT_COORDINATOR,
     KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
     KafkaError.COORDINATOR_NOT_AVAILABLE,
@@ -56,14 +56,14 @@ class TopicState:
 class Brokers:
     """Asks the brokers that the settings name."""
 
-    def __init__(self, settings: KafkaSettings, group: str, timeout: float) -> None:
+    def __init__(self, settings: GroupSettings, timeout: float) -> None:
         """Make the clients; they connect by themselves. Raises ConfigurationError for refused settings."""
         self._settings = settings
-        self._group = group
+        self._group = settings.group
         self._timeout = timeout
-        self._trouble: Any = None
+        self._last_error: Any = None
         own = {
-            "group.id": group,
+            "group.id": settings.group,
             "enable.auto.commit": False,
             "enable.auto.offset.store": False,
             "enable.partition.eof": True,
@@ -71,13 +71,10 @@ class Brokers:
             "isolation.level": "read_uncommitted",
             "auto.offset.reset": "error",
             "log_level": 0,
-            "error_cb": self._heard,
+            "error_cb": self._on_error,
         }
-        try:
-            self._configuration = client_configuration(settings, own)
-            self._admin = AdminClient(client_configuration(settings, {"log_level": 0}))
-        except KafkaException as error:
-            raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+        self._configuration = client_configuration(settings, own)
+        self._admin = make_client(AdminClient, client_configuration(settings, {"log_level": 0}))
 
     def look(self) -> TopicState:
         """Return the state of topic and group.
@@ -85,13 +82,13 @@ class Brokers:
         Raises UnavailableError when no broker answers, ConfigurationError when there is no such topic.
         """
         try:
-            with closing(Consumer(self._configuration)) as consumer:
+            with closing(make_client(Consumer, self._configuration)) as consumer:
                 state = self._metadata(consumer)
                 self._committed(consumer, state)
                 self._read_ends(consumer, state)
             self._ask_group(state)
         except KafkaException as error:
-            raise self._unavailable(error.args[0]) from error
+            raise unreachable(self._settings, error.args[0]) from error
         return state
 
     def _metadata(self, consumer: Any) -> TopicState:
@@ -99,13 +96,10 @@ class Brokers:
             found = consumer.list_topics(self._settings.topic, timeout=self._timeout)
         except KafkaException as error:
             consumer.poll(0)
-            raise self._unavailable(self._trouble or error.args[0]) from error
+            raise unreachable(self._settings, self._last_error or error.args[0]) from error
         topic = found.topics[self._settings.topic]
         if topic.error is not None:
-            raise ConfigurationError(
-                f"topic {self._settings.topic} is not at kafka {self._settings.kafka}: {topic.error.str()}",
-                hint="Check --topic, create it, or let the user DESCRIBE it.",
-            )
+            raise no_topic(self._settings)
         state = TopicState(len(found.brokers))
         for number, entry in sorted(topic.partitions.items()):
             place = TopicPartition(self._settings.topic, number)
@@ -118,7 +112,7 @@ class Brokers:
     def _committed(self, consumer: Any, state: TopicState) -> None:
         """Note what the group has committed at the brokers, which loaders do as a courtesy."""
         places = [TopicPartition(self._settings.topic, number) for number in state.partitions]
-        for place in self._patiently(lambda: consumer.committed(places, timeout=self._timeout)):
+        for place in self._retry(lambda: consumer.committed(places, timeout=self._timeout)):
             state.partitions[place.partition].committed = place.offset if place.offset >= 0 else None
 
     def _read_ends(self, consumer: Any, state: TopicState) -> None:
@@ -140,7 +134,7 @@ class Brokers:
     def _ask_group(self, state: TopicState) -> None:
         """Note how the group is; brokers that cannot say leave it unknown."""
         try:
-            described = self._patiently(self._described)
+            described = self._retry(self._described)
         except KafkaException as error:
             if error.args[0].code() not in (KafkaError._UNSUPPORTED_FEATURE, KafkaError.UNSUPPORTED_VERSION):
                 raise
@@ -152,26 +146,20 @@ class Brokers:
         asked = self._admin.describe_consumer_groups([self._group], request_timeout=self._timeout)
         return asked[self._group].result()
 
-    def _patiently(self, ask: Callable[[], Any]) -> Any:
+    def _retry(self, ask: Callable[[], Any]) -> Any:
         """Ask again while the brokers are still choosing who keeps the group, as after their start."""
         deadline = time.monotonic() + self._timeout
         while True:
             try:
                 return ask()
             except KafkaException as error:
-                if error.args[0].code() not in CHOOSING or time.monotonic() > deadline:
+                if error.args[0].code() not in COORDINATOR_ERRORS or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
 
-    def _heard(self, error: Any) -> None:
-        if self._trouble is None or error.code() != KafkaError._ALL_BROKERS_DOWN:
-            self._trouble = error
-
-    def _unavailable(self, error: Any) -> UnavailableError:
-        return UnavailableError(
-            f"kafka at {self._settings.kafka} cannot be reached: {error.str()}",
-            hint="Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port.",
-        )
+    def _on_error(self, error: Any) -> None:
+        if self._last_error is None or error.code() != KafkaError._ALL_BROKERS_DOWN:
+            self._last_error = error
 
 
 def note_message(state: TopicState, message: Any, waiting: set[int]) -> None:

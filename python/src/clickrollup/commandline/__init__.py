@@ -1,0 +1,1 @@
+"""What every command has: settings with their flags, errors with exit codes, signals, progress and log."""

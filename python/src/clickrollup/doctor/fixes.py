@@ -1,0 +1,55 @@
+"""What to do about each finding of clickrollup.health(); its reason names the rest."""
+
+from psycopg import sql
+
+# By topic; a test holds that none is missing.
+FIXES = {
+    "source missing": sql.SQL(
+        "SELECT clickrollup.drop_rollup({rollup}); or restore the source from a backup"
+    ),
+    "table missing": sql.SQL(
+        "Restore it from a backup, or SELECT clickrollup.drop_rollup({rollup}); and create the rollup again"
+    ),
+    "function missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
+    "view missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
+    "window unsound": sql.SQL("Mend what it says; docs/dba.md tells how events become rollups"),
+    "events waiting": sql.SQL("CALL clickrollup.run_rollup({rollup}); and see why its job does not keep up"),
+    "runs missed": sql.SQL("Look at cron.job_run_details, or CALL clickrollup.run_rollup({rollup});"),
+    "failures": sql.SQL("Mend what the error says; the next try comes by itself"),
+    "paused": sql.SQL("SELECT clickrollup.resume_rollup({rollup});"),
+    "suspended": sql.SQL("Mend what the error says, then SELECT clickrollup.resume_rollup({rollup});"),
+    "writer open": sql.SQL("End that transaction: SELECT pg_terminate_backend(pid); or ROLLBACK PREPARED"),
+    "prepared transaction": sql.SQL(
+        "SELECT recover_prepared_transactions(); does at once what Citus does every minute"
+    ),
+    "written through worker": sql.SQL("Write through the coordinator; see docs/citus.md: renumber_events"),
+    "node silent": sql.SQL("Bring that worker back; nothing is lost, and runs go on by themselves"),
+    "no pg_cron": sql.SQL(
+        "CREATE EXTENSION pg_cron; then SELECT clickrollup.reschedule_rollup({rollup}, {schedule});"
+    ),
+    "cron job missing": sql.SQL("SELECT clickrollup.reschedule_rollup({rollup}, {schedule});"),
+    "cron job inactive": sql.SQL("UPDATE cron.job SET active = true WHERE jobname = {job};"),
+    "default partition": sql.SQL("SELECT clickrollup.maintain_partitions({source}); moves them"),
+    "partitions end": sql.SQL(
+        "SELECT clickrollup.maintain_partitions({source}); and see that pg_partman's maintenance is scheduled"
+    ),
+    "dead letters": sql.SQL("clickrollup dead-letters list --summary"),
+}
+
+
+# The extension may be newer than this program.
+UNKNOWN = sql.SQL("See clickrollup.health() in docs/reference.md")
+
+
+def fix_of(topic: str, rollup: str | None, source: str | None = None, schedule: str | None = None) -> str:
+    """Return what to do about a finding; `source` and `schedule` are the rollup's."""
+    return (
+        FIXES.get(topic, UNKNOWN)
+        .format(
+            rollup=sql.Literal(rollup),
+            source=sql.Literal(source),
+            schedule=sql.Literal(schedule),
+            job=sql.Literal(f"clickrollup {rollup}"),
+        )
+        .as_string(None)
+    )

@@ -1,0 +1,121 @@
+"""SQL about the tables that events go into. Names of the user's objects are put in as identifiers, values as parameters."""
+
+from typing import LiteralString
+
+from psycopg import sql
+
+# Types that binary COPY needs to the letter: it sends no text that the server could convert.
+COLUMN_TYPES = ("timestamptz", "int8", "text", "text", "text", "int8", "int8")
+
+# The same as sent: a timestamptz is an int8 of microseconds since 2000, see event.Row.
+WIRE_TYPES = ("int8", *COLUMN_TYPES[1:])
+
+SERVER: LiteralString = "SELECT current_database(), current_user, pg_is_in_recovery()"
+
+TARGET: LiteralString = """
+SELECT c.oid, n.nspname, c.relname
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.oid = to_regclass(%(table)s)
+"""
+
+# The columns that are absent or of a type that binary COPY cannot fill.
+WRONG_COLUMNS: LiteralString = """
+SELECT wanted.name, wanted.type, pg_catalog.format_type(a.atttypid, NULL) AS found
+FROM unnest(%(names)s::text[], %(types)s::text[]) WITH ORDINALITY AS wanted (name, type, position)
+LEFT JOIN pg_catalog.pg_attribute AS a
+    ON a.attrelid = %(table)s AND a.attname = wanted.name AND NOT a.attisdropped
+WHERE a.atttypid IS NULL
+   OR a.atttypid <> wanted.type::regtype AND NOT (wanted.type = 'text' AND a.atttypid = 'varchar'::regtype)
+ORDER BY wanted.position
+"""
+
+CONSTRAINTS_AT_ONCE: LiteralString = "SET CONSTRAINTS ALL IMMEDIATE"
+
+# jsonb as PostgreSQL receives it, see event.Row.
+EXTRA_WIRE_TYPE = "bytea"
+
+HAS_EXTRA: LiteralString = """
+SELECT FROM pg_catalog.pg_attribute
+WHERE attrelid = %(table)s AND attname = %(name)s AND atttypid = 'jsonb'::regtype AND NOT attisdropped
+"""
+
+OWN_TABLES: LiteralString = """
+SELECT c.relname
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = 'clickrollup' AND c.relname IN ('loader_offsets', 'dead_letters')
+"""
+
+# The GRANTs that the current role lacks, ready to be typed.
+MISSING_GRANTS: LiteralString = """
+WITH own AS (
+    SELECT c.relname, c.oid
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'clickrollup'
+), target AS (
+    SELECT c.oid, c.oid::regclass::text AS name
+    FROM pg_catalog.pg_class AS c
+    WHERE c.oid = %(table)s
+), needed (position, granted, text) AS (
+    SELECT 1, has_schema_privilege('clickrollup', 'USAGE'), 'USAGE ON SCHEMA clickrollup'
+    UNION ALL
+    SELECT 2, has_table_privilege(oid, p), p || ' ON clickrollup.loader_offsets'
+    FROM own, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p
+    WHERE relname = 'loader_offsets'
+    UNION ALL
+    SELECT 3, has_table_privilege(oid, 'INSERT'), 'INSERT ON clickrollup.dead_letters'
+    FROM own
+    WHERE relname = 'dead_letters'
+    UNION ALL
+    SELECT 3, has_table_privilege(oid, p), p || ' ON clickrollup.event_uuids'
+    FROM own, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
+    WHERE relname = 'event_uuids' AND %(deduplicate)s
+    UNION ALL
+    SELECT 4, bool_and(has_column_privilege(oid, column_name, 'INSERT')), 'INSERT ON ' || name
+    FROM target, unnest(%(names)s::text[]) AS column_name
+    GROUP BY name
+)
+SELECT text FROM needed WHERE NOT granted ORDER BY position
+"""
+
+# Those of the uuids that are new, or were seen too long ago. In one order, so that two loaders that meet in a
+# statement wait for each other instead of deadlocking; the second one then finds them known.
+TAKE_UUIDS: LiteralString = """
+INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
+SELECT %(table)s, taken.event_uuid FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid) ORDER BY taken.event_uuid
+ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
+WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)
+RETURNING event_uuid
+"""
+
+FORGET_UUIDS: LiteralString = """
+DELETE FROM clickrollup.event_uuids WHERE table_name = %(table)s AND event_uuid = ANY (%(uuids)s)
+"""
+
+# A few at a time, and none that somebody else is at.
+PRUNE_UUIDS: LiteralString = """
+DELETE FROM clickrollup.event_uuids WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM clickrollup.event_uuids
+    WHERE table_name = %(table)s AND loaded_at < now() - make_interval(secs => %(within)s)
+    LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+"""
+
+
+def copy_in(table: sql.Identifier, columns: tuple[str, ...]) -> sql.Composed:
+    """Return the COPY that fills these columns of the table in binary."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(table, names)
+
+
+def set_offset(group: str, topic: str, partition: int, next_offset: int) -> str:
+    """Return the statement that a person types to let the group go on at another offset."""
+    return (
+        sql.SQL(
+            "UPDATE clickrollup.loader_offsets SET next_offset = {}, topic_id = NULL "
+            "WHERE consumer_group = {} AND topic = {} AND kafka_partition = {};"
+        )
+        .format(*map(sql.Literal, (next_offset, group, topic, partition)))
+        .as_string(None)
+    )

@@ -1,0 +1,1 @@
+"""How every command reaches the brokers, and asks or feeds a topic."""
