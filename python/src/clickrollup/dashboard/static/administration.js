@@ -44,7 +44,7 @@ async function show() {
     if (!answer.ok) throw new Error(body.error);
     byId('problem').hidden = true;
     const scrolled = scrollY;
-    document.querySelectorAll('.card').forEach((card) => card.remove());
+    for (const card of document.querySelectorAll('.card')) card.remove();
     byId('tables').append(...Object.keys(TITLES).map((name) => table(name, body.tables[name])));
     scrollTo(0, scrolled);
     byId('freshness').dataset.state = body.freshness.state;

@@ -54,7 +54,7 @@ function onKey(event) {
 
 function move(step) {
   current = Math.min(Math.max(current + step, 0), options.length - 1);
-  [...list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === current)));
+  for (const [i, option] of [...list.children].entries()) option.setAttribute('aria-selected', String(i === current));
   list.children[current]?.scrollIntoView({ block: 'nearest' });
   field.setAttribute('aria-activedescendant', `tenant-option-${current}`);
 }

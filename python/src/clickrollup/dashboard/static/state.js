@@ -45,12 +45,16 @@ function address() {
 export function change(what) {
   state = { ...state, ...what };
   history.pushState(null, '', address());
-  listeners.forEach((listener) => listener());
+  tellListeners();
+}
+
+function tellListeners() {
+  for (const listener of listeners) listener();
 }
 
 export function onChange(listener) { listeners.push(listener); }
 
-addEventListener('popstate', () => { state = read(); listeners.forEach((listener) => listener()); });
+addEventListener('popstate', () => { state = read(); tellListeners(); });
 
 const same = (some, others) => some.length === others.length && some.every((value) => others.includes(value));
 
