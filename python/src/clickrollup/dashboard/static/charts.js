@@ -3,52 +3,8 @@ import { colourOf, colours, filled, pale } from './colours.js';
 import { labelOf } from './countries.js';
 import { compact, count, fullMoment, moment, percent } from './format.js';
 import { crossing, firstFew, MOST_BROWSERS, MOST_COUNTRIES, MOST_TYPES } from './model.js';
+import { axis, both, eventCells, eventColumns, legend, names, tooltip } from './options.js';
 import { ribbon } from './ribbon.js';
-
-const axis = (palette) => ({
-  axisLine: { lineStyle: { color: palette.line } },
-  axisTick: { show: false },
-  axisLabel: { color: palette.soft, hideOverlap: true },
-  splitLine: { lineStyle: { color: palette.line } },
-  nameTextStyle: { color: palette.soft },
-});
-const tooltip = (palette, more) => ({
-  // Drawn on the canvas: values of the data never become markup.
-  renderMode: 'richText',
-  confine: true,
-  backgroundColor: palette.card,
-  borderColor: palette.line,
-  textStyle: { color: palette.ink, fontSize: 12 },
-  transitionDuration: 0,
-  ...more,
-});
-// One line, to leaf through where it is longer.
-const legend = (palette) => ({
-  bottom: 0,
-  left: 'center',
-  type: 'scroll',
-  pageIconColor: palette.soft,
-  pageIconInactiveColor: palette.line,
-  pageTextStyle: { color: palette.soft },
-  pageIconSize: 10,
-  itemWidth: 10,
-  itemHeight: 10,
-  itemGap: 12,
-  icon: 'roundRect',
-  textStyle: { color: palette.soft },
-  selectedMode: false,
-});
-// Every name stands under its column, cut where it would run into the next.
-const names = (palette, id, many) => ({
-  color: palette.soft,
-  interval: 0,
-  overflow: 'truncate',
-  width: Math.max(24, ((document.getElementById(id)?.clientWidth ?? 600) - 90) / Math.max(many, 1) - 6),
-});
-const both = (isFiltered, part, all) =>
-  isFiltered ? `${count(part)} of ${count(all)} (${percent(part, all)})` : count(all);
-const eventColumns = (first, isFiltered) => (isFiltered ? [first, 'Selected', 'All events'] : [first, 'Events']);
-const eventCells = (isFiltered, item) => (isFiltered ? [item.part, item.all] : [item.all]);
 
 function worldMap({ countries, isFiltered }) {
   const palette = colours();
