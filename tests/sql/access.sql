@@ -20,7 +20,18 @@ SELECT results_eq('SELECT minute, sum(event_count) FROM rollup_events_5min_parts
 
 SELECT is(clickrollup.create_tenant_reader(1), 'public_tenant_1_reader'::name, 'the role of tenant 1');
 SELECT is(clickrollup.create_tenant_reader(2, role_name => 'access_two'), 'access_two'::name, 'a name of one''s own');
-SELECT lives_ok('SELECT clickrollup.create_tenant_reader(1)', 'again: nothing changes');
+-- Who may do what, and what the registry knows of it.
+CREATE VIEW tap.access AS
+SELECT 'role' AS kind, rolname AS name, r::text AS state FROM pg_roles AS r WHERE rolname ~ '^(public_tenant|access)_'
+UNION ALL SELECT 'member', member::regrole::name, m::text FROM pg_auth_members AS m
+UNION ALL SELECT 'schema', nspname, nspacl::text FROM pg_namespace WHERE nspname !~ '^pg_'
+UNION ALL SELECT 'default', defaclnamespace::regnamespace::name, defaclacl::text FROM pg_default_acl
+UNION ALL SELECT 'relation', relname, concat_ws(' ', relnamespace, relacl, reloptions, pg_get_viewdef(oid)) FROM pg_class
+    WHERE relkind IN ('r', 'p', 'v') AND relpersistence = 'p'
+UNION ALL SELECT 'registry', role_name, t::text FROM clickrollup.tenant_readers AS t;
+CREATE TEMPORARY TABLE access_before AS TABLE tap.access;
+SELECT clickrollup.create_tenant_reader(1);
+SELECT bag_eq('TABLE tap.access', 'TABLE access_before', 'again: nothing changes');
 SELECT clickrollup.grant_reader(role_name => 'access_all');
 SELECT set_eq($$SELECT relname FROM pg_class WHERE relnamespace = 'public_tenant_1'::regnamespace$$,
     $$SELECT relname FROM pg_class WHERE relname ~ '^rollup_.*_(parts|live|plain|top_devices_1000)$' AND relnamespace = 'public'::regnamespace$$,
