@@ -1,50 +1,6 @@
 \ir setup.psql
--- A deployment as the lab has it made by hand: a serial id, no index on it, unique indexes that let NULLs double,
--- a registry of its own, a window that takes a table lock, a function for each rollup.
 SELECT clickrollup._provide_topn('public');
-CREATE TABLE events (
-    event_id serial, event_time timestamptz DEFAULT now(), customer_id bigint, event_type text, country text, browser text,
-    device_id bigint, session_id bigint) PARTITION BY RANGE (event_time);
-CREATE TABLE events_default PARTITION OF events DEFAULT;
-CREATE TABLE rollups (name text PRIMARY KEY, event_table_name text NOT NULL, event_id_sequence_name text NOT NULL,
-                      last_aggregated_id bigint DEFAULT 0);
-CREATE TABLE rollup_events_5min (
-    customer_id bigint, event_type text, country text, browser text, minute timestamptz, event_count bigint,
-    device_distinct_count hll, session_distinct_count hll, top_devices_1000 jsonb);
-CREATE UNIQUE INDEX rollup_events_5min_unique_idx ON rollup_events_5min (customer_id, event_type, country, browser, minute);
-CREATE TABLE rollup_events_1hr (LIKE rollup_events_5min);
-ALTER TABLE rollup_events_1hr RENAME minute TO hour;
-CREATE UNIQUE INDEX rollup_events_1hr_unique_idx ON rollup_events_1hr (customer_id, event_type, country, browser, hour);
-INSERT INTO rollups VALUES ('rollup_events_5min', 'events', 'events_event_id_seq'), ('rollup_events_1hr', 'events', 'events_event_id_seq');
-CREATE FUNCTION incremental_rollup_window(rollup_name text, OUT window_start bigint, OUT window_end bigint) LANGUAGE plpgsql AS $function$
-BEGIN
-    SELECT last_aggregated_id + 1, pg_sequence_last_value(event_id_sequence_name::regclass) INTO window_start, window_end
-    FROM rollups WHERE name = rollup_name FOR UPDATE;
-    IF NOT FOUND THEN
-        RAISE 'rollup ''%'' is not in the rollups table', rollup_name;
-    END IF;
-    UPDATE rollups SET last_aggregated_id = window_end WHERE name = rollup_name;
-END $function$;
-CREATE FUNCTION make_by_hand(p_function name, p_table name, p_column name, p_bucket text) RETURNS void LANGUAGE plpgsql AS $function$
-BEGIN
-    EXECUTE format($sql$
-        CREATE FUNCTION %1$I(OUT start_id bigint, OUT end_id bigint) LANGUAGE plpgsql AS $body$
-        BEGIN
-            SELECT window_start, window_end INTO start_id, end_id FROM incremental_rollup_window('%2$s');
-            IF start_id > end_id THEN RETURN; END IF;
-            INSERT INTO %2$I
-            SELECT customer_id, event_type, country, browser, %4$s, count(*), hll_add_agg(hll_hash_bigint(device_id)),
-                   hll_add_agg(hll_hash_bigint(session_id)), topn_add_agg(device_id::text)
-            FROM events WHERE event_id BETWEEN start_id AND end_id GROUP BY 1, 2, 3, 4, 5
-            ON CONFLICT (customer_id, event_type, country, browser, %3$I) DO UPDATE
-            SET event_count = %2$I.event_count + excluded.event_count,
-                device_distinct_count = hll_union(%2$I.device_distinct_count, excluded.device_distinct_count),
-                session_distinct_count = hll_union(%2$I.session_distinct_count, excluded.session_distinct_count),
-                top_devices_1000 = topn_union(%2$I.top_devices_1000, excluded.top_devices_1000);
-        END $body$ $sql$, p_function, p_table, p_column, p_bucket);
-END $function$;
-SELECT make_by_hand('five_minutely_aggregation', 'rollup_events_5min', 'minute', 'to_timestamp(floor(extract(epoch FROM event_time) / 300) * 300)'),
-       make_by_hand('hourly_aggregation', 'rollup_events_1hr', 'hour', 'date_trunc(''hour'', event_time)');
+\ir by_hand.psql
 CREATE VIEW raw AS
 SELECT customer_id, event_type, country, browser, date_bin('5 minutes', event_time, '1970-01-01 00:00:00+00') AS minute, count(*) AS event_count,
        coalesce(hll_add_agg(hll_hash_bigint(device_id)), hll_empty())::text AS devices, topn_add_agg(device_id::text) AS top
