@@ -6,7 +6,8 @@ SELECT is_empty($$
     'every function has a COMMENT');
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class AS c
-    WHERE c.relnamespace = 'clickrollup'::regnamespace AND c.relkind IN ('r', 'v') AND obj_description(c.oid, 'pg_class') IS NULL$$,
+    WHERE c.relnamespace = 'clickrollup'::regnamespace AND c.relkind IN ('r', 'v')
+        AND obj_description(c.oid, 'pg_class') IS NULL$$,
     'so has every table and view');
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class AS c
