@@ -43,7 +43,8 @@ def test_child_dies_with_its_parent(death, tmp_path):
         [sys.executable, "-c", PARENT, tmp_path / "log"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as parent:
         child = int(parent.stdout.readline())
-        assert alive(child)
+        # Only then is it tied to its parent.
+        wait_until(lambda: command(child) == "sleep", seconds=10, what="the sleep")
         parent.send_signal(death)
         parent.wait(10)
     wait_until(lambda: not alive(child), seconds=10, what="the end of the child")

@@ -33,10 +33,10 @@ def wait_until(done: Callable[[], bool], *, seconds: float, what: str) -> None:
 
 def tied_to_us(death_signal: signal.Signals, account: pwd.struct_passwd | None) -> list[str]:
     """Return the start of a command line whose process gets `death_signal` when we die, even by kill -9."""
-    tied = [*CTRL_C_WORKS, "setpriv", "--pdeathsig", death_signal.name]
-    if account is None:
-        return [*tied, "--"]
-    return [*tied, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--"]
+    tied = ["setpriv", "--pdeathsig", death_signal.name]
+    if account is not None:
+        tied += [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+    return [*tied, "--", *CTRL_C_WORKS]
 
 
 class Child:
