@@ -30,6 +30,7 @@ class AssetsHook(BuildHookInterface):  # type: ignore[misc]
                 "building clickrollup needs npm, for the dashboard's charts: apt-get install npm"
             )
         shutil.rmtree(TARGET, ignore_errors=True)
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=SOURCE, check=True)  # noqa: S603
+        install = [npm, "ci", "--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts"]
+        subprocess.run(install, cwd=SOURCE, check=True)  # noqa: S603
         subprocess.run([node, "build.mjs", TARGET], cwd=SOURCE, check=True)  # noqa: S603
         STAMP.write_text(wanted)

@@ -5,6 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { geoEquirectangular } from 'd3-geo';
+import { geoProject, geoQuantize } from 'd3-geo-projection';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.argv[2]);
@@ -21,69 +23,70 @@ use([AriaComponent, BarChart, CanvasRenderer, CustomChart, GeoComponent, GridCom
 `;
 // What people call countries beside the names of the standard; Natural Earth gives three areas no number.
 const alsoCalled = {
-  'czech republic': 'CZ', 'england': 'GB', 'great britain': 'GB', 'holland': 'NL', 'hong kong': 'HK', 'ivory coast': 'CI',
-  'korea': 'KR', 'macao': 'MO', 'macau': 'MO', 'n. cyprus': 'CY', 'scotland': 'GB', 'somaliland': 'SO', 'south korea': 'KR', 'swaziland': 'SZ',
-  'the netherlands': 'NL', 'turkey': 'TR', 'türkiye': 'TR', 'u.s.': 'US', 'u.s.a.': 'US', 'uk': 'GB', 'usa': 'US',
-  'viet nam': 'VN', 'vietnam': 'VN', 'wales': 'GB',
+  'czech republic': 'CZ',
+  england: 'GB',
+  'great britain': 'GB',
+  holland: 'NL',
+  'hong kong': 'HK',
+  'ivory coast': 'CI',
+  korea: 'KR',
+  macao: 'MO',
+  macau: 'MO',
+  'n. cyprus': 'CY',
+  scotland: 'GB',
+  somaliland: 'SO',
+  'south korea': 'KR',
+  swaziland: 'SZ',
+  'the netherlands': 'NL',
+  turkey: 'TR',
+  türkiye: 'TR',
+  'u.s.': 'US',
+  'u.s.a.': 'US',
+  uk: 'GB',
+  usa: 'US',
+  'viet nam': 'VN',
+  vietnam: 'VN',
+  wales: 'GB',
 };
 const unnumbered = { Kosovo: 'XK', 'N. Cyprus': 'CY', Somaliland: 'SO' };
 
 function bundle() {
-  execFileSync(join(here, 'node_modules', '.bin', 'esbuild'), [
-    '--bundle', '--minify', '--format=esm', '--legal-comments=none', '--log-level=warning',
-    '--banner:js=/* Apache ECharts and zrender; licences in this folder */', `--outfile=${join(target, 'echarts.js')}`,
-  ], { cwd: here, input: entry, stdio: ['pipe', 'inherit', 'inherit'] });
+  execFileSync(
+    join(here, 'node_modules', '.bin', 'esbuild'),
+    [
+      '--bundle',
+      '--minify',
+      '--format=esm',
+      '--legal-comments=none',
+      '--log-level=warning',
+      '--banner:js=/* Apache ECharts and zrender; licences in this folder */',
+      `--outfile=${join(target, 'echarts.js')}`,
+    ],
+    { cwd: here, input: entry, stdio: ['pipe', 'inherit', 'inherit'] },
+  );
 }
 
-// A ring over the antimeridian jumps from 180 to -180: straighten it, so that it can be cut there.
-function straighten(ring) {
-  let shift = 0;
-  return ring.map(([x, y], i) => {
-    if (i > 0 && x - ring[i - 1][0] > 180) shift -= 360;
-    if (i > 0 && x - ring[i - 1][0] < -180) shift += 360;
-    return [x + shift, y];
-  });
-}
+// Longitude and latitude stay degrees, with latitude downwards as on a screen: by that geoProject tells a hole from an
+// island. On its way the projection cuts at the antimeridian.
+const degrees = geoEquirectangular()
+  .scale(180 / Math.PI)
+  .translate([0, 0])
+  .precision(0);
+const upright = (part) => (typeof part[0] === 'number' ? [part[0], -part[1]] : part.map(upright));
 
-// The part of a ring on one side of a meridian (Sutherland and Hodgman).
-function clip(ring, meridian, isInside) {
-  const kept = [];
-  ring.forEach((point, i) => {
-    const before = ring[(i + ring.length - 1) % ring.length];
-    if (isInside(point[0]) !== isInside(before[0])) {
-      const share = (meridian - before[0]) / (point[0] - before[0]);
-      kept.push([meridian, before[1] + share * (point[1] - before[1])]);
-    }
-    if (isInside(point[0])) kept.push(point);
-  });
-  return kept;
-}
-
-function cut(ring) {
-  const straight = straighten(ring);
-  const within = clip(clip(straight, 180, (x) => x <= 180), -180, (x) => x >= -180);
-  const east = clip(straight, 180, (x) => x > 180).map(([x, y]) => [x - 360, y]);
-  const west = clip(straight, -180, (x) => x < -180).map(([x, y]) => [x + 360, y]);
-  return [within, east, west].filter((part) => part.length > 2);
-}
-
-const rounded = (ring) => ring.map((point) => point.map((value) => Math.round(value * 50) / 50))
-  .filter((point, i, all) => i === 0 || point[0] !== all[i - 1][0] || point[1] !== all[i - 1][1]);
-const closed = (ring) => (String(ring[0]) === String(ring.at(-1)) ? ring : [...ring, ring[0]]);
-
-// Every ring becomes a polygon of its own; only holes of polygons that need no cut are kept (Lesotho's).
-function polygons(geometry) {
-  const all = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-  return all.flatMap((rings) => {
-    const parts = rings.flatMap((ring, i) => (i === 0 ? cut(ring) : []));
-    return parts.length === 1 ? [[parts[0], ...rings.slice(1)]] : parts.map((part) => [part]);
-  }).map((rings) => rings.map((ring) => closed(rounded(ring)))).filter((rings) => rings[0].length > 3);
+function flat(geometry) {
+  const { type, coordinates } = geoQuantize(geoProject(geometry, degrees), 2);
+  return { type, coordinates: upright(coordinates) };
 }
 
 function features(require, scale, codes) {
   const topology = require(`world-atlas/countries-${scale}.json`);
-  return require('topojson-client').feature(topology, topology.objects.countries).features
-    .map((feature) => ({ iso: codes.numericToAlpha2(feature.id) ?? unnumbered[feature.properties.name], feature }))
+  return require('topojson-client')
+    .feature(topology, topology.objects.countries)
+    .features.map((feature) => ({
+      iso: codes.numericToAlpha2(feature.id) ?? unnumbered[feature.properties.name],
+      feature,
+    }))
     .filter(({ iso }) => iso !== undefined && iso !== 'AQ');
 }
 
@@ -95,9 +98,10 @@ function map(require, codes, english) {
   return {
     type: 'FeatureCollection',
     features: all.map(({ iso, feature }) => ({
-      type: 'Feature', properties: { name: iso, label: english(iso) ?? feature.properties.name },
-      geometry: { type: 'MultiPolygon', coordinates: polygons(feature.geometry) },
-    })).filter((feature) => feature.geometry.coordinates.length > 0),
+      type: 'Feature',
+      properties: { name: iso, label: english(iso) ?? feature.properties.name },
+      geometry: flat(feature.geometry),
+    })),
   };
 }
 
@@ -118,13 +122,25 @@ bundle();
 const require = createRequire(import.meta.url);
 const codes = require('i18n-iso-countries');
 codes.registerLocale(require('i18n-iso-countries/langs/en.json'));
-const short = { US: 'United States', GB: 'United Kingdom', RU: 'Russia', KR: 'South Korea', TR: 'Türkiye', TZ: 'Tanzania', XK: 'Kosovo' };
+const short = {
+  US: 'United States',
+  GB: 'United Kingdom',
+  RU: 'Russia',
+  KR: 'South Korea',
+  TR: 'Türkiye',
+  TZ: 'Tanzania',
+  XK: 'Kosovo',
+};
 const english = (iso) => short[iso] ?? codes.getName(iso, 'en', { select: 'official' });
 writeFileSync(join(target, 'world.json'), `${JSON.stringify(map(require, codes, english))}\n`);
 writeFileSync(join(target, 'countries.json'), `${JSON.stringify(names(codes, english))}\n`);
 const licences = {
-  'echarts/LICENSE': 'LICENSE-echarts', 'echarts/NOTICE': 'NOTICE-echarts', 'echarts/licenses/LICENSE-d3': 'LICENSE-d3',
-  'zrender/LICENSE': 'LICENSE-zrender', 'tslib/LICENSE.txt': 'LICENSE-tslib', 'world-atlas/LICENSE': 'LICENSE-world-atlas',
+  'echarts/LICENSE': 'LICENSE-echarts',
+  'echarts/NOTICE': 'NOTICE-echarts',
+  'echarts/licenses/LICENSE-d3': 'LICENSE-d3',
+  'zrender/LICENSE': 'LICENSE-zrender',
+  'tslib/LICENSE.txt': 'LICENSE-tslib',
+  'world-atlas/LICENSE': 'LICENSE-world-atlas',
   'i18n-iso-countries/LICENSE': 'LICENSE-i18n-iso-countries',
 };
 for (const [from, to] of Object.entries(licences)) {

@@ -18,6 +18,7 @@ LOCAL = {
     "adopt.sql": "tenants of the lab's table are NULL, which Citus refuses; see test_live_view and test_lab",
     "catalog.sql": "no table",
     "create_rollup.sql": "dimensions that are expressions or NULL in turn, none fit to distribute by",
+    "create_rollup_refused.sql": "what is refused before anything would be distributed",
     "snapshot.sql": "a strategy for one node; its refusal on a cluster is in test_writers",
     "topn.sql": "no table",
 }

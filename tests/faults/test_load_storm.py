@@ -20,7 +20,7 @@ import psycopg
 import pytest
 from confluent_kafka import Producer
 from support.loading import event, loaded, offsets, options
-from support.producing import environment
+from support.producing import PATIENCE, environment
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.children import Child, wait_until
@@ -108,7 +108,7 @@ class Loaders:
     def kill(self, loader: Child) -> None:
         """Kill -9, and put another one in its place."""
         loader.process.kill()
-        loader.process.wait()
+        loader.process.wait(PATIENCE)
         self.keep()
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from support.loading import events, load, loaded, offsets, running_loader, send, wait_until
+from support.producing import PATIENCE
 
 from clickrollup.sandbox.broker import Broker
 
@@ -36,7 +37,7 @@ def test_kill_at_random_moments(database: str, connection: Connection, broker: B
                 sending = pool.submit(send, broker.bootstrap_servers, topic, slice_of_events)
                 wait_for_a_moment(connection, draw, before, sent)
                 loader.process.kill()
-                assert loader.process.wait() == -9
+                assert loader.process.wait(PATIENCE) == -9
                 sending.result()
             kills += 1
             amid_work += before < stored(connection) < sent

@@ -1,20 +1,30 @@
 \ir setup.psql
 SELECT plan(12);
 SELECT clickrollup.create_clickstream(schedule => NULL);
-INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, events_loaded, dead_letters, updated_at)
+INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, events_loaded,
+    dead_letters, updated_at)
 VALUES ('g', 't', 0, 12, 8, 3, now() - interval '90 seconds'), ('g', 't', 1, 0, 0, 0, now() + interval '1 hour');
-INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, reason, message_value, received_at)
-VALUES ('g', 't', 0, 3, 'not JSON', 'x', '2024-02-29 12:00:00+00'), ('g', 't', 0, 5, 'not JSON', '\xff00', '2024-02-29 13:00:00+00'),
+INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, reason, message_value,
+    received_at)
+VALUES ('g', 't', 0, 3, 'not JSON', 'x', '2024-02-29 12:00:00+00'),
+    ('g', 't', 0, 5, 'not JSON', '\xff00', '2024-02-29 13:00:00+00'),
        ('other', 't', 0, 5, 'not JSON', NULL, '2024-02-29 13:00:00+00');
 
-SELECT results_eq('SELECT consumer_group, kafka_partition, next_offset, events_loaded, dead_letters, dead_letters_waiting FROM clickrollup.loader_progress ORDER BY 2',
-    $$VALUES ('g', 0, 12::bigint, 8::bigint, 3::bigint, 2::bigint), ('g', 1, 0, 0, 0, 0)$$, 'progress of each Kafka partition');
-SELECT ok((SELECT seconds_since_commit BETWEEN 90 AND 150 FROM clickrollup.loader_progress WHERE kafka_partition = 0), 'age of its last commit');
-SELECT is((SELECT seconds_since_commit FROM clickrollup.loader_progress WHERE kafka_partition = 1), 0::bigint, 'which is never negative');
+SELECT results_eq('SELECT consumer_group, kafka_partition, next_offset, events_loaded, dead_letters, '
+    'dead_letters_waiting FROM clickrollup.loader_progress ORDER BY 2',
+    $$VALUES ('g', 0, 12::bigint, 8::bigint, 3::bigint, 2::bigint), ('g', 1, 0, 0, 0, 0)$$,
+    'progress of each Kafka partition');
+SELECT ok((SELECT seconds_since_commit BETWEEN 90 AND 150 FROM clickrollup.loader_progress WHERE kafka_partition = 0),
+    'age of its last commit');
+SELECT is((SELECT seconds_since_commit FROM clickrollup.loader_progress WHERE kafka_partition = 1), 0::bigint,
+    'which is never negative');
 
-SELECT results_eq('SELECT consumer_group, reason, messages, kafka_partitions, first_received_at, last_received_at, example_id FROM clickrollup.dead_letter_summary ORDER BY 1',
-    $$VALUES ('g', 'not JSON', 2::bigint, ARRAY[0], '2024-02-29 12:00:00+00'::timestamptz, '2024-02-29 13:00:00+00'::timestamptz, 1::bigint),
-             ('other', 'not JSON', 1, ARRAY[0], '2024-02-29 13:00:00+00', '2024-02-29 13:00:00+00', 3)$$, 'dead letters by reason');
+SELECT results_eq('SELECT consumer_group, reason, messages, kafka_partitions, first_received_at, last_received_at, '
+    'example_id FROM clickrollup.dead_letter_summary ORDER BY 1',
+    $$VALUES ('g', 'not JSON', 2::bigint, ARRAY[0], '2024-02-29 12:00:00+00'::timestamptz,
+        '2024-02-29 13:00:00+00'::timestamptz, 1::bigint),
+             ('other', 'not JSON', 1, ARRAY[0], '2024-02-29 13:00:00+00', '2024-02-29 13:00:00+00', 3)$$,
+                 'dead letters by reason');
 
 SELECT is(clickrollup.message_text(convert_to('{"a": "ü"}', 'UTF8')), '{"a": "ü"}', 'a message in UTF-8 is text');
 SELECT is(clickrollup.message_text('\xff00'), '\377\000', 'other bytes are escaped');
@@ -26,9 +36,12 @@ CREATE ROLE operator_of_loader;
 SELECT clickrollup.grant_operator('operator_of_loader', 'events');
 GRANT USAGE ON SCHEMA tap TO operator_of_loader;
 SET ROLE operator_of_loader;
-SELECT lives_ok('SELECT * FROM clickrollup.loader_progress, clickrollup.dead_letter_summary', 'an operator sees progress');
-SELECT lives_ok('UPDATE clickrollup.dead_letters SET reason = reason WHERE dead_letter_id = 3', 'and gives a dead letter another reason');
-SELECT throws_ok('UPDATE clickrollup.dead_letters SET message_value = NULL', '42501', NULL, 'but not other bytes');  -- fails
+SELECT lives_ok('SELECT * FROM clickrollup.loader_progress, clickrollup.dead_letter_summary',
+    'an operator sees progress');
+SELECT lives_ok('UPDATE clickrollup.dead_letters SET reason = reason WHERE dead_letter_id = 3',
+    'and gives a dead letter another reason');
+SELECT throws_ok('UPDATE clickrollup.dead_letters SET message_value = NULL', '42501', NULL,
+    'but not other bytes'); -- fails
 SELECT throws_ok('DELETE FROM events', '42501', NULL, 'nor deletes events');  -- fails
 RESET ROLE;
 DROP OWNED BY operator_of_loader;

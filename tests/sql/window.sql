@@ -2,7 +2,8 @@
 SELECT plan(20);
 SELECT clickrollup.create_clickstream(schedule => NULL);
 CREATE FUNCTION try_window() RETURNS text LANGUAGE sql AS
-    $$ SELECT format('%s..%s', window_start, window_end) FROM clickrollup.incremental_rollup_window('rollup_events_5min') $$;
+    $$ SELECT format('%s..%s', window_start, window_end)
+        FROM clickrollup.incremental_rollup_window('rollup_events_5min') $$;
 
 SELECT is(try_window(), '1..0', 'no id was ever drawn: the window is empty and ends at 0');
 SELECT is(last_aggregated_id, 0::bigint, 'an empty window leaves the watermark')

@@ -15,6 +15,7 @@ from clickrollup.sandbox.postgres import PostgresServer
 
 from .cluster import Cluster, ClusterFaults, Restart
 from .loaders import Loaders
+from .schedule import Schedule
 from .schema import Stage
 from .sessions import Connection, Session, Troubles
 from .small_disk import SmallDisk
@@ -43,6 +44,14 @@ MAINTENANCE: tuple[LiteralString, ...] = (
     "CREATE INDEX CONCURRENTLY IF NOT EXISTS stress_index ON clicks_other (device_id)",
     "DROP INDEX CONCURRENTLY IF EXISTS stress_index",
     "CHECKPOINT",
+)
+# Kinds without which a run shows too little: each takes place early, on a server and on a cluster besides.
+REQUIRED = ("backend killed by kill -9", "server shut down immediately")
+REQUIRED_OF_CLUSTER = (
+    "worker's backend killed by kill -9",
+    "worker shut down immediately",
+    "shard moved",
+    "worker added, shards rebalanced",
 )
 
 
@@ -86,6 +95,11 @@ class Injector(Thread):
             self._break(ClusterFaults(cluster, self._random, self._restart))
         if any(target.unsound for target in stage.targets):
             self._kinds["sequence set backwards"] = (1, self._set_backwards)
+        self.schedule = Schedule(
+            self._random,
+            {kind: weight for kind, (weight, _) in self._kinds.items()},
+            [kind for kind in (*REQUIRED, *REQUIRED_OF_CLUSTER) if kind in self._kinds],
+        )
 
     def _break(self, nodes: ClusterFaults) -> None:
         kinds: dict[str, tuple[float, Callable[[Connection], bool]]] = {
@@ -101,10 +115,7 @@ class Injector(Thread):
         """Inject until stopped."""
         try:
             while not self._stopped.wait(self._random.uniform(0.2, 2)):
-                kind = self._random.choices(
-                    list(self._kinds), [weight for weight, _ in self._kinds.values()]
-                )[0]
-                self._inject(kind)
+                self._inject(self.schedule.draw())
         except Exception as error:  # a thread that dies must fail the run
             self._troubles.report(f"faults died: {error!r}")
         finally:
@@ -113,7 +124,9 @@ class Injector(Thread):
 
     def _inject(self, kind: str) -> None:
         try:
-            self.counts[kind] += self._kinds[kind][1]()
+            if self._kinds[kind][1]():
+                self.counts[kind] += 1
+                self.schedule.took_place(kind)
         except psycopg.Error as error:
             self._troubles.note(self.name, error, "55000", "42704")
 

@@ -138,7 +138,7 @@ class Loaders(Thread):
         with self._lock:
             for loader in self._running:
                 loader.process.kill()
-                loader.process.wait()
+                loader.process.wait(REST_SECONDS)
 
     def _replace(self) -> None:
         for loader in [loader for loader in self._running if not loader.running]:
@@ -201,5 +201,5 @@ def ended_well(loader: Child) -> bool:
         return loader.process.wait(REST_SECONDS) == 0
     except TimeoutExpired:
         loader.process.kill()
-        loader.process.wait()
+        loader.process.wait(REST_SECONDS)
         return False

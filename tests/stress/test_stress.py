@@ -4,6 +4,7 @@ import pytest
 
 from clickrollup.sandbox.installation import Installation
 
+from .faults import REQUIRED, REQUIRED_OF_CLUSTER
 from .harness import Plan, Stress
 
 SEED = 20260301
@@ -18,9 +19,7 @@ def test_nothing_is_lost_or_doubled() -> None:
     assert report.events
     # A run without these would show nothing.
     assert sum(report.faults.values()) > 10
-    assert any(
-        kind in report.faults for kind in ("backend killed by kill -9", "server shut down immediately")
-    )
+    assert report.faults.keys() >= {*REQUIRED}
 
 
 @pytest.mark.citus
@@ -33,6 +32,4 @@ def test_nothing_is_lost_or_doubled_on_a_cluster() -> None:
     assert report.good, str(report)
     assert report.checks_meanwhile
     # A run without these would show nothing.
-    assert report.faults["shard moved"]
-    assert report.faults["worker added, shards rebalanced"]
-    assert report.faults["worker shut down immediately"] + report.faults["worker's backend killed by kill -9"]
+    assert report.faults.keys() >= {*REQUIRED, *REQUIRED_OF_CLUSTER}

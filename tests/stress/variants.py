@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import LiteralString
 
-from support.lab import LAB
+from support.outside import LAB
 
 from .sessions import Connection
 
@@ -58,10 +58,9 @@ def open_writers_forgotten(connection: Connection) -> None:
 
 def lab(connection: Connection) -> None:
     """Let the lab's own function, as the lab document has it, find the window."""
-    text = LAB.read_text(encoding="utf-8", errors="replace")
     found = re.search(
         r"^ *(CREATE OR REPLACE FUNCTION incremental_rollup_window\(.*?\$function\$;)",
-        text,
+        LAB.text(),
         re.DOTALL | re.MULTILINE,
     )
     assert found is not None

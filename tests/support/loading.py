@@ -127,7 +127,7 @@ def running_loader(database: str, bootstrap_servers: str, topic: str, *more: str
         yield loader
     finally:
         loader.process.kill()
-        loader.process.communicate()
+        loader.process.communicate(timeout=PATIENCE)
 
 
 def loaded(connection: psycopg.Connection[Any]) -> list[int]:

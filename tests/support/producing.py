@@ -10,6 +10,8 @@ from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, TopicPartition
 
+from support.processes import Process
+
 COMMAND = (sys.executable, "-m", "clickrollup")
 # Seconds until a hanging command or an absent message fails the test; nothing is measured by it.
 PATIENCE = 120
@@ -33,14 +35,13 @@ def clickrollup(*arguments: str | Path, **variables: str) -> subprocess.Complete
     )
 
 
-def start_clickrollup(*arguments: str | Path, **variables: str) -> subprocess.Popen[str]:
+def start_clickrollup(*arguments: str | Path, **variables: str) -> Process:
     """Start the command and return the running process."""
-    return subprocess.Popen(
+    return Process(
         [*COMMAND, *arguments],
         env=environment(**variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
     )
 
 

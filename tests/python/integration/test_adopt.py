@@ -1,6 +1,7 @@
-"""adopt_rollup takes over what the lab document's own SQL has made, while that is at work."""
+"""adopt_rollup takes over what the lab document's own SQL has made, and what is like it, while that is at work."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,6 +17,7 @@ EVENTS = """
            'Chrome', i % 40, i % 90
     FROM generate_series(1, 900) AS i
 """
+BY_HAND = Path(__file__).parents[2] / "sql" / "by_hand.psql"
 ROLLUPS = ["rollup_events_5min", "rollup_events_1hr"]
 DIFFERENCES = "SELECT count(*) FROM clickrollup.reconcile('{}')"
 
@@ -36,10 +38,26 @@ def lab(cron_database: str) -> str:
         for statements in lab_deployment(distributed=False):
             connection.execute(statements.encode())
         connection.execute("UPDATE cron.job SET active = false")
-        for _ in range(2):
-            connection.execute(EVENTS.encode())
-            connection.execute("SELECT five_minutely_aggregation(), hourly_aggregation()")
+        fill(connection)
     return cron_database
+
+
+@pytest.fixture
+def by_hand(bare_database: str) -> str:
+    """The connection string of a database with tables and functions like the lab's, without its jobs."""
+    with psycopg.connect(bare_database, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION clickrollup CASCADE")
+        connection.execute("SELECT _clickrollup.provide_topn('public')")
+        connection.execute(BY_HAND.read_bytes())
+        fill(connection)
+    return bare_database
+
+
+def fill(connection: Connection) -> None:
+    """Insert events twice, and have each counted by the functions that were made by hand."""
+    for _ in range(2):
+        connection.execute(EVENTS.encode())
+        connection.execute("SELECT five_minutely_aggregation(), hourly_aggregation()")
 
 
 def adopt(connection: Connection, name: str) -> dict[str, tuple[str, bool]]:
@@ -76,8 +94,8 @@ def test_the_lab_as_it_stands(lab: str) -> None:
             assert connection.execute(counted.encode()).fetchone() == (2700,)
 
 
-class LabRun(threading.Thread):
-    """The lab's function, called in a session of its own; `error` is what it raised."""
+class RunByHand(threading.Thread):
+    """A function made by hand, called in a session of its own; `error` is what it raised."""
 
     def __init__(self, dsn: str) -> None:
         """Connect and start it."""
@@ -102,11 +120,11 @@ def is_blocked(connection: Connection, pid: int) -> bool:
     return connection.execute("SELECT pg_blocking_pids(%s) <> '{}'", [pid]).fetchone() == (True,)
 
 
-def test_a_run_of_the_labs_function_that_waits_for_the_adoption_counts_nothing(lab: str) -> None:
-    with psycopg.connect(lab) as adopting, psycopg.connect(lab, autocommit=True) as watching:
+def test_a_run_by_hand_that_waits_for_the_adoption_counts_nothing(by_hand: str) -> None:
+    with psycopg.connect(by_hand) as adopting, psycopg.connect(by_hand, autocommit=True) as watching:
         watching.execute(EVENTS.encode())
         adopting.execute("SELECT name FROM rollups WHERE name = 'rollup_events_5min' FOR UPDATE")
-        run = LabRun(lab)
+        run = RunByHand(by_hand)
         wait_until(lambda: is_blocked(watching, run.pid))
         adopt(adopting, "rollup_events_5min")
         adopting.commit()
@@ -117,11 +135,11 @@ def test_a_run_of_the_labs_function_that_waits_for_the_adoption_counts_nothing(l
         assert watching.execute(DIFFERENCES.format("rollup_events_5min").encode()).fetchone() == (0,)
 
 
-def test_the_adoption_waits_for_a_run_that_is_at_work(lab: str) -> None:
+def test_the_adoption_waits_for_a_run_that_is_at_work(by_hand: str) -> None:
     with (
-        psycopg.connect(lab) as running,
-        psycopg.connect(lab, autocommit=True) as adopting,
-        psycopg.connect(lab, autocommit=True) as watching,
+        psycopg.connect(by_hand) as running,
+        psycopg.connect(by_hand, autocommit=True) as adopting,
+        psycopg.connect(by_hand, autocommit=True) as watching,
     ):
         watching.execute(EVENTS.encode())
         running.execute("SELECT five_minutely_aggregation()")

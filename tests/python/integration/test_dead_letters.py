@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from support.loading import KAFKA_TIME, event
-from support.producing import start_clickrollup
+from support.producing import PATIENCE, start_clickrollup
 
 from clickrollup.cli import main
 
@@ -170,13 +170,13 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(database: str, connecti
         running = start_clickrollup("dead-letters", "replay", "--dsn", database)
         time.sleep(chance.uniform(0.3, 0.9))
         running.kill()
-        running.communicate()
+        running.communicate(timeout=PATIENCE)
         query = "SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM clickrollup.dead_letters)"
         assert connection.execute(query).fetchone() == (count,)
     two = [start_clickrollup("dead-letters", "replay", "--dsn", database) for _ in range(2)]
-    assert [replay.wait() for replay in two] == [0, 0]
     for replay in two:
-        replay.communicate()
+        replay.communicate(timeout=PATIENCE)
+    assert [replay.returncode for replay in two] == [0, 0]
     assert devices(connection) == list(range(count))
     assert (left(connection), totals(connection)) == ({}, (100 + count, 0))
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 from confluent_kafka.admin import AdminClient
+from support.processes import Process
 from support.producing import (
     COMMAND,
     PATIENCE,
@@ -212,7 +213,7 @@ def test_broker_that_cannot_be_reached() -> None:
 
 def test_progress_in_place_on_a_terminal(broker: Broker, topic: str) -> None:
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
+    with Process(
         [*COMMAND, "produce", "--rate", "50", "--count", "50", *target(broker, topic)],
         env=environment(TERM="xterm"),
         stderr=theirs,

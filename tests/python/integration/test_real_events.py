@@ -1,4 +1,4 @@
-"""9,999 real events through the broker and the loader: every cell of both rollups, checked independently."""
+"""9,999 events, made and real ones, through broker and loader: every cell of both rollups, checked independently."""
 
 import csv
 import gzip
@@ -15,7 +15,6 @@ import pytest
 
 from clickrollup.sandbox.broker import Broker
 
-EVENTS = Path(__file__).parents[4] / "shared" / "data" / "apache_semicomplete.csv.gz"
 ROLLUPS = [
     ("rollup_events_5min", "minute", timedelta(minutes=5)),
     ("rollup_events_1hr", "hour", timedelta(hours=1)),
@@ -26,16 +25,16 @@ Cell = tuple[int, str, str, str, datetime]
 
 
 @pytest.fixture(scope="session")
-def rows() -> list[dict[str, str]]:
+def rows(sample: Path) -> list[dict[str, str]]:
     """The events as they stand in the file."""
-    if not EVENTS.exists():
-        pytest.skip(f"the real events are not at {EVENTS}")
-    with gzip.open(EVENTS, "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(sample, "rt", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @pytest.fixture
-def replay_and_load(database: str, connection: Connection, broker: Broker, topic: str) -> Callable[[], None]:
+def replay_and_load(
+    database: str, connection: Connection, broker: Broker, topic: str, sample: Path
+) -> Callable[[], None]:
     """Sends the file to a topic, loads the topic, rolls up: as its users would, by the commands."""
 
     def run(*arguments: str) -> None:
@@ -44,7 +43,7 @@ def replay_and_load(database: str, connection: Connection, broker: Broker, topic
         subprocess.run([*command, *options], check=True, capture_output=True, timeout=120)
 
     def replay() -> None:
-        run("replay", str(EVENTS))
+        run("replay", str(sample))
         run("load", "--dsn", database, "--group", "real-events", "--until-end")
         connection.execute("SELECT five_minutely_aggregation()")
         connection.execute("SELECT hourly_aggregation()")

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from support.producing import PATIENCE, clickrollup, messages, start_clickrollup, wait_for_messages
 
 from clickrollup.events.message import POSTGRES_EPOCH, Decoder
@@ -19,7 +18,6 @@ from clickrollup.sandbox.postgres import PostgresServer
 
 decode = Decoder().decode
 
-SAMPLE = Path(__file__).parents[4] / "shared" / "data" / "apache_semicomplete.csv.gz"
 KEY = "a key of the integration tests"
 ADDRESSES = ("192.0.2.77", "2001:db8::77")
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0"
@@ -52,13 +50,11 @@ def events(broker: Broker, topic: str) -> list[dict[str, Any]]:
     return [json.loads(message.value()) for message in messages(broker.bootstrap_servers, topic)]
 
 
-def test_the_sample_of_real_events(broker: Broker, topic: str) -> None:
-    if not SAMPLE.exists():
-        pytest.skip(f"the sample data is not at {SAMPLE}")
-    summary = json.loads(replay(broker, topic, SAMPLE).stdout)
+def test_every_event_of_a_file(broker: Broker, topic: str, sample: Path) -> None:
+    summary = json.loads(replay(broker, topic, sample).stdout)
     assert list(summary) == ["delivered", "failed", "skipped", "seconds"]
     assert (summary["delivered"], summary["failed"], summary["skipped"]) == (9_999, 0, 0)
-    with gzip.open(SAMPLE, "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(sample, "rt", encoding="utf-8", newline="") as file:
         rows = Counter(tuple(row) for row in list(csv.reader(file))[1:])
     sent = messages(broker.bootstrap_servers, topic)
     loaded = [decode(message.value(), None) for message in sent]

@@ -15,7 +15,7 @@ from confluent_kafka.admin import (
 )
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from support.loading import RunningLoader, Sent, events, loaded, options, running_loader, send, wait_until
-from support.producing import environment
+from support.producing import PATIENCE, environment
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.broker import Broker
@@ -37,7 +37,7 @@ def started(loader: RunningLoader) -> Iterator[RunningLoader]:
         yield loader
     finally:
         loader.process.kill()
-        loader.process.communicate()
+        loader.process.communicate(timeout=PATIENCE)
 
 
 def test_password_of_postgresql(

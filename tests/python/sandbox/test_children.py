@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.processes import Process
 
 from clickrollup.sandbox.children import Child, wait_until
 from clickrollup.sandbox.errors import SandboxError
@@ -31,21 +32,28 @@ def alive(pid: int) -> bool:
         return False
 
 
+def command(pid: int) -> str:
+    """Return the name of the program that a process has come to run."""
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
 @pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_child_dies_with_its_parent(death, tmp_path):
-    with subprocess.Popen(
+    with Process(
         [sys.executable, "-c", PARENT, tmp_path / "log"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as parent:
         child = int(parent.stdout.readline())
-        assert alive(child)
+        # Only then is it tied to its parent.
+        wait_until(lambda: command(child) == "sleep", seconds=10, what="the sleep")
         parent.send_signal(death)
+        parent.wait(10)
     wait_until(lambda: not alive(child), seconds=10, what="the end of the child")
 
 
 def test_death_is_told_with_the_end_of_the_log(tmp_path):
     script = "for i in $(seq 100); do echo line $i; done; echo the reason >&2; exit 7"
     with Child("talker", ["sh", "-c", script], tmp_path / "log") as child:
-        child.process.wait()
+        child.process.wait(10)
         with pytest.raises(
             SandboxError, match=r"(?s)talker ended with exit code 7.*line 100.*the reason"
         ) as told:
@@ -88,10 +96,29 @@ def test_output_goes_to_its_own_file(tmp_path):
     with Child(
         "both", ["sh", "-c", "echo result; echo note >&2"], tmp_path / "log", output=tmp_path / "out"
     ) as child:
-        child.process.wait()
+        child.process.wait(10)
     assert (tmp_path / "out").read_text() == "result\n"
     assert child.log.read_text() == "note\n"
     assert child.tail() == "    note"
+
+
+@pytest.fixture
+def interrupts_ignored():
+    """What a shell does to a background job, and every process to its children."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts_ignored")
+def test_what_we_start_in_the_background_can_be_interrupted(tmp_path):
+    with Child("sleeper", ["sleep", "1000"], tmp_path / "log") as child:
+        child.wait_until(lambda: command(child.process.pid) == "sleep", seconds=10, what="the sleep")
+        assert child.stop(signal.SIGINT) == -signal.SIGINT
+    with Process(["sleep", "1000"]) as process:
+        wait_until(lambda: command(process.pid) == "sleep", seconds=10, what="the sleep")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == -signal.SIGINT
 
 
 def test_ctrl_c_on_the_terminal_does_not_reach_the_child(tmp_path):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from support.processes import Process
+from support.producing import PATIENCE
 
 from clickrollup.sandbox.children import wait_until
 from clickrollup.sandbox.counts import Counts
@@ -25,7 +27,7 @@ COUNTS = Counts(loaded=100, dead_letters=10, five_minutes=100, hours=100, waitin
 class Demo:
     """A running demo and what it has printed so far."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Process) -> None:
         self.process = process
         self.output = ""
 
@@ -56,26 +58,25 @@ class Demo:
             wait_until(lambda: Counts.live(connection).loaded > 0, seconds=60, what="the first event")
 
     def finish(self) -> int:
-        self.output += self.process.communicate(timeout=120)[0]
+        self.output += self.process.communicate(timeout=PATIENCE)[0]
         return self.process.returncode
 
 
 @contextmanager
 def demo(*arguments: str, **variables: str) -> Iterator[Demo]:
-    process = subprocess.Popen(
+    with Process(
         [sys.executable, "-m", "clickrollup.sandbox.demo", "--rate", "200", *arguments],
         env=os.environ | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
-    )
-    with process:
+    ) as process:
         try:
             started = Demo(process)
             started.read_introduction()
             yield started
         finally:
             process.terminate()
+            process.wait(PATIENCE)
     assert not [
         folder for folder in re.findall(r"/\w+/clickrollup-\w+", started.output) if Path(folder).exists()
     ]

@@ -13,6 +13,8 @@ from clickrollup.sandbox.errors import SandboxError
 
 POLL_SECONDS = 0.05
 TAIL_LINES = 20
+# A shell starts background jobs with SIGINT ignored (`nohup make test &`), and every process hands that on.
+CTRL_C_WORKS = ("env", "--default-signal=INT")
 
 
 def interrupt_on_terminate() -> None:
@@ -32,9 +34,9 @@ def wait_until(done: Callable[[], bool], *, seconds: float, what: str) -> None:
 def tied_to_us(death_signal: signal.Signals, account: pwd.struct_passwd | None) -> list[str]:
     """Return the start of a command line whose process gets `death_signal` when we die, even by kill -9."""
     tied = ["setpriv", "--pdeathsig", death_signal.name]
-    if account is None:
-        return [*tied, "--"]
-    return [*tied, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--"]
+    if account is not None:
+        tied += [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+    return [*tied, "--", *CTRL_C_WORKS]
 
 
 class Child:

@@ -2,7 +2,12 @@
 import { age, count } from './format.js';
 
 const TITLES = { rollups: 'Rollups', loader: 'Loader', runs: 'Last runs', dead_letters: 'Last dead letters' };
-const NOTHING = { rollups: 'No rollup.', loader: 'No loader has written here.', runs: 'No run yet.', dead_letters: 'No dead letter.' };
+const NOTHING = {
+  rollups: 'No rollup.',
+  loader: 'No loader has written here.',
+  runs: 'No run yet.',
+  dead_letters: 'No dead letter.',
+};
 const ages = new Set(['seconds_since_run']);
 const token = new URLSearchParams(location.search).get('token');
 const query = token ? `?${new URLSearchParams({ token })}` : '';
@@ -26,13 +31,35 @@ function text(column, value) {
 
 function table(name, rows) {
   const section = make('section', { className: 'card' }, make('h2', { textContent: TITLES[name] }));
-  if (rows.length === 0) { section.append(make('p', { textContent: NOTHING[name] })); return section; }
+  if (rows.length === 0) {
+    section.append(make('p', { textContent: NOTHING[name] }));
+    return section;
+  }
   const columns = Object.keys(rows[0]);
   const numeric = (column) => rows.some((row) => typeof row[column] === 'number');
-  const head = make('tr', {}, ...columns.map((column) => make('th', { scope: 'col', className: numeric(column) ? 'number' : '', textContent: column.replaceAll('_', ' ') })));
-  const body = rows.map((row) => make('tr', {}, ...columns.map((column) => make('td', {
-    textContent: text(column, row[column]), className: column === 'state' ? `state-${row[column]}` : numeric(column) ? 'number' : '',
-  }))));
+  const head = make(
+    'tr',
+    {},
+    ...columns.map((column) =>
+      make('th', {
+        scope: 'col',
+        className: numeric(column) ? 'number' : '',
+        textContent: column.replaceAll('_', ' '),
+      }),
+    ),
+  );
+  const body = rows.map((row) =>
+    make(
+      'tr',
+      {},
+      ...columns.map((column) =>
+        make('td', {
+          textContent: text(column, row[column]),
+          className: column === 'state' ? `state-${row[column]}` : numeric(column) ? 'number' : '',
+        }),
+      ),
+    ),
+  );
   section.append(make('table', { id: name }, make('thead', {}, head), make('tbody', {}, ...body)));
   return section;
 }
@@ -44,11 +71,13 @@ async function show() {
     if (!answer.ok) throw new Error(body.error);
     byId('problem').hidden = true;
     const scrolled = scrollY;
-    document.querySelectorAll('.card').forEach((card) => card.remove());
+    for (const card of document.querySelectorAll('.card')) card.remove();
     byId('tables').append(...Object.keys(TITLES).map((name) => table(name, body.tables[name])));
     scrollTo(0, scrolled);
     byId('freshness').dataset.state = body.freshness.state;
-    byId('freshness-text').textContent = { live: 'Live', behind: 'Behind', failing: 'Rollups failing' }[body.freshness.state];
+    byId('freshness-text').textContent = { live: 'Live', behind: 'Behind', failing: 'Rollups failing' }[
+      body.freshness.state
+    ];
     document.documentElement.dataset.state = 'ready';
   } catch (error) {
     byId('problem').textContent = error.message;

@@ -1,9 +1,10 @@
 // A card for each chart: its drawing, the same as a table, and both to take away.
-import { init, registerMap } from './vendor/echarts.js';
+
 import { CHARTS } from './charts.js';
 import { theme } from './colours.js';
 import { count } from './format.js';
 import { change, isSelected, state, toggle } from './state.js';
+import { init, registerMap } from './vendor/echarts.js';
 
 const cards = new Map();
 
@@ -36,10 +37,25 @@ function build(chart) {
   const note = element('p', { className: 'note' });
   const table = tool('Table', 'Show as a table', () => showTable(chart.id, data.hidden));
   table.setAttribute('aria-pressed', 'false');
-  const section = element('section', { className: `card ${chart.size}` },
-    element('header', {}, element('h2', { textContent: chart.title }), note,
-      element('div', { className: 'tools' }, table, tool('CSV', 'Save numbers', () => saveTable(chart)), tool('PNG', 'Save picture', () => savePicture(chart)))),
-    plot, data);
+  const section = element(
+    'section',
+    { className: `card ${chart.size}` },
+    element(
+      'header',
+      {},
+      element('h2', { textContent: chart.title }),
+      note,
+      element(
+        'div',
+        { className: 'tools' },
+        table,
+        tool('CSV', 'Save numbers', () => saveTable(chart)),
+        tool('PNG', 'Save picture', () => savePicture(chart)),
+      ),
+    ),
+    plot,
+    data,
+  );
   section.setAttribute('aria-label', chart.title);
   if (state.chart === chart.id) section.dataset.shown = '';
   cards.set(chart.id, { chart, section, plot, data, note, table });
@@ -67,7 +83,8 @@ export function startCharts() {
 
 function zoom(point) {
   const width = trendWidth;
-  if (point && width > 300) change({ range: 'custom', from: instant(point.start), until: instant(point.start + width) });
+  if (point && width > 300)
+    change({ range: 'custom', from: instant(point.start), until: instant(point.start + width) });
 }
 
 let trendWidth = 0;
@@ -77,7 +94,15 @@ export function drawCards(model) {
   trendWidth = model.board.range.seconds;
   for (const card of cards.values()) {
     card.drawn = card.chart.draw(model);
-    card.instance.setOption({ animationDuration: 0, animationDurationUpdate: 250, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, ...card.drawn.option }, { replaceMerge: ['series'] });
+    card.instance.setOption(
+      {
+        animationDuration: 0,
+        animationDurationUpdate: 250,
+        textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+        ...card.drawn.option,
+      },
+      { replaceMerge: ['series'] },
+    );
     card.note.textContent = card.drawn.note ?? '';
     card.plot.setAttribute('aria-label', summary(card));
     if (!card.data.hidden) fillTable(card);
@@ -109,21 +134,35 @@ function showTable(id, shown) {
   card.plot.hidden = shown;
   card.table.setAttribute('aria-pressed', String(shown));
   if (card.scale) card.scale.hidden = shown;
-  if (shown) fillTable(card); else card.instance.resize();
+  if (shown) fillTable(card);
+  else card.instance.resize();
 }
 
 function fillTable(card) {
   const { columns, rows } = card.drawn.table;
   const focused = card.data.contains(document.activeElement) ? document.activeElement.dataset.row : undefined;
-  const head = element('tr', {}, ...columns.map((name, i) => element('th', { textContent: name, scope: 'col', className: i > 0 ? 'number' : '' })));
-  const body = rows.map(({ cells, filter }, row) => element('tr', {}, ...cells.map((cell, i) => {
-    if (i > 0 || !filter) return element('td', { textContent: text(cell), className: i > 0 ? 'number' : '' });
-    const button = element('button', { type: 'button', textContent: cell });
-    button.dataset.row = row;
-    button.setAttribute('aria-pressed', String(Object.entries(filter).every(([name, values]) => isSelected(name, values))));
-    button.addEventListener('click', (event) => toggle(filter, event.ctrlKey || event.shiftKey || event.metaKey));
-    return element('td', {}, button);
-  })));
+  const head = element(
+    'tr',
+    {},
+    ...columns.map((name, i) => element('th', { textContent: name, scope: 'col', className: i > 0 ? 'number' : '' })),
+  );
+  const body = rows.map(({ cells, filter }, row) =>
+    element(
+      'tr',
+      {},
+      ...cells.map((cell, i) => {
+        if (i > 0 || !filter) return element('td', { textContent: text(cell), className: i > 0 ? 'number' : '' });
+        const button = element('button', { type: 'button', textContent: cell });
+        button.dataset.row = row;
+        button.setAttribute(
+          'aria-pressed',
+          String(Object.entries(filter).every(([name, values]) => isSelected(name, values))),
+        );
+        button.addEventListener('click', (event) => toggle(filter, event.ctrlKey || event.shiftKey || event.metaKey));
+        return element('td', {}, button);
+      }),
+    ),
+  );
   card.data.replaceChildren(element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)));
   if (focused !== undefined) card.data.querySelector(`[data-row="${focused}"]`)?.focus();
 }
@@ -135,7 +174,10 @@ function save(name, blob) {
 }
 
 // A cell that a spreadsheet would take for a formula is kept a text.
-const quoted = (cell) => (typeof cell === 'number' ? String(cell) : `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`);
+const quoted = (cell) =>
+  typeof cell === 'number'
+    ? String(cell)
+    : `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`;
 
 function saveTable(chart) {
   const { columns, rows } = cards.get(chart.id).drawn.table;

@@ -2,49 +2,74 @@
 import { colourOf, colours, filled, pale } from './colours.js';
 import { labelOf } from './countries.js';
 import { compact, count, fullMoment, moment, percent } from './format.js';
-import { MAX_BROWSERS, MAX_COUNTRIES, MAX_TYPES, crossing, firstFew } from './model.js';
+import { crossing, firstFew, MAX_BROWSERS, MAX_COUNTRIES, MAX_TYPES } from './model.js';
+import { axis, both, eventCells, eventColumns, legend, names, tooltip } from './options.js';
 import { ribbon } from './ribbon.js';
-
-const axis = (palette) => ({
-  axisLine: { lineStyle: { color: palette.line } }, axisTick: { show: false },
-  axisLabel: { color: palette.soft, hideOverlap: true }, splitLine: { lineStyle: { color: palette.line } }, nameTextStyle: { color: palette.soft },
-});
-const tooltip = (palette, more) => ({
-  // Drawn on the canvas: values of the data never become markup.
-  renderMode: 'richText', confine: true, backgroundColor: palette.card, borderColor: palette.line, textStyle: { color: palette.ink, fontSize: 12 },
-  transitionDuration: 0, ...more,
-});
-// One line, to leaf through where it is longer.
-const legend = (palette) => ({ bottom: 0, left: 'center', type: 'scroll', pageIconColor: palette.soft, pageIconInactiveColor: palette.line, pageTextStyle: { color: palette.soft }, pageIconSize: 10, itemWidth: 10, itemHeight: 10, itemGap: 12, icon: 'roundRect', textStyle: { color: palette.soft }, selectedMode: false });
-// Every name stands under its column, cut where it would run into the next.
-const names = (palette, id, many) => ({ color: palette.soft, interval: 0, overflow: 'truncate', width: Math.max(24, ((document.getElementById(id)?.clientWidth ?? 600) - 90) / Math.max(many, 1) - 6) });
-const both = (isFiltered, part, all) => (isFiltered ? `${count(part)} of ${count(all)} (${percent(part, all)})` : count(all));
-const eventColumns = (first, isFiltered) => (isFiltered ? [first, 'Selected', 'All events'] : [first, 'Events']);
-const eventCells = (isFiltered, item) => (isFiltered ? [item.part, item.all] : [item.all]);
 
 function worldMap({ countries, isFiltered }) {
   const palette = colours();
   const most = Math.max(1, ...countries.map((country) => country.part));
   const shown = countries.filter(({ iso }) => iso !== undefined);
   // The root of the share: one great country would leave all others white.
-  const shade = (value, all = 0) => (value > 0 ? pale(palette.accent, 0.18 + 0.82 * Math.sqrt(value / most)) : all > 0 ? pale(palette.accent, 0.12) : palette.land);
+  const shade = (value, all = 0) =>
+    value > 0
+      ? pale(palette.accent, 0.18 + 0.82 * Math.sqrt(value / most))
+      : all > 0
+        ? pale(palette.accent, 0.12)
+        : palette.land;
   const off = countries.filter(({ iso }) => iso === undefined);
   return {
     option: {
-      tooltip: tooltip(palette, { formatter: ({ data, name }) => (data ? `${data.title}\n${both(isFiltered, data.value, data.all)} events` : `${labelOf(name)}\nno events`) }),
-      series: [{
-        type: 'map', map: 'world', selectedMode: false, roam: false, left: 4, right: 4, top: 8, bottom: 8,
-        boundingCoords: [[-168, 80], [184, -56]], aspectScale: 0.82,
-        itemStyle: { areaColor: palette.land, borderColor: palette.card, borderWidth: 0.6 },
-        emphasis: { label: { show: false }, itemStyle: { areaColor: 'inherit', borderColor: palette.ink, borderWidth: 1.2 } },
-        data: shown.map((country) => ({
-          name: country.iso, title: country.label, value: country.part, all: country.all, values: country.values, itemStyle: { areaColor: shade(country.part, country.all) },
-        })),
-      }],
+      tooltip: tooltip(palette, {
+        formatter: ({ data, name }) =>
+          data ? `${data.title}\n${both(isFiltered, data.value, data.all)} events` : `${labelOf(name)}\nno events`,
+      }),
+      series: [
+        {
+          type: 'map',
+          map: 'world',
+          selectedMode: false,
+          roam: false,
+          left: 4,
+          right: 4,
+          top: 8,
+          bottom: 8,
+          boundingCoords: [
+            [-168, 80],
+            [184, -56],
+          ],
+          aspectScale: 0.82,
+          itemStyle: { areaColor: palette.land, borderColor: palette.card, borderWidth: 0.6 },
+          emphasis: {
+            label: { show: false },
+            itemStyle: { areaColor: 'inherit', borderColor: palette.ink, borderWidth: 1.2 },
+          },
+          data: shown.map((country) => ({
+            name: country.iso,
+            title: country.label,
+            value: country.part,
+            all: country.all,
+            values: country.values,
+            itemStyle: { areaColor: shade(country.part, country.all) },
+          })),
+        },
+      ],
     },
-    note: off.length === 0 ? '' : `not on the map: ${count(off.reduce((total, country) => total + country.part, 0))} (${off.slice(0, 3).map(({ label }) => label).join(', ')})`,
+    note:
+      off.length === 0
+        ? ''
+        : `not on the map: ${count(off.reduce((total, country) => total + country.part, 0))} (${off
+            .slice(0, 3)
+            .map(({ label }) => label)
+            .join(', ')})`,
     scale: { from: shade(1e-9), to: shade(most), most: compact(most) },
-    table: { columns: eventColumns('Country', isFiltered), rows: countries.map((country) => ({ filter: { country: country.values }, cells: [country.label, ...eventCells(isFiltered, country)] })) },
+    table: {
+      columns: eventColumns('Country', isFiltered),
+      rows: countries.map((country) => ({
+        filter: { country: country.values },
+        cells: [country.label, ...eventCells(isFiltered, country)],
+      })),
+    },
     hit: ({ data }) => (data?.values ? { country: data.values } : null),
   };
 }
@@ -53,21 +78,49 @@ function types({ types: all, isFiltered }) {
   const palette = colours();
   return {
     option: {
-      tooltip: tooltip(palette, { formatter: ({ data }) => `${data.name}\n${both(isFiltered, data.part, data.value)} events` }),
-      series: [{
-        type: 'treemap', sort: false, roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 8, bottom: 0,
-        itemStyle: { gapWidth: 2, borderWidth: 0, borderColor: palette.card }, animationDurationUpdate: 300,
-        label: { position: 'insideTopLeft', fontSize: 13, lineHeight: 18, overflow: 'truncate' },
-        data: all.filter((type) => type.all > 0).map((type) => {
-          const colour = colourOf('event_type', type.value);
-          return {
-            name: type.label, value: type.all, part: type.part, values: type.values, itemStyle: { color: filled(colour, type.part, type.all) },
-            label: { color: type.part / type.all > 0.8 ? palette.onSolid : palette.ink, formatter: `${type.label}\n${isFiltered ? percent(type.part, type.all) : compact(type.all)}` },
-          };
-        }),
-      }],
+      tooltip: tooltip(palette, {
+        formatter: ({ data }) => `${data.name}\n${both(isFiltered, data.part, data.value)} events`,
+      }),
+      series: [
+        {
+          type: 'treemap',
+          sort: false,
+          roam: false,
+          nodeClick: false,
+          breadcrumb: { show: false },
+          left: 0,
+          right: 0,
+          top: 8,
+          bottom: 0,
+          itemStyle: { gapWidth: 2, borderWidth: 0, borderColor: palette.card },
+          animationDurationUpdate: 300,
+          label: { position: 'insideTopLeft', fontSize: 13, lineHeight: 18, overflow: 'truncate' },
+          data: all
+            .filter((type) => type.all > 0)
+            .map((type) => {
+              const colour = colourOf('event_type', type.value);
+              return {
+                name: type.label,
+                value: type.all,
+                part: type.part,
+                values: type.values,
+                itemStyle: { color: filled(colour, type.part, type.all) },
+                label: {
+                  color: type.part / type.all > 0.8 ? palette.onSolid : palette.ink,
+                  formatter: `${type.label}\n${isFiltered ? percent(type.part, type.all) : compact(type.all)}`,
+                },
+              };
+            }),
+        },
+      ],
     },
-    table: { columns: eventColumns('Event type', isFiltered), rows: all.map((type) => ({ filter: { event_type: type.values }, cells: [type.label, ...eventCells(isFiltered, type)] })) },
+    table: {
+      columns: eventColumns('Event type', isFiltered),
+      rows: all.map((type) => ({
+        filter: { event_type: type.values },
+        cells: [type.label, ...eventCells(isFiltered, type)],
+      })),
+    },
     hit: ({ data }) => (data?.values ? { event_type: data.values } : null),
   };
 }
@@ -78,36 +131,92 @@ function columns({ countries, types: all, base, part, isFiltered }) {
   const series = firstFew(countries, MAX_COUNTRIES);
   const at = crossing(base.country_types, part.country_types);
   const line = (name, key, style) => ({
-    name, type: 'line', yAxisIndex: 1, symbolSize: 7, z: 5, // What is not selected has no sessions to speak of, rather than none.
-    data: shown.map((type) => ({ value: type[key] || null, filter: { event_type: type.values } })), ...style,
+    name,
+    type: 'line',
+    yAxisIndex: 1,
+    symbolSize: 7,
+    z: 5, // What is not selected has no sessions to speak of, rather than none.
+    data: shown.map((type) => ({ value: type[key] || null, filter: { event_type: type.values } })),
+    ...style,
   });
   return {
     option: {
       grid: { left: 4, right: 4, top: 30, bottom: 30, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       legend: legend(palette),
-      tooltip: tooltip(palette, { formatter: ({ seriesName, name, data }) => (data.all === undefined ? `${seriesName}, ${name}\n${count(data.value)}` : `${seriesName}, ${name}\n${both(isFiltered, data.part, data.all)} events`) }),
-      xAxis: { type: 'category', data: shown.map((type) => type.label), ...axis(palette), axisLabel: names(palette, 'columns', shown.length), splitLine: { show: false } },
+      tooltip: tooltip(palette, {
+        formatter: ({ seriesName, name, data }) =>
+          data.all === undefined
+            ? `${seriesName}, ${name}\n${count(data.value)}`
+            : `${seriesName}, ${name}\n${both(isFiltered, data.part, data.all)} events`,
+      }),
+      xAxis: {
+        type: 'category',
+        data: shown.map((type) => type.label),
+        ...axis(palette),
+        axisLabel: names(palette, 'columns', shown.length),
+        splitLine: { show: false },
+      },
       yAxis: [
-        { type: 'value', name: 'events', ...axis(palette), nameTextStyle: { color: palette.soft, align: 'left', padding: [0, 0, 0, -28] }, axisLabel: { color: palette.soft, formatter: compact } },
-        { type: 'value', name: 'distinct sessions', min: 0, ...axis(palette), nameTextStyle: { color: palette.soft, align: 'right', padding: [0, -28, 0, 0] }, splitLine: { show: false }, axisLabel: { color: palette.soft, formatter: compact } },
+        {
+          type: 'value',
+          name: 'events',
+          ...axis(palette),
+          nameTextStyle: { color: palette.soft, align: 'left', padding: [0, 0, 0, -28] },
+          axisLabel: { color: palette.soft, formatter: compact },
+        },
+        {
+          type: 'value',
+          name: 'distinct sessions',
+          min: 0,
+          ...axis(palette),
+          nameTextStyle: { color: palette.soft, align: 'right', padding: [0, -28, 0, 0] },
+          splitLine: { show: false },
+          axisLabel: { color: palette.soft, formatter: compact },
+        },
       ],
       series: [
         ...series.map((country) => ({
-          name: country.label, type: 'bar', barMaxWidth: 26, barGap: '8%', color: colourOf('country', country.key), itemStyle: { borderRadius: [2, 2, 0, 0] },
+          name: country.label,
+          type: 'bar',
+          barMaxWidth: 26,
+          barGap: '8%',
+          color: colourOf('country', country.key),
+          itemStyle: { borderRadius: [2, 2, 0, 0] },
           data: shown.map((type) => {
             const number = at(country, type);
-            return { value: number.all, ...number, filter: { country: country.values, event_type: type.values },
-              itemStyle: { color: filled(colourOf('country', country.key), number.part, number.all) } };
+            return {
+              value: number.all,
+              ...number,
+              filter: { country: country.values, event_type: type.values },
+              itemStyle: { color: filled(colourOf('country', country.key), number.part, number.all) },
+            };
           }),
         })),
-        line('Distinct sessions', 'sessions', { color: palette.ink, lineStyle: { width: 2, color: palette.ink }, itemStyle: { color: palette.card, borderColor: palette.ink, borderWidth: 2 }, symbol: 'circle' }),
-        ...(isFiltered ? [line('All sessions', 'allSessions', { color: palette.soft, lineStyle: { width: 1, type: 'dashed', color: palette.soft }, itemStyle: { color: palette.soft }, symbolSize: 4 })] : []),
+        line('Distinct sessions', 'sessions', {
+          color: palette.ink,
+          lineStyle: { width: 2, color: palette.ink },
+          itemStyle: { color: palette.card, borderColor: palette.ink, borderWidth: 2 },
+          symbol: 'circle',
+        }),
+        ...(isFiltered
+          ? [
+              line('All sessions', 'allSessions', {
+                color: palette.soft,
+                lineStyle: { width: 1, type: 'dashed', color: palette.soft },
+                itemStyle: { color: palette.soft },
+                symbolSize: 4,
+              }),
+            ]
+          : []),
       ],
     },
     note: 'columns: events, line: distinct sessions',
     table: {
       columns: ['Event type', ...series.map((country) => country.label), 'Distinct sessions'],
-      rows: shown.map((type) => ({ filter: { event_type: type.values }, cells: [type.label, ...series.map((country) => at(country, type).part), type.sessions] })),
+      rows: shown.map((type) => ({
+        filter: { event_type: type.values },
+        cells: [type.label, ...series.map((country) => at(country, type).part), type.sessions],
+      })),
     },
     hit: ({ data }) => data?.filter ?? null,
   };
@@ -130,7 +239,11 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
       const [x, top] = place(shape.column, shape.to);
       const bottom = place(shape.column, shape.from)[1];
       const number = at(stacks[shape.column], shape.part);
-      return { type: 'rect', shape: { x: x - width / 2, y: top, width, height: Math.max(bottom - top - 1, 0.5), r: 1 }, style: { fill: filled(colour(shape.part), number.part, number.all) } };
+      return {
+        type: 'rect',
+        shape: { x: x - width / 2, y: top, width, height: Math.max(bottom - top - 1, 0.5), r: 1 },
+        style: { fill: filled(colour(shape.part), number.part, number.all) },
+      };
     }
     const left = place(shape.column, 0)[0] + width / 2;
     const right = place(shape.column + 1, 0)[0] - width / 2;
@@ -138,12 +251,17 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
     const [y1, y2] = [shape.to, shape.from].map((value) => place(shape.column, value)[1]);
     const [y3, y4] = [shape.next.to, shape.next.from].map((value) => place(shape.column + 1, value)[1]);
     return {
-      type: 'path', shape: { pathData: `M${left} ${y1}C${middle} ${y1} ${middle} ${y3} ${right} ${y3}L${right} ${y4}C${middle} ${y4} ${middle} ${y2} ${left} ${y2}Z` },
+      type: 'path',
+      shape: {
+        pathData: `M${left} ${y1}C${middle} ${y1} ${middle} ${y3} ${right} ${y3}L${right} ${y4}C${middle} ${y4} ${middle} ${y2} ${left} ${y2}Z`,
+      },
       style: { fill: pale(colour(shape.part), isFiltered ? 0.12 : 0.3) },
     };
   };
-  const filterOf = (shape) => (shape.kind === 'bar'
-    ? { country: stacks[shape.column].values, browser: shape.part.values } : { browser: shape.part.values });
+  const filterOf = (shape) =>
+    shape.kind === 'bar'
+      ? { country: stacks[shape.column].values, browser: shape.part.values }
+      : { browser: shape.part.values };
   const sentence = (shape) => {
     const number = at(stacks[shape.column], shape.part);
     return `${shape.part.label}, ${stacks[shape.column].label}\n${both(isFiltered, number.part, number.all)} events`;
@@ -151,12 +269,35 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
   return {
     option: {
       grid: { left: 4, right: 4, top: 14, bottom: 30, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      legend: { ...legend(palette), data: parts.map((browser) => ({ name: browser.label, itemStyle: { color: colour(browser) } })) },
+      legend: {
+        ...legend(palette),
+        data: parts.map((browser) => ({ name: browser.label, itemStyle: { color: colour(browser) } })),
+      },
       tooltip: tooltip(palette, { formatter: ({ data }) => (data?.shape ? sentence(data.shape) : '') }),
-      xAxis: { type: 'category', data: stacks.map((country) => country.label), ...axis(palette), axisLabel: { ...names(palette, 'ribbon', stacks.length), formatter: (label, i) => (isNarrow ? stacks[i]?.iso ?? label : label) }, splitLine: { show: false } },
-      yAxis: { type: 'value', max: Math.max(1, ...stacks.map((country) => country.all)), ...axis(palette), axisLabel: { color: palette.soft, formatter: compact, showMaxLabel: false } },
+      xAxis: {
+        type: 'category',
+        data: stacks.map((country) => country.label),
+        ...axis(palette),
+        axisLabel: {
+          ...names(palette, 'ribbon', stacks.length),
+          formatter: (label, i) => (isNarrow ? (stacks[i]?.iso ?? label) : label),
+        },
+        splitLine: { show: false },
+      },
+      yAxis: {
+        type: 'value',
+        max: Math.max(1, ...stacks.map((country) => country.all)),
+        ...axis(palette),
+        axisLabel: { color: palette.soft, formatter: compact, showMaxLabel: false },
+      },
       series: [
-        { type: 'custom', renderItem: render, animation: false, encode: { x: 0, y: 1 }, data: shapes.map((shape) => ({ value: [shape.column, shape.to], shape, filter: filterOf(shape) })) },
+        {
+          type: 'custom',
+          renderItem: render,
+          animation: false,
+          encode: { x: 0, y: 1 },
+          data: shapes.map((shape) => ({ value: [shape.column, shape.to], shape, filter: filterOf(shape) })),
+        },
         // The legend names series; these draw nothing.
         ...parts.map((browser) => ({ name: browser.label, type: 'bar', data: [], color: colour(browser) })),
       ],
@@ -164,7 +305,10 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
     note: 'the largest on top; a ribbon follows its browser',
     table: {
       columns: ['Browser', ...stacks.map((country) => country.label)],
-      rows: parts.map((browser) => ({ filter: { browser: browser.values }, cells: [browser.label, ...stacks.map((country) => at(country, browser).part)] })),
+      rows: parts.map((browser) => ({
+        filter: { browser: browser.values },
+        cells: [browser.label, ...stacks.map((country) => at(country, browser).part)],
+      })),
     },
     hit: ({ data }) => data?.filter ?? null,
   };
@@ -174,24 +318,53 @@ function trend({ trend: points, board, isFiltered }) {
   const palette = colours();
   const width = board.range.seconds;
   const area = (name, key, colour, opacity) => ({
-    name, type: 'line', showSymbol: points.length < 2, symbolSize: 6, lineStyle: { width: opacity > 0.2 ? 2 : 1, color: colour }, itemStyle: { color: colour },
-    areaStyle: { color: colour, opacity }, data: points.map((point) => point[key]), animationDurationUpdate: 300,
+    name,
+    type: 'line',
+    showSymbol: points.length < 2,
+    symbolSize: 6,
+    lineStyle: { width: opacity > 0.2 ? 2 : 1, color: colour },
+    itemStyle: { color: colour },
+    areaStyle: { color: colour, opacity },
+    data: points.map((point) => point[key]),
+    animationDurationUpdate: 300,
   });
-  const sentence = (point) => [
-    fullMoment(point.start), `${both(isFiltered, point.part, point.all)} events`, `${count(point.devices)} devices`, `${count(point.sessions)} sessions`,
-  ].join('\n');
+  const sentence = (point) =>
+    [
+      fullMoment(point.start),
+      `${both(isFiltered, point.part, point.all)} events`,
+      `${count(point.devices)} devices`,
+      `${count(point.sessions)} sessions`,
+    ].join('\n');
   return {
     option: {
       grid: { left: 4, right: 12, top: 14, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       tooltip: tooltip(palette, { trigger: 'axis', formatter: ([first]) => sentence(points[first.dataIndex]) }),
-      xAxis: { type: 'category', boundaryGap: false, data: points.map((point) => (board.range.end - board.range.start > 180000 ? fullMoment(point.start) : moment(point.start, width))), ...axis(palette), splitLine: { show: false } },
+      xAxis: {
+        type: 'category',
+        boundaryGap: false,
+        data: points.map((point) =>
+          board.range.end - board.range.start > 180000 ? fullMoment(point.start) : moment(point.start, width),
+        ),
+        ...axis(palette),
+        splitLine: { show: false },
+      },
       yAxis: { type: 'value', ...axis(palette), axisLabel: { color: palette.soft, formatter: compact } },
-      series: [...(isFiltered ? [area('All events', 'all', palette.soft, 0.1)] : []), area(isFiltered ? 'Selected' : 'Events', 'part', palette.accent, 0.24)],
+      series: [
+        ...(isFiltered ? [area('All events', 'all', palette.soft, 0.1)] : []),
+        area(isFiltered ? 'Selected' : 'Events', 'part', palette.accent, 0.24),
+      ],
     },
     note: `by ${width === 300 ? '5 minutes' : width === 3600 ? 'hour' : width === 86400 ? 'day (UTC)' : `${width / 60} minutes`}; the last is not over yet`,
     table: {
-      columns: ['Begins', ...(isFiltered ? ['Selected', 'All events'] : ['Events']), 'Distinct devices', 'Distinct sessions'],
-      rows: points.map((point) => ({ cells: [fullMoment(point.start), ...eventCells(isFiltered, point), point.devices, point.sessions] })),
+      columns: [
+        'Begins',
+        ...(isFiltered ? ['Selected', 'All events'] : ['Events']),
+        'Distinct devices',
+        'Distinct sessions',
+      ],
+      rows: points.map((point) => ({
+        cells: [fullMoment(point.start), ...eventCells(isFiltered, point), point.devices, point.sessions],
+      })),
     },
     hit: () => null,
     at: (index) => points[index],

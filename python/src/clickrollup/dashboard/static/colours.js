@@ -10,8 +10,15 @@ export const theme = () => document.documentElement.dataset.theme;
 export function colours() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return { ink: of('ink'), soft: of('soft'), line: of('line'), card: of('card'), land: of('land'), accent: of('accent'),
-    onSolid: theme() === 'dark' ? '#10141b' : '#ffffff' };
+  return {
+    ink: of('ink'),
+    soft: of('soft'),
+    line: of('line'),
+    card: of('card'),
+    land: of('land'),
+    accent: of('accent'),
+    onSolid: theme() === 'dark' ? '#10141b' : '#ffffff',
+  };
 }
 
 export function colourOf(dimension, key) {
@@ -32,6 +39,11 @@ export function filled(colour, part, whole) {
   const share = whole > 0 ? part / whole : 0;
   if (share >= 1) return colour;
   if (share <= 0) return pale(colour);
-  const colorStops = [[0, colour], [share, colour], [share, pale(colour)], [1, pale(colour)]].map(([offset, color]) => ({ offset, color }));
+  const colorStops = [
+    [0, colour],
+    [share, colour],
+    [share, pale(colour)],
+    [1, pale(colour)],
+  ].map(([offset, color]) => ({ offset, color }));
   return { type: 'linear', x: 0, y: 1, x2: 0, y2: 0, colorStops };
 }

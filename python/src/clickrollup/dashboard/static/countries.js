@@ -7,7 +7,8 @@ export async function loadCountries() {
 }
 
 export const isoOf = (value) => (value === null ? undefined : aliases[value.trim().toLowerCase()]);
-export const labelOf = (value) => labels[isoOf(value)] ?? (value === null ? 'Unknown' : value === '' ? '(empty)' : value);
+export const labelOf = (value) =>
+  labels[isoOf(value)] ?? (value === null ? 'Unknown' : value === '' ? '(empty)' : value);
 
 // Rows [country, events, devices, sessions], joined where two names mean one country; `values` are the names in the data.
 export function byCountry(rows) {

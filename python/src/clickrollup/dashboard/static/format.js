@@ -6,7 +6,8 @@ const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDig
 export const count = (value) => whole.format(value);
 export const compact = (value) => short.format(value);
 export const percent = (part, all) => share.format(all ? part / all : 0);
-export const rate = (value) => (value === null ? '–' : value >= 100 ? whole.format(Math.round(value)) : String(Math.round(value * 10) / 10));
+export const rate = (value) =>
+  value === null ? '–' : value >= 100 ? whole.format(Math.round(value)) : String(Math.round(value * 10) / 10);
 
 export const name = (value) => (value === null ? 'unknown' : value === '' ? '(empty)' : value);
 
@@ -17,13 +18,19 @@ export function age(seconds) {
 }
 
 export function moment(seconds, width) {
-  const options = width >= 86400 ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', hour12: false };
+  const options =
+    width >= 86400 ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', hour12: false };
   return new Intl.DateTimeFormat('en-GB', options).format(seconds * 1000);
 }
 
-export const fullMoment = (seconds) => new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false,
-}).format(seconds * 1000);
+export const fullMoment = (seconds) =>
+  new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(seconds * 1000);
 
 // In a URL an unknown value is ~null; a value that begins with ~ has it doubled.
 export const toParameter = (value) => (value === null ? '~null' : value.startsWith('~') ? `~${value}` : value);

@@ -14,7 +14,10 @@ export function model(board) {
   const { base } = board;
   const part = board.selected ?? base;
   return {
-    board, base, part, isFiltered: board.selected !== null,
+    board,
+    base,
+    part,
+    isFiltered: board.selected !== null,
     countries: countries(base, part),
     types: plain(base.types, part.types),
     browsers: plain(base.browsers, part.browsers),
@@ -27,14 +30,22 @@ function plain(rows, chosen) {
   const counts = events(chosen);
   const sessions = new Map(chosen.map((row) => [row[0], row[3]]));
   return rows.map(([value, count, , distinct]) => ({
-    value, values: [value], label: name(value), all: count, part: counts.get(value) ?? 0, allSessions: distinct, sessions: sessions.get(value) ?? 0,
+    value,
+    values: [value],
+    label: name(value),
+    all: count,
+    part: counts.get(value) ?? 0,
+    allSessions: distinct,
+    sessions: sessions.get(value) ?? 0,
   }));
 }
 
 function countries(base, part) {
   const counts = events(part.countries);
   return byCountry(base.countries).map((country) => ({
-    ...country, all: country.events, part: sum(country.values.map((value) => counts.get(value) ?? 0)),
+    ...country,
+    all: country.events,
+    part: sum(country.values.map((value) => counts.get(value) ?? 0)),
   }));
 }
 
@@ -42,18 +53,29 @@ function countries(base, part) {
 export function firstFew(items, most, label = 'Others') {
   if (items.length <= most) return items;
   const rest = items.slice(most - 1);
-  return [...items.slice(0, most - 1), {
-    key: 'others', value: undefined, label: `${label} (${rest.length})`, values: rest.flatMap((item) => item.values),
-    all: sum(rest.map((item) => item.all)), part: sum(rest.map((item) => item.part)),
-  }];
+  return [
+    ...items.slice(0, most - 1),
+    {
+      key: 'others',
+      value: undefined,
+      label: `${label} (${rest.length})`,
+      values: rest.flatMap((item) => item.values),
+      all: sum(rest.map((item) => item.all)),
+      part: sum(rest.map((item) => item.part)),
+    },
+  ];
 }
 
 // Events of several countries with several values of another dimension, whole and selected.
 export function crossing(rows, chosen) {
   const all = pairs(rows);
   const part = pairs(chosen);
-  const over = (found, some, others) => sum(some.flatMap((value) => others.map((other) => found.get(JSON.stringify([value, other])) ?? 0)));
-  return (country, other) => ({ all: over(all, country.values, other.values), part: over(part, country.values, other.values) });
+  const over = (found, some, others) =>
+    sum(some.flatMap((value) => others.map((other) => found.get(JSON.stringify([value, other])) ?? 0)));
+  return (country, other) => ({
+    all: over(all, country.values, other.values),
+    part: over(part, country.values, other.values),
+  });
 }
 
 // A point for each bucket of the range, also for those in which nothing happened.
@@ -63,8 +85,13 @@ function trend({ range, base, selected }) {
   const now = Date.now() / 1000;
   const points = [];
   for (let start = range.start; start < range.end && start <= now; start += range.seconds) {
-    points.push({ start, all: all.get(start)?.[1] ?? 0, part: part.get(start)?.[1] ?? 0,
-      devices: part.get(start)?.[2] ?? 0, sessions: part.get(start)?.[3] ?? 0 });
+    points.push({
+      start,
+      all: all.get(start)?.[1] ?? 0,
+      part: part.get(start)?.[1] ?? 0,
+      devices: part.get(start)?.[2] ?? 0,
+      sessions: part.get(start)?.[3] ?? 0,
+    });
   }
   return points;
 }

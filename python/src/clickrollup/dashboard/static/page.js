@@ -4,7 +4,7 @@ import { labelOf, loadCountries } from './countries.js';
 import { age, count, fullMoment, name, percent, rate } from './format.js';
 import { model } from './model.js';
 import { buildPicker, drawPicker } from './picker.js';
-import { DIMENSIONS, RANGES, change, clear, hasSelection, onChange, question, state } from './state.js';
+import { change, clear, DIMENSIONS, hasSelection, onChange, question, RANGES, state } from './state.js';
 import { buildTops, drawTops } from './tops.js';
 
 const root = document.documentElement;
@@ -107,11 +107,19 @@ function drawNumbers({ base, part, isFiltered }) {
     document.querySelector(`[data-part="${key}"]`).textContent = note;
   };
   for (const key of ['events', 'devices', 'sessions']) {
-    put(key, count(part.total[key]), isFiltered ? `${percent(part.total[key], base.total[key])} of ${count(base.total[key])}` : '');
+    put(
+      key,
+      count(part.total[key]),
+      isFiltered ? `${percent(part.total[key], base.total[key])} of ${count(base.total[key])}` : '',
+    );
   }
   put('rate', rate(board.per_second), board.per_second === null ? 'not for the past' : 'last 5 to 10 minutes');
   const { seconds_since_run: run, events_waiting: waiting } = board.freshness;
-  put('fresh', run === null ? 'never' : `${age(run)} ago`, waiting === null ? '' : `${count(waiting)} newer events counted live`);
+  put(
+    'fresh',
+    run === null ? 'never' : `${age(run)} ago`,
+    waiting === null ? '' : `${count(waiting)} newer events counted live`,
+  );
 }
 
 function drawBadge() {
@@ -119,7 +127,9 @@ function drawBadge() {
   const shown = isAway ? 'away' : fresh;
   byId('freshness').dataset.state = shown;
   const words = {
-    live: 'Live', away: 'Service away', failing: 'Rollups failing',
+    live: 'Live',
+    away: 'Service away',
+    failing: 'Rollups failing',
     behind: run === null ? 'Never rolled up' : `Rolled up ${run === undefined ? '' : age(run)} ago`,
   };
   byId('freshness-text').textContent = words[shown];
@@ -127,7 +137,8 @@ function drawBadge() {
 }
 
 function drawContext() {
-  byId('shown').textContent = `${fullMoment(board.range.start)} – ${fullMoment(Math.min(board.range.end, Date.now() / 1000))}`;
+  byId('shown').textContent =
+    `${fullMoment(board.range.start)} – ${fullMoment(Math.min(board.range.end, Date.now() / 1000))}`;
   const remove = (label, what) => {
     const button = element('button', { type: 'button', textContent: `${label} ×` });
     button.setAttribute('aria-label', `Remove filter ${label}`);
@@ -135,8 +146,13 @@ function drawContext() {
     return element('li', {}, button);
   };
   const titles = { country: labelOf, event_type: name, browser: name };
-  const chips = DIMENSIONS.filter((dimension) => state[dimension].length > 0).map((dimension) => remove(
-    [...new Set(state[dimension].map(titles[dimension]))].slice(0, 3).join(', ') + (state[dimension].length > 3 ? ' …' : ''), { [dimension]: [] }));
+  const chips = DIMENSIONS.filter((dimension) => state[dimension].length > 0).map((dimension) =>
+    remove(
+      [...new Set(state[dimension].map(titles[dimension]))].slice(0, 3).join(', ') +
+        (state[dimension].length > 3 ? ' …' : ''),
+      { [dimension]: [] },
+    ),
+  );
   if (state.tenant && board.tenant === null) chips.unshift(remove(`Tenant ${state.tenant}`, { tenant: '' }));
   if (hasSelection()) {
     const all = element('button', { type: 'button', textContent: 'Clear all' });
@@ -148,27 +164,41 @@ function drawContext() {
 
 function buildRanges() {
   for (const range of RANGES) {
-    const button = element('button', { type: 'button', textContent: range === 'custom' ? 'Custom' : range, value: range });
-    button.addEventListener('click', () => (range === 'custom' ? openCustom() : change({ range, from: '', until: '' })));
+    const button = element('button', {
+      type: 'button',
+      textContent: range === 'custom' ? 'Custom' : range,
+      value: range,
+    });
+    button.addEventListener('click', () =>
+      range === 'custom' ? openCustom() : change({ range, from: '', until: '' }),
+    );
     byId('ranges').append(button);
   }
   byId('custom').addEventListener('submit', (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
-    change({ range: 'custom', ...Object.fromEntries(['from', 'until'].map((key) => [key, new Date(form.get(key)).toISOString()])) });
+    change({
+      range: 'custom',
+      ...Object.fromEntries(['from', 'until'].map((key) => [key, new Date(form.get(key)).toISOString()])),
+    });
   });
 }
 
 function openCustom() {
   const form = byId('custom');
   form.hidden = !form.hidden;
-  const local = (seconds) => new Date((seconds - new Date(seconds * 1000).getTimezoneOffset() * 60) * 1000).toISOString().slice(0, 16);
-  if (board) { form.elements.from.value = local(board.range.start); form.elements.until.value = local(Math.min(board.range.end, Date.now() / 1000)); }
+  const local = (seconds) =>
+    new Date((seconds - new Date(seconds * 1000).getTimezoneOffset() * 60) * 1000).toISOString().slice(0, 16);
+  if (board) {
+    form.elements.from.value = local(board.range.start);
+    form.elements.until.value = local(Math.min(board.range.end, Date.now() / 1000));
+  }
   if (!form.hidden) form.elements.from.focus();
 }
 
 function drawRanges() {
-  for (const button of byId('ranges').querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.value === state.range));
+  for (const button of byId('ranges').querySelectorAll('button'))
+    button.setAttribute('aria-pressed', String(button.value === state.range));
   if (state.range !== 'custom') byId('custom').hidden = true;
 }
 
@@ -183,7 +213,9 @@ function listen() {
     // Not all viewers at the same instant.
     again(Math.max(0, MIN_SECONDS_BETWEEN - (Date.now() - askedAt) / 1000) + Math.random() / 4);
   });
-  source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000); });
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  });
 }
 
 async function start() {
@@ -198,8 +230,13 @@ async function start() {
   buildPicker();
   drawRanges();
   byId('theme').addEventListener('click', () => change({ theme: root.dataset.theme === 'dark' ? 'light' : 'dark' }));
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { setTheme(); if (board) draw(); });
-  document.addEventListener('visibilitychange', () => { if (!document.hidden && board) ask(); });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    setTheme();
+    if (board) draw();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && board) ask();
+  });
   await Promise.all([loadMap(), loadCountries()]);
   startCharts();
   let theme = root.dataset.theme;

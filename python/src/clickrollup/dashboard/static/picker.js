@@ -1,7 +1,8 @@
 // The tenant picker: a text field that searches, and a list to choose from by mouse or keys.
-import { change, question, state } from './state.js';
-import { compact } from './format.js';
+
 import { element } from './cards.js';
+import { compact } from './format.js';
+import { change, question, state } from './state.js';
 
 const field = document.getElementById('tenant-search');
 const list = document.getElementById('tenant-list');
@@ -11,7 +12,10 @@ let asked = 0;
 
 export function buildPicker() {
   field.addEventListener('input', () => search(field.value));
-  field.addEventListener('focus', () => { field.select(); search(''); });
+  field.addEventListener('focus', () => {
+    field.select();
+    search('');
+  });
   field.addEventListener('blur', () => setTimeout(close, 150));
   field.addEventListener('keydown', onKey);
 }
@@ -27,16 +31,25 @@ async function search(words) {
   const mine = ++asked;
   const answer = await fetch(`/api/tenants?${question({ search: words.replace(/^Tenant /, '') })}`);
   if (!answer.ok || mine !== asked) return;
-  options = [['', null], ...await answer.json()];
+  options = [['', null], ...(await answer.json())];
   current = -1;
-  list.replaceChildren(...options.map(([tenant, events], i) => {
-    const option = element('li', { id: `tenant-option-${i}` },
-      element('b', { textContent: tenant === '' ? 'All tenants' : `Tenant ${tenant}` }), element('span', { textContent: events === null ? '' : compact(events) }));
-    option.setAttribute('role', 'option');
-    option.setAttribute('aria-selected', 'false');
-    option.addEventListener('mousedown', (event) => { event.preventDefault(); choose(i); });
-    return option;
-  }));
+  list.replaceChildren(
+    ...options.map(([tenant, events], i) => {
+      const option = element(
+        'li',
+        { id: `tenant-option-${i}` },
+        element('b', { textContent: tenant === '' ? 'All tenants' : `Tenant ${tenant}` }),
+        element('span', { textContent: events === null ? '' : compact(events) }),
+      );
+      option.setAttribute('role', 'option');
+      option.setAttribute('aria-selected', 'false');
+      option.addEventListener('mousedown', (event) => {
+        event.preventDefault();
+        choose(i);
+      });
+      return option;
+    }),
+  );
   list.hidden = document.activeElement !== field;
   field.setAttribute('aria-expanded', String(!list.hidden));
 }
@@ -54,7 +67,7 @@ function onKey(event) {
 
 function move(step) {
   current = Math.min(Math.max(current + step, 0), options.length - 1);
-  [...list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === current)));
+  for (const [i, option] of [...list.children].entries()) option.setAttribute('aria-selected', String(i === current));
   list.children[current]?.scrollIntoView({ block: 'nearest' });
   field.setAttribute('aria-activedescendant', `tenant-option-${current}`);
 }

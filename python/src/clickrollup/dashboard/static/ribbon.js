@@ -5,14 +5,28 @@
 
 export function ribbon(columns, parts, value) {
   const stacks = columns.map((column) => {
-    const ranked = parts.map((part, order) => ({ part, order, size: value(column, part) }))
-      .filter(({ size }) => size > 0).sort((a, b) => a.size - b.size || b.order - a.order);
+    const ranked = parts
+      .map((part, order) => ({ part, order, size: value(column, part) }))
+      .filter(({ size }) => size > 0)
+      .sort((a, b) => a.size - b.size || b.order - a.order);
     let height = 0;
-    return new Map(ranked.map(({ part, size }) => { const from = height; height += size; return [part, { from, to: height }]; }));
+    return new Map(
+      ranked.map(({ part, size }) => {
+        const from = height;
+        height += size;
+        return [part, { from, to: height }];
+      }),
+    );
   });
-  const bars = stacks.flatMap((stack, column) => [...stack].map(([part, { from, to }]) => ({ kind: 'bar', column, part, from, to })));
-  const bands = stacks.slice(0, -1).flatMap((stack, column) => [...stack]
-    .filter(([part]) => stacks[column + 1].has(part))
-    .map(([part, { from, to }]) => ({ kind: 'band', column, part, from, to, next: stacks[column + 1].get(part) })));
+  const bars = stacks.flatMap((stack, column) =>
+    [...stack].map(([part, { from, to }]) => ({ kind: 'bar', column, part, from, to })),
+  );
+  const bands = stacks
+    .slice(0, -1)
+    .flatMap((stack, column) =>
+      [...stack]
+        .filter(([part]) => stacks[column + 1].has(part))
+        .map(([part, { from, to }]) => ({ kind: 'band', column, part, from, to, next: stacks[column + 1].get(part) })),
+    );
   return [...bands, ...bars];
 }

@@ -26,7 +26,10 @@ function read() {
 // What the service is asked with: times, tenant, values, and the link's token.
 export function question(extra = {}) {
   const query = new URLSearchParams({ range: state.range });
-  if (state.range === 'custom') { query.set('from', state.from); query.set('until', state.until); }
+  if (state.range === 'custom') {
+    query.set('from', state.from);
+    query.set('until', state.until);
+  }
   if (state.tenant) query.set('tenant', state.tenant);
   if (state.token) query.set('token', state.token);
   for (const name of DIMENSIONS) for (const value of state[name]) query.append(name, toParameter(value));
@@ -45,12 +48,21 @@ function address() {
 export function change(what) {
   state = { ...state, ...what };
   history.pushState(null, '', address());
-  listeners.forEach((listener) => listener());
+  tellListeners();
 }
 
-export function onChange(listener) { listeners.push(listener); }
+function tellListeners() {
+  for (const listener of listeners) listener();
+}
 
-addEventListener('popstate', () => { state = read(); listeners.forEach((listener) => listener()); });
+export function onChange(listener) {
+  listeners.push(listener);
+}
+
+addEventListener('popstate', () => {
+  state = read();
+  tellListeners();
+});
 
 const same = (some, others) => some.length === others.length && some.every((value) => others.includes(value));
 
@@ -58,10 +70,19 @@ const same = (some, others) => some.length === others.length && some.every((valu
 export function toggle(wanted, more = false) {
   const names = Object.keys(wanted);
   if (more) {
-    change(Object.fromEntries(names.map((name) => {
-      const isIn = wanted[name].every((value) => state[name].includes(value));
-      return [name, isIn ? state[name].filter((value) => !wanted[name].includes(value)) : [...new Set([...state[name], ...wanted[name]])]];
-    })));
+    change(
+      Object.fromEntries(
+        names.map((name) => {
+          const isIn = wanted[name].every((value) => state[name].includes(value));
+          return [
+            name,
+            isIn
+              ? state[name].filter((value) => !wanted[name].includes(value))
+              : [...new Set([...state[name], ...wanted[name]])],
+          ];
+        }),
+      ),
+    );
   } else {
     const isSelected = names.every((name) => same(state[name], wanted[name]));
     change(isSelected ? Object.fromEntries(names.map((name) => [name, []])) : wanted);
@@ -69,5 +90,6 @@ export function toggle(wanted, more = false) {
 }
 
 export const clear = () => change(Object.fromEntries(DIMENSIONS.map((name) => [name, []])));
-export const isSelected = (name, values) => state[name].length > 0 && values.some((value) => state[name].includes(value));
+export const isSelected = (name, values) =>
+  state[name].length > 0 && values.some((value) => state[name].includes(value));
 export const hasSelection = () => DIMENSIONS.some((name) => state[name].length > 0);

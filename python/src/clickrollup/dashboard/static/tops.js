@@ -1,16 +1,25 @@
 // Lists of the busiest tenants and devices.
+
+import { element } from './cards.js';
 import { count } from './format.js';
 import { change, state } from './state.js';
-import { element } from './cards.js';
 
 const lists = {};
 
 export function buildTops(grid) {
-  for (const [id, title, note] of [['tenants', 'Top tenants', 'by events'], ['devices', 'Top devices', 'by events']]) {
+  for (const [id, title, note] of [
+    ['tenants', 'Top tenants', 'by events'],
+    ['devices', 'Top devices', 'by events'],
+  ]) {
     const list = element('ol', { className: 'top', id });
     list.setAttribute('aria-label', title);
     const about = element('p', { className: 'note', textContent: note });
-    const section = element('section', { className: 'card third' }, element('header', {}, element('h2', { textContent: title }), about), list);
+    const section = element(
+      'section',
+      { className: 'card third' },
+      element('header', {}, element('h2', { textContent: title }), about),
+      list,
+    );
     lists[id] = { list, section, about };
     grid.append(section);
   }
@@ -30,12 +39,21 @@ export function drawTops({ tenants, devices, devices_of_all: ofAll }) {
 
 function draw(list, rows, make) {
   const most = Math.max(1, ...rows.map(([, events]) => events));
-  const focused = list.contains(document.activeElement) ? [...list.children].indexOf(document.activeElement.closest('li')) : -1;
-  list.replaceChildren(...rows.map(([item, events]) => {
-    const strip = element('i');
-    strip.style.width = `${100 * events / most}%`;
-    return element('li', {}, strip, make([element('span', { textContent: item }), element('span', { textContent: count(events) })], item));
-  }));
+  const focused = list.contains(document.activeElement)
+    ? [...list.children].indexOf(document.activeElement.closest('li'))
+    : -1;
+  list.replaceChildren(
+    ...rows.map(([item, events]) => {
+      const strip = element('i');
+      strip.style.width = `${(100 * events) / most}%`;
+      return element(
+        'li',
+        {},
+        strip,
+        make([element('span', { textContent: item }), element('span', { textContent: count(events) })], item),
+      );
+    }),
+  );
   if (rows.length === 0) list.append(element('li', { className: 'none', textContent: 'No events' }));
   if (focused >= 0) list.children[focused]?.querySelector('button')?.focus();
 }
