@@ -22,5 +22,6 @@ CREATE POLICY rollup_measures_of_owner ON clickrollup.rollup_measures
                    WHERE r.name = rollup_name AND pg_catalog.pg_has_role(o.oid, 'USAGE')));
 
 COMMENT ON TABLE clickrollup.rollup_measures IS 'what each rollup keeps for a bucket; columns as in the type measure';
-COMMENT ON COLUMN clickrollup.rollup_measures.type IS 'type of the column, with its modifier: an hll''s parameters are in it';
+COMMENT ON COLUMN clickrollup.rollup_measures.type IS
+    'type of the column, with its modifier: an hll''s parameters are in it';
 COMMENT ON COLUMN clickrollup.rollup_measures.aggregate IS 'aggregate over the events, whatever feeds the rollup';

@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(5);
+SELECT plan(6);
 SELECT is_empty($$
     SELECT p.oid::regprocedure FROM pg_proc AS p
     WHERE p.pronamespace IN ('clickrollup'::regnamespace, '_clickrollup'::regnamespace) AND obj_description(p.oid, 'pg_proc') IS NULL$$,
@@ -23,4 +23,8 @@ SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class AS c
     WHERE c.relnamespace IN ('clickrollup'::regnamespace, '_clickrollup'::regnamespace) AND c.relkind IN ('r', 'v') AND c.relacl::text ~ '[{,]=' $$,
     'nothing is granted to PUBLIC');
+SELECT is_empty($$
+    SELECT pg_describe_object(d.classoid, d.objoid, 0), length(d.description) FROM pg_description AS d
+    WHERE length(d.description) > 200 AND d.objsubid = 0 AND (pg_identify_object(d.classoid, d.objoid, 0)).schema = 'clickrollup'$$,
+    'a public COMMENT is a sentence or two, so that \df+ can be read; the long form is in docs/reference.md');
 SELECT * FROM finish();
