@@ -31,5 +31,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.create_tenant_reader(bigint, name, name) IS
-    'make, in a schema SCHEMA_tenant_N, views of the rollups of a schema that show one tenant and nothing else, and a role that may read these '
-    'and nothing else; returns the role''s name. Later rollups of the schema get their views by themselves. Raises 0A000 on Citus, 42501 without the right to create a role or schema';
+    'make a schema SCHEMA_tenant_N with views that show one tenant and nothing else, and a role that may read these '
+    'and nothing else; returns the role''s name';

@@ -15,5 +15,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.drop_tenant_reader(bigint, name) IS
-    'drop the views that create_tenant_reader made; links to the dashboard for that tenant end with them. The role stays, '
-    'without a right here: it may have some elsewhere. Raises 42704 where there is none';
+    'drop the views that create_tenant_reader() made; links to the dashboard for that tenant end with them, the role '
+    'stays without a right here';

@@ -9,4 +9,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_operator(regrole, regclass) IS
-    'grant a role what the loader needs, and to see its progress, to replay and to discard dead letters; to look after rollups too, make it a member of their owner';
+    'grant a role what the loader needs, and to see its progress, to replay dead letters and to discard them';

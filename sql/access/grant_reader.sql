@@ -28,5 +28,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_reader(name, name) IS
-    'let a role, created where it is missing, read all rollups of a schema and the state of runs and loader, and change nothing; raw events and '
-    'the bytes of dead letters stay closed, on Citus events open. Call it again after create_rollup. Raises 42501 without the right to grant';
+    'let a role, created where it is missing, read all rollups of a schema and the state of runs and loader, and '
+    'change nothing. Call it again after create_rollup()';

@@ -43,11 +43,5 @@ END
 $function$;
 COMMENT ON FUNCTION clickrollup.adopt_rollup(
     text, text, text[], clickrollup.measure[], name, text, text, regclass, regclass, regprocedure, boolean, boolean) IS
-    'take over a rollup that was made by hand as the lab does, without counting anything again: its row is taken out of '
-    'registry (default: the table rollups), with its watermark; its function is replaced by ours of the same name; the live '
-    'and plain views are created; doubled rows, NULL sketches and the unique index are put right. Returns what was found, '
-    'with the fix, and whether it is done. bucket, dimensions, measures: told by the lab''s names where NULL, else as for '
-    'create_rollup. rollup_table: default the table of that name; aggregation_function: default the one that asks for its '
-    'window. compare_with_raw reads all events to find what differs. dry_run reports only. Raises 42704 not in the registry, '
-    '42725 function not found, 42804 columns that do not fit, 42P18 and 22023 what cannot be told, 55000 no unique index, '
-    '23502 rows without a bucket, 25000 not READ COMMITTED';
+    'take over a rollup that was made by hand as the lab does, without counting anything again; returns what it '
+    'found, the fix, and whether that is done. With dry_run it only reports';

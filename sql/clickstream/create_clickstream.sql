@@ -26,8 +26,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.create_clickstream(name, text, interval, integer, text) IS
-    'create in a schema: events, partitioned by time; rollup_events_5min and, fed by it, rollup_events_1hr; the functions that fill them; '
-    'their registry rows; and pg_cron jobs by the schedule (cron syntax, NULL for none). partition_interval is the width of a '
-    'time partition, premake how many are made ahead. strategy ''snapshot'' adds a column writer_xid, and runs wait for nobody; not on Citus. Called again it keeps tables and data, renews functions, replaces jobs, '
-    'and takes up pg_partman, pg_cron, topn or citus where they came meanwhile. Raises 3F000 for a schema that does not '
-    'exist, 42P07 for an events table that is not its own';
+    'create in a schema: events, partitioned by time, the rollups rollup_events_5min and rollup_events_1hr, their '
+    'functions and pg_cron jobs. Called again it keeps tables and data and renews the rest';

@@ -23,6 +23,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.create_dashboard_rollups(name) IS
-    'add to a clickstream the rollups from which a dashboard answers at once, fed by its own two and filled from them: days; and for 5 minutes, hours and days the '
-    'totals by tenant, by event type, country and browser, and of all, the last two kinds not on Citus. Returns the names of those that were not there. '
-    'Each run fills them too. Call grant_reader() afterwards. Raises 42P01 without a clickstream in the schema';
+    'add days, and totals by fewer dimensions, to a clickstream, so that a dashboard answers at once; returns the '
+    'names of the new rollups. Call grant_reader() afterwards';

@@ -16,5 +16,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.distinct_sessions(bigint, interval, timestamptz, name) IS
-    'number of distinct sessions in the hours that began in the past week, of a tenant or, with NULL, of all; '
-    'from the live view of the clickstream in the schema; raises 42P01 where there is none';
+    'number of distinct sessions in the hours that began in the past week, of a tenant or, with NULL, of all';

@@ -14,5 +14,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.recent_totals(bigint, interval, timestamptz, name) IS
-    'number of events and of distinct devices in the 5-minute buckets that began in the past 15 minutes, of a tenant or, with NULL, of all; '
-    'from the live view of the clickstream in the schema; raises 42P01 where there is none';
+    'number of events and of distinct devices in the 5-minute buckets that began in the past 15 minutes, of a tenant '
+    'or, with NULL, of all';

@@ -18,6 +18,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.top_devices(bigint, interval, timestamptz, integer, name) IS
-    'the n devices with the most events in the 5-minute buckets that began in the past 30 minutes, most first, of a tenant or, '
-    'with NULL, of all; '
-    'from the live view of the clickstream in the schema; raises 42P01 where there is none';
+    'the n devices with the most events in the 5-minute buckets that began in the past 30 minutes, most first, of a '
+    'tenant or, with NULL, of all';

@@ -15,5 +15,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.usage_by_hour(bigint, interval, timestamptz, name) IS
-    'events, distinct devices and distinct sessions of each hour that began in the past two days and has events, of a tenant or, with NULL, '
-    'of all; from the live view of the clickstream in the schema; raises 42P01 where there is none';
+    'events, distinct devices and distinct sessions of each hour of the past two days that has events, of a tenant '
+    'or, with NULL, of all';

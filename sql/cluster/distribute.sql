@@ -23,6 +23,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.distribute(regclass, name) IS
-    'on Citus: distribute a source that rollups read already by a tenant, with its events, and its rollups beside it, with what they hold; '
-    'watermarks, history and schedules stay. Writers, readers and runs wait meanwhile. Raises 55000 where a rollup lacks the tenant as a dimension, takes '
-    'strategy snapshot, or an event has no tenant, 0A000 without Citus, 25000 not READ COMMITTED';
+    'on Citus: distribute a source that rollups already read by a tenant, and its rollups beside it, with their rows; '
+    'writers, readers and runs wait meanwhile';

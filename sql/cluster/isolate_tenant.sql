@@ -25,7 +25,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.isolate_tenant(regclass, text, text) IS
-    'on Citus: give a tenant of a distributed source a shard of its own, in the source and in all that is co-located, its rollups '
-    'included, and move it to the node ''host:port'' where one is given; returns the shard. Writers of the shard and runs wait meanwhile. Raises 42809 for '
-    'a table that is not distributed, 55000 where a rollup is not co-located or no rollup reads it, 55006 where a transaction is still '
-    'prepared on a worker, and what Citus says of a node';
+    'on Citus: give a tenant a shard of its own, in the source, its rollups and all that is co-located, on the node '
+    '''host:port'' where one is given; returns the shard';

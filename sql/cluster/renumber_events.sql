@@ -20,5 +20,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.renumber_events(regclass) IS
-    'on Citus: give events that were written through a worker, so that their ids are above 2^48, new ids of the coordinator, and return '
-    'how many; the next run counts them. Raises 55000 where the source is not numbered by a sequence, 25000 not READ COMMITTED';
+    'on Citus: give events that were written through a worker new ids of the coordinator, so that the next run counts '
+    'them; returns how many';

@@ -32,6 +32,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.tenants(regclass) IS
-    'on Citus, for each tenant of a distributed source, the one with most events first: how many of its events are rolled up, in which shard '
-    'and on which node it lies, the bytes of that shard in the source and all that is co-located, and how many tenants share it. Raises '
-    '42809 for a table that is not distributed, 55000 where no rollup counts its events';
+    'on Citus, for each tenant of a source, the one with most events first: its events, its shard, the node and size '
+    'of that shard, and how many tenants share it';

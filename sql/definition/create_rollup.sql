@@ -45,10 +45,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.create_rollup(
-    regclass, text, text, text[], clickrollup.measure[], name, text, text, text, text, bigint, name, name, name, boolean) IS
-    'declare a rollup and create all that belongs to it: table, unique index NULLS NOT DISTINCT, aggregation function, live view '
-    '(_live), plain view (_plain), registry row, cron job; returns the SQL it ran, or with dry_run would run. source: a table with an '
-    'identity or serial column, or the table of another rollup, which then feeds this one. bucket: a fixed width, as 5 minutes, or day, week, '
-    'month, quarter, year in time_zone. dimensions: columns, or expression AS name. measures: made by count_events() and its like; left out for '
-    'a rollup fed by a rollup. strategy: ''sequence'' (a run waits for the writers that are open), ''snapshot'' (it does not; needs a column writer_xid bigint '
-    'NOT NULL DEFAULT txid_current(), not on Citus), or what the source allows. Raises 42703 unknown column, 22023 bucket, 0A000 a measure that cannot be merged, 42710 name taken, 55000 unsound sequence';
+    regclass, text, text, text[], clickrollup.measure[], name, text, text, text, text, bigint, name, name, name,
+    boolean) IS
+    'declare a rollup over a table, or over another rollup''s table, and create its table, function, views and '
+    'pg_cron job; returns the SQL that it ran, or with dry_run would run';

@@ -29,7 +29,5 @@ BEGIN ATOMIC
     ORDER BY 3 DESC, 1, 2;
 END;
 COMMENT ON FUNCTION clickrollup.health(bigint, integer, integer, interval, interval, bigint) IS
-    'for monitors: a row for each finding, the worst first, and a row with ok for each rollup that has none. max_events_waiting: more is a warning, ten times as '
-    'many critical; max_missed_runs: schedules gone by since the last good run, four times as many are critical; max_failures: so many in a row are critical, '
-    'fewer a warning; max_writer_age: of a transaction that has written to the source, ten times that is critical; partitions_ahead: time for which '
-    'partitions must exist; max_dead_letters: allowed in an hour. What the calling role may not see is not reported';
+    'for monitors: a row for each finding, the worst first, and a row with ok for each rollup that has none; the '
+    'arguments are limits';

@@ -35,18 +35,21 @@ LEFT JOIN LATERAL (
     SELECT _clickrollup.waiting_since(r) AS waiting_since WHERE s.last_id > r.last_aggregated_id) AS w ON true;
 
 COMMENT ON VIEW clickrollup.rollup_status IS
-    'one row a rollup: how far it is, what waits, how the last run went; what concerns runs is that of the head of its chain';
-COMMENT ON COLUMN clickrollup.rollup_status.watermark IS 'every event up to this id is in the rollup; by snapshot an estimate, what counts is rollups.last_snapshot';
+    'one row a rollup: how far it is, what waits, how the last run went; what concerns runs is that of the head of '
+    'its chain';
+COMMENT ON COLUMN clickrollup.rollup_status.watermark IS
+    'every event up to this id is in the rollup; by snapshot an estimate, what counts is rollups.last_snapshot';
 COMMENT ON COLUMN clickrollup.rollup_status.last_id IS 'last id drawn for an event, committed or not';
 COMMENT ON COLUMN clickrollup.rollup_status.events_waiting IS
     'ids above the watermark: the events to roll up, at most, since rolled back inserts leave gaps';
 COMMENT ON COLUMN clickrollup.rollup_status.last_duration IS 'duration of the last run that found events';
 COMMENT ON COLUMN clickrollup.rollup_status.root IS 'head of the chain, whose runs fill this rollup';
 COMMENT ON COLUMN clickrollup.rollup_status.state IS
-    'running; failing: the last run failed, the next try is at retry_at; suspended: ten failures in a row; paused: by hand';
+    'running; failing: the last run failed, the next try is at retry_at; suspended: ten failures in a row; paused: by '
+    'hand';
 COMMENT ON COLUMN clickrollup.rollup_status.waiting_since IS
-    'smallest event time among the first 1,000 ids above the watermark; NULL where none waits or the source cannot be read. When an event was '
-    'inserted is recorded nowhere: events that arrive late make this older than they have been waiting';
+    'smallest event time among the first 1,000 ids above the watermark; NULL where none waits or the source cannot be '
+    'read';
 COMMENT ON COLUMN clickrollup.rollup_status.seconds_behind IS 'age of waiting_since, in seconds; NULL when none waits';
 COMMENT ON COLUMN clickrollup.rollup_status.seconds_since_run IS 'seconds since the last run that went well began';
 COMMENT ON COLUMN clickrollup.rollup_status.paused_reason IS 'why it is paused or suspended';

@@ -10,5 +10,7 @@ SELECT d.consumer_group,
 FROM clickrollup.dead_letters AS d
 GROUP BY d.consumer_group, d.topic, d.reason;
 
-COMMENT ON VIEW clickrollup.dead_letter_summary IS 'one row for each reason for which a topic''s messages are dead letters';
-COMMENT ON COLUMN clickrollup.dead_letter_summary.example_id IS 'the oldest of these dead letters, to look at: clickrollup dead-letters show ID';
+COMMENT ON VIEW clickrollup.dead_letter_summary IS
+    'one row for each reason for which a topic''s messages are dead letters';
+COMMENT ON COLUMN clickrollup.dead_letter_summary.example_id IS
+    'the oldest of these dead letters, to look at: clickrollup dead-letters show ID';

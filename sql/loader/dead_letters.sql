@@ -19,6 +19,7 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.dead_letters_dead_letter
 COMMENT ON TABLE clickrollup.dead_letters IS
     'messages that could not become events; written in the transaction that moves the offset past them';
 COMMENT ON COLUMN clickrollup.dead_letters.message_time IS 'timestamp that Kafka holds for the message';
-COMMENT ON COLUMN clickrollup.dead_letters.message_value IS 'the bytes as they came; NULL for a message without a value (a tombstone)';
+COMMENT ON COLUMN clickrollup.dead_letters.message_value IS
+    'the bytes as they came; NULL for a message without a value (a tombstone)';
 COMMENT ON COLUMN clickrollup.dead_letters.reason IS 'why the message is no valid event';
 COMMENT ON COLUMN clickrollup.dead_letters.received_at IS 'start of the transaction that wrote the dead letter';

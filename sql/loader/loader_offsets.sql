@@ -16,9 +16,12 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.loader_offsets', '');
 COMMENT ON TABLE clickrollup.loader_offsets IS
     'where the loader stands in each Kafka partition; moved in the transaction that writes the events';
 COMMENT ON COLUMN clickrollup.loader_offsets.next_offset IS 'offset of the next message to load: last loaded + 1';
-COMMENT ON COLUMN clickrollup.loader_offsets.events_loaded IS 'events loaded so far from this Kafka partition, replayed dead letters among them';
-COMMENT ON COLUMN clickrollup.loader_offsets.dead_letters IS 'messages that became dead letters so far, less those that were replayed';
-COMMENT ON COLUMN clickrollup.loader_offsets.duplicates IS 'messages passed over so far, their event having been loaded before';
+COMMENT ON COLUMN clickrollup.loader_offsets.events_loaded IS
+    'events loaded so far from this Kafka partition, replayed dead letters among them';
+COMMENT ON COLUMN clickrollup.loader_offsets.dead_letters IS
+    'messages that became dead letters so far, less those that were replayed';
+COMMENT ON COLUMN clickrollup.loader_offsets.duplicates IS
+    'messages passed over so far, their event having been loaded before';
 COMMENT ON COLUMN clickrollup.loader_offsets.updated_at IS 'start of the transaction that moved the offset last';
 COMMENT ON COLUMN clickrollup.loader_offsets.topic_id IS
-    'id by which the brokers tell the topic from one created anew under its name; NULL where they gave none';
+    'id by which the brokers tell the topic from one made later under its name; NULL where they gave none';

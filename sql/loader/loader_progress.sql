@@ -15,12 +15,17 @@ CROSS JOIN LATERAL (
     WHERE d.consumer_group = o.consumer_group AND d.topic = o.topic AND d.kafka_partition = o.kafka_partition) AS w;
 
 COMMENT ON VIEW clickrollup.loader_progress IS
-    'one row a Kafka partition that a consumer group loads: how far it is; the end of the topic is known to Kafka only, see clickrollup status';
+    'how far the loader is in each Kafka partition, and how many dead letters wait; only Kafka knows where the topic '
+    'ends, see clickrollup status';
 COMMENT ON COLUMN clickrollup.loader_progress.next_offset IS 'offset of the next message to load';
-COMMENT ON COLUMN clickrollup.loader_progress.events_loaded IS 'events in the table that came from this Kafka partition, replayed dead letters among them';
+COMMENT ON COLUMN clickrollup.loader_progress.events_loaded IS
+    'events in the table that came from this Kafka partition, replayed dead letters among them';
 COMMENT ON COLUMN clickrollup.loader_progress.dead_letters IS 'messages that became dead letters and were not replayed';
-COMMENT ON COLUMN clickrollup.loader_progress.duplicates IS 'messages passed over, their event having been loaded before: see --deduplicate-within';
-COMMENT ON COLUMN clickrollup.loader_progress.dead_letters_waiting IS 'dead letters that are still there: neither replayed nor discarded';
-COMMENT ON COLUMN clickrollup.loader_progress.last_commit_at IS 'start of the last transaction that loaded from this Kafka partition, or replayed a dead letter of it';
+COMMENT ON COLUMN clickrollup.loader_progress.duplicates IS
+    'messages passed over, their event having been loaded before: see --deduplicate-within';
+COMMENT ON COLUMN clickrollup.loader_progress.dead_letters_waiting IS
+    'dead letters that are still there: neither replayed nor discarded';
+COMMENT ON COLUMN clickrollup.loader_progress.last_commit_at IS
+    'start of the last transaction that loaded from this Kafka partition, or replayed a dead letter of it';
 COMMENT ON COLUMN clickrollup.loader_progress.seconds_since_commit IS
     'seconds since then; large also where no message came, so look at the lag before calling it an alarm';

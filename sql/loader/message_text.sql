@@ -9,4 +9,4 @@ EXCEPTION
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.message_text(bytea) IS
-    'bytes of a message as text: as they are when they are UTF-8, otherwise with octal escapes as bytea output "escape" has them; NULL for NULL';
+    'bytes of a message as text: as they are when they are UTF-8, otherwise with octal escapes; NULL for NULL';

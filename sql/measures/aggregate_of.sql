@@ -5,5 +5,5 @@ LANGUAGE sql IMMUTABLE
 RETURN (name, 'aggregate', NULL, aggregate, merge, combine, number, '{}')::clickrollup.measure;
 
 COMMENT ON FUNCTION clickrollup.aggregate_of(name, text, text, text, text) IS
-    'measure: any aggregate over the events, given with the expression that adds {incoming} to {stored} and the aggregate that '
-    'combines stored values {column}; for example aggregate_of(''flags'', ''bit_or(flag)'', ''{stored} | {incoming}'', ''bit_or({column})'')';
+    'measure: any aggregate over the events, with the expression that adds {incoming} to {stored} and the aggregate '
+    'that combines stored values {column}';

@@ -3,4 +3,4 @@ LANGUAGE sql IMMUTABLE
 RETURN (name, 'average', expression, NULL, NULL, NULL, NULL, '{}')::clickrollup.measure;
 
 COMMENT ON FUNCTION clickrollup.average_of(text, name) IS
-    'measure: average of an expression, kept as name_sum and name_count because averages do not add up';
+    'measure: average of an expression, kept as NAME_sum and NAME_count because averages do not add up';

@@ -9,5 +9,5 @@ RETURN (name, 'distinct', expression, NULL, '{hll}.hll_union({stored}, {incoming
        )::clickrollup.measure;
 
 COMMENT ON FUNCTION clickrollup.distinct_of(text, name, integer, integer, bigint, integer) IS
-    'measure: approximate number of distinct values, as a HyperLogLog sketch that can be united over buckets and keys; '
-    'the parameters are those of hll_add_agg: log2m 11 has a usual error of 1.04 / sqrt(2^11) = 2.3 %';
+    'measure: approximate number of distinct values, as a HyperLogLog sketch that can be united over buckets and '
+    'keys; the parameters are those of hll_add_agg';

@@ -11,5 +11,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.drop_topn_functions(name) IS
-    'drop the stand-ins for topn that create_clickstream made in the schema, to make room for CREATE EXTENSION topn; '
-    'raises 42883 where they are not, 2BP01 where the extension owns them';
+    'drop the stand-ins for topn that create_clickstream() made in the schema, to make room for CREATE EXTENSION topn';

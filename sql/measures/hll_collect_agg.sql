@@ -1,5 +1,5 @@
 -- hll_add_agg allocates 128 kB for each group whatever is in it; a state that is the sketch itself
--- takes what the group needs: 1.1 s against 3.9 s for 134,129 groups of 7.5 events (notes of this project).
+-- takes what the group needs: 1.1 s against 3.9 s for 134,129 groups of 7.5 events.
 CREATE AGGREGATE _clickrollup.hll_collect_agg(hll_hashval) (
     SFUNC = hll_add,
     STYPE = hll,

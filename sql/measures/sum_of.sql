@@ -3,4 +3,5 @@ LANGUAGE sql IMMUTABLE
 RETURN (name, 'sum', expression, format('sum(%s)', expression),
         'coalesce({stored} + {incoming}, {stored}, {incoming})', 'sum({column})', '{column}', '{}')::clickrollup.measure;
 
-COMMENT ON FUNCTION clickrollup.sum_of(text, name) IS 'measure: sum of an expression over the events; NULL where all are NULL';
+COMMENT ON FUNCTION clickrollup.sum_of(text, name) IS
+    'measure: sum of an expression over the events; NULL where all are NULL';

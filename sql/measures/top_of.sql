@@ -5,4 +5,5 @@ RETURN (name, 'top', expression, format('coalesce({topn}.topn_add_agg((%s)::text
         jsonb_build_object('n', n))::clickrollup.measure;
 
 COMMENT ON FUNCTION clickrollup.top_of(text, name, integer) IS
-    'measure: the n most frequent values with their counts, in the format of topn; exact while a bucket has at most n values';
+    'measure: the n most frequent values with their counts, in the format of topn; exact while a bucket has at most n '
+    'values';

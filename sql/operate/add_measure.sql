@@ -25,6 +25,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.add_measure(text, clickrollup.measure, boolean) IS
-    'add a measure to a living rollup and to all that it feeds, filled from the raw events for what is stored, in one transaction that keeps runs '
-    'out; with from_now_on not filled: NULL in older buckets. Functions and views are created anew. Raises 42704 for an unknown rollup, 42809 for one '
-    'that is fed by another, 55000 when the raw events no longer give what is stored, 42701 for a column that exists, 0A000 for a measure that cannot be merged';
+    'add a measure to a rollup that is in use and to all that it feeds, filled from the raw events; with from_now_on '
+    'it is not filled and is NULL in older buckets';

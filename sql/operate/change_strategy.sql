@@ -27,7 +27,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.change_strategy(text, text) IS
-    'let a rollup''s chain find its window by the other strategy, ''sequence'' or ''snapshot'', as before its source is distributed by Citus or after '
-    'it got a column for the writer''s xid. Locks writers out, counts all that is there, and goes on from it, in this transaction. Raises 55000 or '
-    '0A000 where the strategy is not sound for the source, 55P03 when a writer stays open for writer_wait_timeout, 25001 in a transaction that has '
-    'written to the source, 42704 for an unknown rollup, 42501 for another role''s';
+    'let a rollup''s chain find its events by the other strategy, ''sequence'' or ''snapshot''; writers wait while it '
+    'counts all that is there';

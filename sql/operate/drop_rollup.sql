@@ -25,5 +25,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.drop_rollup(text, boolean) IS
-    'remove a rollup: its table (kept with keep_table), views, function, registry row, history and cron job, and with the last rollup of a source its retention; the events stay. Works too when the '
-    'source is gone. Raises 42704 for an unknown rollup, 2BP01 while it feeds others, which are named, or while views of yours read its own';
+    'remove a rollup: table (kept with keep_table), views, function, registry row, history and cron job; the events '
+    'stay. Works also when the source is gone';

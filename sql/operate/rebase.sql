@@ -24,7 +24,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.rebase(regclass) IS
-    'after a dump was restored into another database cluster: count, in every rollup of a source by strategy snapshot, what was written since '
-    'its last run, before or after the restore, and let the xids of new events go on above those restored. Locks writers out and waits for those '
-    'that are open. Returns how many events it counted, over all chains. Raises 55000 where no such rollup reads the source or its ids went back, 55P03 when a writer '
-    'stays open for writer_wait_timeout, 25001 in a transaction that has written to the source, 25000 not READ COMMITTED';
+    'after a dump was restored into another database cluster: count what the rollups of strategy snapshot have not '
+    'counted, and let them go on; returns how many events';

@@ -21,5 +21,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.rename_rollup(text, text) IS
-    'give a rollup another name in the registry, its history, its cron job, and the function and views that say it; tables, views and functions '
-    'keep their own names: ALTER TABLE renames a table, its views follow. Raises 42704 for an unknown rollup, 42710 for a name that is taken';
+    'give a rollup another name in the registry, its history, its cron job and what says it; tables, views and '
+    'functions keep their own names';

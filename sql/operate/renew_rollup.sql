@@ -12,5 +12,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.renew_rollup(text) IS
-    'create the functions and views of a rollup''s chain anew, as the registry says: after one was dropped, or the registry changed by hand. '
-    'Raises 42704 for an unknown rollup, 42501 for another role''s';
+    'create the functions and views of a rollup''s chain again, as the registry says: after one was dropped, or the '
+    'registry was changed by hand';

@@ -21,5 +21,6 @@ CREATE POLICY rollup_measures_of_owner ON clickrollup.rollup_measures
     USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_measures IS 'what each rollup keeps for a bucket; columns as in the type measure';
-COMMENT ON COLUMN clickrollup.rollup_measures.type IS 'type of the column, with its modifier: an hll''s parameters are in it';
+COMMENT ON COLUMN clickrollup.rollup_measures.type IS
+    'type of the column, with its modifier: an hll''s parameters are in it';
 COMMENT ON COLUMN clickrollup.rollup_measures.aggregate IS 'aggregate over the events, whatever feeds the rollup';

@@ -49,36 +49,55 @@ CREATE POLICY rollups_of_owner ON clickrollup.rollups
 COMMENT ON TABLE clickrollup.rollups IS
     'registry of rollups: what each reads, how far it has come, and how its last run went';
 COMMENT ON COLUMN clickrollup.rollups.name IS 'name by which runs and monitors call the rollup';
-COMMENT ON COLUMN clickrollup.rollups.event_table_name IS 'table that events are appended to, schema-qualified and quoted';
-COMMENT ON COLUMN clickrollup.rollups.event_id_sequence_name IS 'sequence that numbers the events, schema-qualified and quoted';
-COMMENT ON COLUMN clickrollup.rollups.last_aggregated_id IS 'watermark: every event up to this id is in the rollup, none above it; by snapshot an estimate, for people';
-COMMENT ON COLUMN clickrollup.rollups.settled_id IS 'no writer that was open could still commit an event up to this id: batches up to it need no wait; by snapshot: no event above it is counted';
+COMMENT ON COLUMN clickrollup.rollups.event_table_name IS
+    'table that events are appended to, schema-qualified and quoted';
+COMMENT ON COLUMN clickrollup.rollups.event_id_sequence_name IS
+    'sequence that numbers the events, schema-qualified and quoted';
+COMMENT ON COLUMN clickrollup.rollups.last_aggregated_id IS
+    'watermark: every event up to this id is in the rollup, none above it; by snapshot an estimate, for people';
+COMMENT ON COLUMN clickrollup.rollups.settled_id IS
+    'no writer that was open could still commit an event up to this id: batches up to it need no wait; by snapshot: '
+    'no event above it is counted';
 COMMENT ON COLUMN clickrollup.rollups.event_id_column IS 'column that the sequence numbers';
 COMMENT ON COLUMN clickrollup.rollups.rollup_table_name IS 'table that holds the buckets, schema-qualified and quoted';
-COMMENT ON COLUMN clickrollup.rollups.aggregation_function IS 'function that run_rollup calls, schema-qualified and quoted';
-COMMENT ON COLUMN clickrollup.rollups.fed_by IS 'rollup whose runs fill this one as well, in the same scan and transaction';
-COMMENT ON COLUMN clickrollup.rollups.bucket IS 'width of a bucket: an interval, or day, week, month in time_zone';
-COMMENT ON COLUMN clickrollup.rollups.bucket_column IS 'column of the rollup table that holds the beginning of the bucket';
+COMMENT ON COLUMN clickrollup.rollups.aggregation_function IS
+    'function that run_rollup calls, schema-qualified and quoted';
+COMMENT ON COLUMN clickrollup.rollups.fed_by IS
+    'rollup whose runs fill this one as well, in the same scan and transaction';
+COMMENT ON COLUMN clickrollup.rollups.bucket IS
+    'width of a bucket: an interval, or day, week, month, quarter, year in time_zone';
+COMMENT ON COLUMN clickrollup.rollups.bucket_column IS
+    'column of the rollup table that holds the beginning of the bucket';
 COMMENT ON COLUMN clickrollup.rollups.time_column IS 'column of the events that decides the bucket';
 COMMENT ON COLUMN clickrollup.rollups.time_zone IS 'time zone of calendar buckets';
 COMMENT ON COLUMN clickrollup.rollups.filter IS 'condition that an event must meet to be counted';
-COMMENT ON COLUMN clickrollup.rollups.strategy IS 'how the safe window is found: sequence waits for open writers, snapshot compares two snapshots';
-COMMENT ON COLUMN clickrollup.rollups.writer_xid_column IS 'by snapshot: column of the events that holds the xid of the transaction that wrote them';
-COMMENT ON COLUMN clickrollup.rollups.writer_xid_offset IS 'by snapshot: what that column''s default adds to the xid, after rebase() into a cluster whose xids are smaller';
-COMMENT ON COLUMN clickrollup.rollups.last_snapshot IS 'by snapshot: the watermark; what it sees, by writer xid, is in the rollup, and nothing else';
+COMMENT ON COLUMN clickrollup.rollups.strategy IS
+    'how the safe window is found: sequence waits for open writers, snapshot compares two snapshots';
+COMMENT ON COLUMN clickrollup.rollups.writer_xid_column IS
+    'by snapshot: column of the events that holds the xid of the transaction that wrote them';
+COMMENT ON COLUMN clickrollup.rollups.writer_xid_offset IS
+    'by snapshot: what that column''s default adds to the xid, after rebase() into a cluster whose xids are smaller';
+COMMENT ON COLUMN clickrollup.rollups.last_snapshot IS
+    'by snapshot: the watermark; what it sees, by writer xid, is in the rollup, and nothing else';
 COMMENT ON COLUMN clickrollup.rollups.system_identifier IS 'by snapshot: the database cluster whose xids these are';
 COMMENT ON COLUMN clickrollup.rollups.schedule IS 'schedule of the pg_cron job, NULL for none';
 COMMENT ON COLUMN clickrollup.rollups.events_per_batch IS 'event ids that run_rollup takes in one transaction, at most';
-COMMENT ON COLUMN clickrollup.rollups.writer_wait_timeout IS 'how long a run waits for writers that are still open before it fails';
-COMMENT ON COLUMN clickrollup.rollups.keep_buckets IS 'age beyond which apply_retention deletes buckets, NULL for never';
-COMMENT ON COLUMN clickrollup.rollups.buckets_dropped_before IS 'apply_retention has deleted buckets before this time, NULL where it deleted none';
-COMMENT ON COLUMN clickrollup.rollups.keep_runs IS 'age beyond which run_rollup and prune_runs delete the history of runs';
+COMMENT ON COLUMN clickrollup.rollups.writer_wait_timeout IS
+    'how long a run waits for writers that are still open before it fails';
+COMMENT ON COLUMN clickrollup.rollups.keep_buckets IS
+    'age beyond which apply_retention deletes buckets, NULL for never';
+COMMENT ON COLUMN clickrollup.rollups.buckets_dropped_before IS
+    'apply_retention has deleted buckets before this time, NULL where it deleted none';
+COMMENT ON COLUMN clickrollup.rollups.keep_runs IS
+    'age beyond which run_rollup and prune_runs delete the history of runs';
 COMMENT ON COLUMN clickrollup.rollups.owner IS 'role that registered the rollup; only its members can run or change it';
-COMMENT ON COLUMN clickrollup.rollups.last_run_at IS 'start of the last run that committed, whether or not it found events';
+COMMENT ON COLUMN clickrollup.rollups.last_run_at IS
+    'start of the last run that committed, whether or not it found events';
 COMMENT ON COLUMN clickrollup.rollups.last_wait IS 'time that run waited for writers';
 COMMENT ON COLUMN clickrollup.rollups.last_error IS 'message of the last run by run_rollup that failed';
 COMMENT ON COLUMN clickrollup.rollups.last_error_at IS 'when it failed';
 COMMENT ON COLUMN clickrollup.rollups.failures_in_a_row IS 'failed runs since the last good one';
 COMMENT ON COLUMN clickrollup.rollups.retry_at IS 'after a failure: runs before this time do nothing';
-COMMENT ON COLUMN clickrollup.rollups.paused_at IS 'when the rollup was paused, by hand or after too many failures; NULL while it runs';
+COMMENT ON COLUMN clickrollup.rollups.paused_at IS
+    'when the rollup was paused, by hand or after too many failures; NULL while it runs';
 COMMENT ON COLUMN clickrollup.rollups.paused_reason IS 'why it is paused';

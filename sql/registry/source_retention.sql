@@ -16,8 +16,10 @@ CREATE POLICY source_retention_of_owner ON clickrollup.source_retention
 
 COMMENT ON TABLE clickrollup.source_retention IS 'how long events are kept, and before which time they are gone';
 COMMENT ON COLUMN clickrollup.source_retention.event_table_name IS 'table of events, schema-qualified and quoted';
-COMMENT ON COLUMN clickrollup.source_retention.keep_events IS 'age beyond which apply_retention drops events, NULL for never';
+COMMENT ON COLUMN clickrollup.source_retention.keep_events IS
+    'age beyond which apply_retention drops events, NULL for never';
 COMMENT ON COLUMN clickrollup.source_retention.schedule IS 'schedule of the pg_cron job, NULL for none';
 COMMENT ON COLUMN clickrollup.source_retention.dropped_before IS
-    'apply_retention has dropped events before this time: older buckets can be neither compared nor rebuilt; NULL where it dropped none';
+    'apply_retention has dropped events before this time: older buckets can be neither compared nor rebuilt; NULL '
+    'where it dropped none';
 COMMENT ON COLUMN clickrollup.source_retention.owner IS 'role that set the retention; only its members can change it';

@@ -26,8 +26,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.erase(regclass, text) IS
-    'delete the events that meet a filter, a condition in SQL on a row of the source (a device, a tenant), and rebuild the buckets they '
-    'were counted to, in every rollup of that source, in this transaction; returns how many events were deleted and how many buckets '
-    'rebuilt. An event that a writer has not committed yet is not seen. Raises 55000 where such a bucket cannot be rebuilt because other '
-    'events of it were dropped, or where no rollup reads the source, 22004 without a filter, and what PostgreSQL says of a filter that is '
-    'not valid';
+    'delete the events that meet a condition and rebuild the buckets they were counted to, in every rollup of the '
+    'source; returns how many of each';

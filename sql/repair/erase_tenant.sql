@@ -21,7 +21,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.erase_tenant(regclass, text, name) IS
-    'delete all events of a tenant and its rows in every rollup of the source, in this transaction, on whichever nodes they lie; returns how many '
-    'of each. Nothing is rebuilt, so it also works where retention has dropped raw events. tenant_column must be a dimension of each rollup under its own '
-    'name. An event that a writer has not committed yet is not seen. Raises 55000 where a rollup lacks that dimension or none reads the '
-    'source, 25000 not READ COMMITTED';
+    'delete all events of a tenant and its rows in every rollup of the source, also where old events are gone; '
+    'returns how many of each';

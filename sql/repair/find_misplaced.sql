@@ -21,8 +21,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.find_misplaced(text, timestamptz, timestamptz) IS
-    'find events whose id is at or below the watermark but which were never counted, as after OVERRIDING SYSTEM VALUE, COPY with ids, a '
-    'restore, or ATTACH PARTITION of a filled table: the buckets of a rollup in which a row counts fewer events than there are, with both '
-    'numbers; rebuild() counts them. Much cheaper than reconcile(), because only events are counted. In a rollup without count_events(): '
-    'the buckets in which reconcile() finds a difference, numbers NULL. Raises 42704 unknown rollup, 55000 one without a definition, '
-    '22023 empty range';
+    'find the buckets with events that no run will count, because their id came below the watermark after it had '
+    'passed; rebuild() counts them';

@@ -16,8 +16,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.rebuild(text, timestamptz, timestamptz, boolean) IS
-    'replace, for a rollup and all of its chain, the buckets that overlap from_time (inclusive) to until_time (exclusive) by what the '
-    'events at or below the watermark make, in this transaction, and return how many buckets of the chain were there before or are now. '
-    'Runs wait meanwhile, writers do not. Buckets that retention deleted stay deleted. Raises 55000 where retention has dropped events of '
-    'these buckets, or a row counts more events than there are (force replaces it all the same), 42704 unknown rollup, 22023 empty range, '
-    '25000 not READ COMMITTED';
+    'replace the buckets of a chain from from_time (inclusive) to until_time (exclusive) by what the events make; '
+    'returns how many. force goes on where events of a bucket are gone';

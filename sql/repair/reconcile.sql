@@ -14,8 +14,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.reconcile(text, timestamptz, timestamptz) IS
-    'compare the buckets of a rollup that overlap from_time (inclusive) to until_time (exclusive) with the events at or below the '
-    'watermark, in one snapshot, and return what differs: dimensions, bucket, measure, value stored and value expected, NULL where the '
-    'row is missing. Numbers must be equal, floating point up to a fraction of 1e-9 (real 1e-4), sketches bit for bit, a top N while it '
-    'is within its capacity, above it no item may be counted more often than it occurs. Buckets whose events retention has dropped are '
-    'left out with a NOTICE. On Citus runs wait meanwhile. Raises 42704 unknown rollup, 55000 one without a definition, 22023 empty range';
+    'compare the buckets of a rollup from from_time (inclusive) to until_time (exclusive) with the events, and return '
+    'each value that differs; no row means that they are equal';

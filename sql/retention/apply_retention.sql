@@ -26,8 +26,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.apply_retention(regclass, timestamptz) IS
-    'let go what is old at a time, by default now: time partitions of the source that ended longer ago than keep_events, by DETACH and '
-    'DROP; older events in its default partition, or in a source without time partitions, by DELETE; and rows of its rollups whose bucket '
-    'ended longer ago than keep_buckets; returns how many of each. All or nothing: raises 55006, naming the rollup and the ids, where a '
-    'rollup has not counted all of these events, 55P03 where the partitions cannot be locked for long transactions, 55000 where no rollup '
-    'reads the source, 0A000 where its rollups differ in their time column, 25000 not READ COMMITTED';
+    'drop the events and buckets that are older than their retention says, and never what a rollup has not counted; '
+    'returns how many partitions, events and rows';

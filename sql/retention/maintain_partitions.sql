@@ -28,5 +28,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.maintain_partitions(regclass) IS
-    'have pg_partman make the coming time partitions, moving events that already lie in their range out of the default '
-    'partition; returns the end of the newest partition and how many events were taken out and put back. Raises 55000 where pg_partman does not keep the table';
+    'have pg_partman make the coming time partitions, moving events that already lie in their range; returns where '
+    'the newest ends, and how many events were moved';

@@ -15,6 +15,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.set_bucket_retention(text, interval) IS
-    'keep the buckets of one rollup for an interval, NULL for ever; older ones are deleted by apply_retention(), which a pg_cron job '
-    'calls every hour unless set_retention() says otherwise. Rollups that this one feeds keep theirs. Raises 42704 for an unknown rollup, '
-    '22023 for an interval that is not positive';
+    'keep the buckets of one rollup for an interval, NULL for ever; apply_retention() deletes older ones. Rollups '
+    'that it feeds keep theirs';

@@ -15,7 +15,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.set_retention(regclass, interval, text) IS
-    'keep events of a source for an interval, NULL for ever; what is older is dropped by apply_retention(), which a pg_cron job calls by '
-    'the schedule (cron syntax, NULL for none), and never before every rollup of the source has counted it. pg_partman''s own retention '
-    'of the table is turned off. Raises 22023 for an interval that is not positive, 55000 where no rollup reads the source, 0A000 where '
-    'its rollups differ in their time column';
+    'keep the events of a source for an interval, NULL for ever; apply_retention() drops older ones by the schedule, '
+    'and never before every rollup has counted them';

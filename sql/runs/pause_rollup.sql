@@ -9,5 +9,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.pause_rollup(text, text) IS
-    'keep run_rollup from running a chain until resume_rollup(), and keep the reason; a run at work ends after its batch. Events wait, none is '
-    'lost. Raises 42704 for an unknown rollup, 42809 for one that is fed by another, which runs with that one';
+    'keep runs from a rollup''s chain until resume_rollup(), and keep the reason; events wait, none is lost';

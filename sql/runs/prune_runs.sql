@@ -12,5 +12,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.prune_runs(text, interval) IS
-    'delete history older than keep, by default rollups.keep_runs, of one rollup or with NULL of all; returns how many rows. '
-    'run_rollup does it after each batch';
+    'delete history of runs older than keep, by default rollups.keep_runs, of one rollup or, with NULL, of all; '
+    'returns how many rows. run_rollup does it after each batch';

@@ -7,5 +7,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.reschedule_rollup(text, text) IS
-    'give a rollup another schedule, in cron syntax, or NULL for none; its pg_cron job is replaced. '
-    'Raises 42704 for an unknown rollup, 42809 for one that is fed by another';
+    'give a rollup another schedule, in cron syntax, or NULL for none; its pg_cron job is replaced';

@@ -9,5 +9,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.resume_rollup(text) IS
-    'end a pause, or the suspension and the waiting after failures: the next run runs at once. '
-    'Raises 42704 for an unknown rollup, 42809 for one that is fed by another';
+    'end a pause, or the suspension and the waiting after failures: the next run runs at once';

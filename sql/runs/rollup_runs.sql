@@ -27,7 +27,8 @@ COMMENT ON COLUMN clickrollup.rollup_runs.duration IS 'whole run, the wait inclu
 COMMENT ON COLUMN clickrollup.rollup_runs.wait IS 'time spent waiting for writers that were still open';
 COMMENT ON COLUMN clickrollup.rollup_runs.window_start IS 'first event id of the window';
 COMMENT ON COLUMN clickrollup.rollup_runs.window_end IS 'last event id of the window';
-COMMENT ON COLUMN clickrollup.rollup_runs.events IS 'events of the window; NULL on Citus, where only the shards see them';
+COMMENT ON COLUMN clickrollup.rollup_runs.events IS
+    'events of the window; NULL on Citus, where only the shards see them';
 COMMENT ON COLUMN clickrollup.rollup_runs.groups IS 'rows of the rollup that were written';
 COMMENT ON COLUMN clickrollup.rollup_runs.sqlstate IS 'error code of a failed run';
 COMMENT ON COLUMN clickrollup.rollup_runs.error IS 'error message of a failed run';

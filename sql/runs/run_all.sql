@@ -24,5 +24,5 @@ BEGIN
 END
 $procedure$;
 COMMENT ON PROCEDURE clickrollup.run_all(interval) IS
-    'run every rollup that this role may run, the one that waited longest first; one that fails does not keep the others from running, '
-    'and is raised at the end as 38000 with all messages in DETAIL';
+    'run every rollup that you may run, the one that waited longest first; one that fails does not keep the others '
+    'from running';

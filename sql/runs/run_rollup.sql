@@ -13,7 +13,5 @@ BEGIN
 END
 $procedure$;
 COMMENT ON PROCEDURE clickrollup.run_rollup(text, bigint, interval, boolean) IS
-    'bring a rollup, and with it the whole chain it belongs to, up to date: batches of events_per_batch ids (default: the registry''s), a commit after each, '
-    'until time_budget is used up. Does nothing, with a NOTICE, on a standby, while another run is at work, while paused, or before the next try after '
-    'a failure (force runs all the same). A failure is noted in rollup_runs and raised again with its own SQLSTATE. Raises 42704 for an unknown rollup, '
-    '2D000 inside a transaction block';
+    'bring a rollup''s whole chain up to date in batches, with a commit after each; what the pg_cron jobs call. force '
+    'runs it although it is paused or waits for its next try';

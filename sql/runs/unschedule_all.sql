@@ -11,5 +11,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.unschedule_all() IS
-    'remove every pg_cron job of clickrollup in this database that this role may remove, and return how many; to be called before DROP EXTENSION '
-    'where no superuser created the extension: otherwise dropping it removes them by itself';
+    'remove every pg_cron job of clickrollup in this database that you may remove; returns how many. Call it before '
+    'DROP EXTENSION where no superuser created the extension';

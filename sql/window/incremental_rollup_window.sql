@@ -11,7 +11,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.incremental_rollup_window(text) IS
-    'event ids to roll up in this transaction, window_start to window_end inclusive, and move the watermark past them; '
-    'start > end when there is nothing new, end 0 when no id was ever drawn. Waits for open writers up to '
-    'rollups.writer_wait_timeout. Raises 42704 unknown rollup, 42809 fed by another rollup or of strategy snapshot, 55P03 writers '
-    'still open, 55000 unsound sequence, 25000 not READ COMMITTED, 42501 no privilege';
+    'event ids to roll up in this transaction, both inclusive, and move the watermark past them; waits for the '
+    'writers that are open. The start is above the end when nothing is new';

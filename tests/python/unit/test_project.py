@@ -112,18 +112,6 @@ def test_every_dependency_is_explained() -> None:
     assert {name for name in names if f"`{name}`" not in explained} == set()
 
 
-def test_every_public_object_of_the_extension_is_documented() -> None:
-    public = {
-        path.stem
-        for path in (ROOT / "sql").glob("*/*.sql")
-        if re.search(
-            rf"CREATE (FUNCTION|PROCEDURE|VIEW|TABLE|AGGREGATE) clickrollup\.{path.stem}\b", path.read_text()
-        )
-    }
-    named = set(re.findall(r"[`.](\w+)", (ROOT / "docs/reference.md").read_text()))
-    assert public - named == set()
-
-
 def test_no_generated_query_has_an_empty_list_of_columns() -> None:
     """PostgreSQL takes SELECT FROM; Citus answers 42601 where the table is distributed."""
     assert [path.name for path in (ROOT / "sql").glob("*/*.sql") if "SELECT FROM %" in path.read_text()] == []
