@@ -4,6 +4,8 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_reader clickrollup.tenant_readers;
 BEGIN
+    PERFORM _clickrollup.check_given('tenant', tenant);
+    PERFORM _clickrollup.check_schema(schema_name);
     DELETE FROM clickrollup.tenant_readers AS t WHERE t.schema_name = schema_name AND t.tenant = tenant RETURNING * INTO v_reader;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'tenant % has no reader of schema "%"', tenant, schema_name

@@ -6,6 +6,7 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_grant text;
 BEGIN
+    PERFORM _clickrollup.check_schema(schema_name);
     PERFORM _clickrollup.ensure_role(role_name);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %2$I;

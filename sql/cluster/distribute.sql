@@ -6,6 +6,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.require_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_given('tenant_column', tenant_column);
     PERFORM _clickrollup.require_tenant_dimension(source, tenant_column);
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
     PERFORM _clickrollup.require_distributable(source, tenant_column);

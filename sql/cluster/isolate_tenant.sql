@@ -5,6 +5,8 @@ DECLARE
     v_shard bigint;
     v_from  record;
 BEGIN
+    PERFORM _clickrollup.check_table('source', source);
+    PERFORM _clickrollup.check_tenant(source, _clickrollup.tenant_column(source), tenant);
     SELECT a.atttypid::regtype::text INTO v_type FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = source AND a.attname = _clickrollup.tenant_column(source);
     PERFORM _clickrollup.require_colocated(source);

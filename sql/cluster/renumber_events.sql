@@ -1,10 +1,12 @@
 CREATE FUNCTION clickrollup.renumber_events(source regclass) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_column  name := (_clickrollup.find_event_sequence(source)).id_column;
+    v_column  name;
     v_columns text;
     v_moved   bigint;
 BEGIN
+    PERFORM _clickrollup.check_table('source', source);
+    v_column := (_clickrollup.find_event_sequence(source)).id_column;
     PERFORM _clickrollup.require_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns

@@ -2,10 +2,12 @@ CREATE FUNCTION clickrollup.tenants(source regclass)
 RETURNS TABLE (tenant text, events numeric, shard bigint, node text, shard_bytes bigint, tenants_in_shard bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_tenant name := _clickrollup.tenant_column(source);
+    v_tenant name;
     v_rollup clickrollup.rollups;
     v_type   text;
 BEGIN
+    PERFORM _clickrollup.check_table('source', source);
+    v_tenant := _clickrollup.tenant_column(source);
     SELECT r.* INTO v_rollup FROM clickrollup.rollups AS r
     WHERE r.name = ANY (_clickrollup.roots_of(source)) AND _clickrollup.event_count_column(r.name) IS NOT NULL ORDER BY r.name LIMIT 1;
     IF NOT FOUND THEN

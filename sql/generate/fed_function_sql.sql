@@ -4,9 +4,9 @@ RETURN (
     SELECT format($template$
 CREATE OR REPLACE FUNCTION %1$s(max_events bigint DEFAULT NULL, OUT start_id bigint, OUT end_id bigint)
 LANGUAGE sql SET search_path FROM CURRENT AS $aggregation$
-    -- %3$s is fed by %4$s: one scan of the events fills both, in one transaction.
+    -- One scan of the events fills the head of the chain and all that it feeds, in one transaction.
     SELECT w.start_id, w.end_id FROM %2$s(max_events) AS w
-$aggregation$$template$, r.aggregation_function, root.aggregation_function, p_rollup, root.name)
+$aggregation$$template$, r.aggregation_function, root.aggregation_function)
     FROM clickrollup.rollups AS r, clickrollup.rollups AS root
     WHERE r.name = p_rollup AND root.name = _clickrollup.root(p_rollup)
 );

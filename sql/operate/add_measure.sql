@@ -8,6 +8,8 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.require_read_committed();
+    PERFORM _clickrollup.check_given('from_now_on', from_now_on);
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     v_rollup := _clickrollup.lock_own_rollup(rollup_name);
     IF v_rollup.fed_by IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' takes its measures from ''%'', which feeds it', rollup_name, v_rollup.fed_by

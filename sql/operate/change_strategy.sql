@@ -6,7 +6,9 @@ DECLARE
     v_rollup clickrollup.rollups;
 BEGIN
     PERFORM _clickrollup.require_read_committed();
-    PERFORM _clickrollup.check_settings(rollup_name, strategy, 1);
+    PERFORM _clickrollup.check_given('strategy', strategy);
+    PERFORM _clickrollup.check_strategy(strategy);
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
     v_rollup := _clickrollup.lock_own_rollup(v_root);

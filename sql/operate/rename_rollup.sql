@@ -5,6 +5,8 @@ DECLARE
     v_rollup clickrollup.rollups;
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_given('new_name', new_name);
+    old_name := _clickrollup.resolve_rollup(old_name);
     v_rollup := _clickrollup.lock_own_rollup(old_name);
     BEGIN
         UPDATE clickrollup.rollups AS r SET name = new_name WHERE r.name = old_name;

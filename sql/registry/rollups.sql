@@ -35,6 +35,7 @@ CREATE TABLE clickrollup.rollups (
     retry_at               timestamptz,
     paused_at              timestamptz,
     paused_reason          text,
+    suspended              boolean NOT NULL DEFAULT false,
     CHECK (num_nulls(writer_xid_column, writer_xid_offset, last_snapshot, system_identifier)
            = CASE strategy WHEN 'snapshot' THEN 0 ELSE 4 END)
 );
@@ -58,7 +59,8 @@ COMMENT ON COLUMN clickrollup.rollups.event_id_column IS 'column that the sequen
 COMMENT ON COLUMN clickrollup.rollups.rollup_table_name IS 'table that holds the buckets, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.aggregation_function IS 'function that run_rollup calls, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.fed_by IS 'rollup whose runs fill this one as well, in the same scan and transaction';
-COMMENT ON COLUMN clickrollup.rollups.bucket IS 'width of a bucket: an interval, or day, week, month in time_zone';
+COMMENT ON COLUMN clickrollup.rollups.bucket IS
+    'width of a bucket: an interval, or day, week, month, quarter, year in time_zone';
 COMMENT ON COLUMN clickrollup.rollups.bucket_column IS 'column of the rollup table that holds the beginning of the bucket';
 COMMENT ON COLUMN clickrollup.rollups.time_column IS 'column of the events that decides the bucket';
 COMMENT ON COLUMN clickrollup.rollups.time_zone IS 'time zone of calendar buckets';
@@ -83,3 +85,4 @@ COMMENT ON COLUMN clickrollup.rollups.failures_in_a_row IS 'failed runs since th
 COMMENT ON COLUMN clickrollup.rollups.retry_at IS 'after a failure: runs before this time do nothing';
 COMMENT ON COLUMN clickrollup.rollups.paused_at IS 'when the rollup was paused, by hand or after too many failures; NULL while it runs';
 COMMENT ON COLUMN clickrollup.rollups.paused_reason IS 'why it is paused';
+COMMENT ON COLUMN clickrollup.rollups.suspended IS 'whether ten failures in a row paused it, and no person did';

@@ -8,7 +8,9 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.require_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_given('tenant_column', tenant_column);
     PERFORM _clickrollup.require_tenant_dimension(source, tenant_column);
+    PERFORM _clickrollup.check_tenant(source, tenant_column, tenant);
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
     EXECUTE format('DELETE FROM %s WHERE %I = %L', source, tenant_column, tenant);
     GET DIAGNOSTICS events_deleted = ROW_COUNT;

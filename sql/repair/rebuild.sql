@@ -6,6 +6,7 @@ DECLARE
     v_root  text := _clickrollup.root((_clickrollup.definition(rollup_name)).name);
     v_times tstzmultirange := _clickrollup.time_range(from_time, until_time);
 BEGIN
+    PERFORM _clickrollup.check_given('force', force);
     PERFORM _clickrollup.require_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     -- Runs hold this lock too: from here on the watermark stands, and the next statement sees all that it covers.

@@ -6,6 +6,7 @@ DECLARE
     v_keep   interval;
     v_rollup clickrollup.rollups;
 BEGIN
+    PERFORM _clickrollup.check_time('as_of', as_of);
     PERFORM _clickrollup.require_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     -- No run moves a watermark and no rebuild reads events meanwhile.
@@ -21,7 +22,7 @@ BEGIN
     END LOOP;
     IF v_keep IS NOT NULL THEN
         SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
-        FROM _clickrollup.drop_events(source, _clickrollup.before(as_of, v_keep)) AS d;
+        FROM _clickrollup.drop_events(source, _clickrollup.time_before(as_of, v_keep)) AS d;
     END IF;
 END
 $function$;

@@ -1,7 +1,8 @@
 CREATE FUNCTION _clickrollup.delete_buckets(p_rollup clickrollup.rollups, p_as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_before  timestamptz := _clickrollup.bucket_start(p_rollup, _clickrollup.before(p_as_of, p_rollup.keep_buckets));
+    v_before  timestamptz := _clickrollup.bucket_start(
+        p_rollup, _clickrollup.time_before(p_as_of, p_rollup.keep_buckets));
     v_deleted bigint;
 BEGIN
     EXECUTE format('DELETE FROM %s WHERE %I < %L::timestamptz', p_rollup.rollup_table_name, p_rollup.bucket_column, v_before);

@@ -6,6 +6,7 @@ DECLARE
     v_wanted timestamptz;
     v_aside  regclass;
 BEGIN
+    PERFORM _clickrollup.check_table('event_table', event_table);
     IF NOT _clickrollup.partman_manages(event_table) THEN
         RAISE EXCEPTION 'pg_partman does not keep the partitions of %', event_table
             USING ERRCODE = 'object_not_in_prerequisite_state',

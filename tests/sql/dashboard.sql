@@ -79,9 +79,9 @@ SELECT five_minutely_aggregation();
 SELECT is_empty('SELECT r.name, f.* FROM clickrollup.rollups AS r, clickrollup.reconcile(r.name) AS f', 'and by every run');
 SELECT results_eq('SELECT customer_id, sum(event_count)::bigint FROM rollup_events_1day_tenants GROUP BY 1 ORDER BY 1',
     'SELECT customer_id, count(*) FROM events GROUP BY 1 ORDER BY 1', 'the days of each tenant');
-SELECT throws_ok($$SELECT clickrollup.create_dashboard_rollups('nowhere')$$, '42P01', NULL, 'no clickstream to add them to'); -- fails
+SELECT throws_ok($$SELECT clickrollup.create_dashboard_rollups('tap')$$, '42P01', 'schema "tap" has no clickstream', 'no clickstream to add them to'); -- fails
 
-SELECT throws_ok($$SELECT * FROM clickrollup.recent_totals(schema_name => 'nowhere')$$, '42P01', NULL, 'no clickstream there'); -- fails
+SELECT throws_ok($$SELECT * FROM clickrollup.recent_totals(schema_name => 'tap')$$, '42P01', 'schema "tap" has no clickstream', 'no clickstream there'); -- fails
 SELECT lives_ok($$SELECT clickrollup.create_clickstream('public', schedule => NULL)$$, 'a second clickstream');
 SELECT results_eq($$SELECT events FROM clickrollup.recent_totals(until => '2026-03-10 00:00:00+00', schema_name => 'public')$$, 'VALUES (0::bigint)', 'is asked by its schema');
 CREATE ROLE clickrollup_analyst LOGIN;
