@@ -4,13 +4,20 @@ RETURNS name
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
 DECLARE
-    v_views name := _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant);
-    v_name  text;
+    v_views  name := _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant);
+    v_former name;
+    v_name   text;
 BEGIN
-    role_name := coalesce(role_name, _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant || '_reader'));
+    PERFORM _clickrollup.check_given('tenant', tenant);
+    PERFORM _clickrollup.check_schema(schema_name);
+    SELECT t.role_name INTO v_former FROM clickrollup.tenant_readers AS t
+    WHERE t.schema_name = schema_name AND t.tenant = tenant FOR UPDATE;
+    role_name := coalesce(role_name, v_former,
+                          _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant || '_reader'));
     IF EXISTS (SELECT FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
                       AND _clickrollup.is_distributed(to_regclass(r.event_table_name))) THEN
-        RAISE EXCEPTION 'views of one tenant protect nothing on Citus, which asks the shards with the reader''s own rights'
+        RAISE EXCEPTION 'views of one tenant protect nothing on Citus, which asks the shards with the reader''s '
+                        'own rights'
             USING ERRCODE = 'feature_not_supported', HINT = 'docs/bi.md, "Tenants on Citus", says what to do there.';
     END IF;
     PERFORM _clickrollup.ensure_role(role_name);
@@ -18,6 +25,12 @@ BEGIN
     VALUES (schema_name, tenant, v_views, role_name)
     ON CONFLICT ON CONSTRAINT tenant_readers_pkey DO UPDATE SET role_name = excluded.role_name;
     EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', v_views);
+    IF v_former <> role_name THEN
+        PERFORM _clickrollup.revoke_tenant_reader(v_views, v_former);
+        RAISE NOTICE 'role "%" reads tenant % of schema "%" no longer: a tenant has one reader',
+            v_former, tenant, schema_name
+            USING HINT = format('To let it read too, make it a member: GRANT %I TO %I;', role_name, v_former);
+    END IF;
     FOR v_name IN SELECT r.name FROM clickrollup.rollups AS r
                   WHERE (parse_ident(r.rollup_table_name))[1] = schema_name AND r.bucket IS NOT NULL LOOP
         PERFORM _clickrollup.renew_views(v_name);

@@ -4,7 +4,10 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_reader clickrollup.tenant_readers;
 BEGIN
-    DELETE FROM clickrollup.tenant_readers AS t WHERE t.schema_name = schema_name AND t.tenant = tenant RETURNING * INTO v_reader;
+    PERFORM _clickrollup.check_given('tenant', tenant);
+    PERFORM _clickrollup.check_schema(schema_name);
+    DELETE FROM clickrollup.tenant_readers AS t WHERE t.schema_name = schema_name AND t.tenant = tenant
+    RETURNING * INTO v_reader;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'tenant % has no reader of schema "%"', tenant, schema_name
             USING ERRCODE = 'undefined_object', HINT = 'TABLE clickrollup.tenant_readers; lists them.';

@@ -1,10 +1,12 @@
 CREATE FUNCTION clickrollup.grant_loader(role_name regrole, source regclass) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
+    PERFORM _clickrollup.check_role(role_name);
+    PERFORM _clickrollup.check_table('source', source);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %3$s;
         GRANT SELECT, INSERT, UPDATE ON clickrollup.loader_offsets TO %3$s;
-        GRANT SELECT, INSERT ON clickrollup.dead_letters TO %3$s;
+        GRANT INSERT ON clickrollup.dead_letters TO %3$s;
         GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.event_uuids TO %3$s;
         GRANT INSERT ON %2$s TO %3$s;
         $sql$,

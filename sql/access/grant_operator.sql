@@ -3,7 +3,7 @@ LANGUAGE plpgsql AS $function$
 BEGIN
     PERFORM clickrollup.grant_loader(role_name, source);
     EXECUTE format($sql$
-        GRANT UPDATE (reason), DELETE ON clickrollup.dead_letters TO %1$s;
+        GRANT SELECT, UPDATE (reason), DELETE ON clickrollup.dead_letters TO %1$s;
         GRANT SELECT ON clickrollup.loader_progress, clickrollup.dead_letter_summary TO %1$s;
         $sql$, role_name);
 END

@@ -6,12 +6,15 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_grant text;
 BEGIN
+    PERFORM _clickrollup.check_schema(schema_name);
     PERFORM _clickrollup.ensure_role(role_name);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %2$I;
-        GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_runs, clickrollup.run_history, clickrollup.rollup_status,
-            clickrollup.loader_offsets, clickrollup.source_retention, clickrollup.tenant_readers TO %2$I;
-        GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason, received_at)
+        GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_runs, clickrollup.run_history,
+            clickrollup.rollup_status, clickrollup.loader_offsets, clickrollup.source_retention,
+            clickrollup.tenant_readers TO %2$I;
+        GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason,
+                      received_at)
             ON clickrollup.dead_letters TO %2$I;
         $sql$, schema_name, role_name);
     FOR v_grant IN
@@ -20,7 +23,8 @@ BEGIN
             UNION ALL SELECT 'TABLE ' || r.rollup_table_name
             UNION ALL SELECT 'SEQUENCE ' || r.event_id_sequence_name
             -- Citus asks the shards with the reader's own rights.
-            UNION ALL SELECT 'TABLE ' || r.event_table_name WHERE _clickrollup.is_distributed(to_regclass(r.event_table_name))) AS o
+            UNION ALL SELECT 'TABLE ' || r.event_table_name
+                      WHERE _clickrollup.is_distributed(to_regclass(r.event_table_name))) AS o
         WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
     LOOP
         EXECUTE format('GRANT SELECT ON %s TO %I', v_grant, role_name);

@@ -1,6 +1,7 @@
 CREATE FUNCTION clickrollup.grant_rollup_owner(role_name regrole) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
+    PERFORM _clickrollup.check_role(role_name);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA clickrollup TO %1$s;
         GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.rollups, clickrollup.rollup_dimensions,

@@ -20,9 +20,15 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
-    registry := coalesce(registry, 'rollups'::regclass);
-    rollup_table := coalesce(rollup_table, quote_ident(name)::regclass);
+    PERFORM _clickrollup.check_given('name', name);
+    PERFORM _clickrollup.check_given('filter', filter) WHERE filter IS NOT NULL;
+    PERFORM _clickrollup.check_given('time_zone', time_zone);
+    PERFORM _clickrollup.check_given('compare_with_raw', compare_with_raw);
+    PERFORM _clickrollup.check_given('dry_run', dry_run);
+    registry := _clickrollup.lab_table('registry', registry, 'rollups');
+    rollup_table := _clickrollup.lab_table('rollup_table', rollup_table, name);
     aggregation_function := coalesce(aggregation_function, _clickrollup.lab_function(name));
+    PERFORM _clickrollup.check_lab_function(aggregation_function);
     v_rollup := _clickrollup.adopted_rollup(name, rollup_table, aggregation_function);
     v_rollup.bucket := bucket;
     v_rollup.time_column := time_column;
@@ -31,7 +37,8 @@ BEGIN
     -- A dry run does all of it, so that it finds everything, and takes it back by this exception.
     BEGIN
         SELECT array_agg(d) INTO v_found
-        FROM _clickrollup.adopt(v_rollup, registry, rollup_table, aggregation_function, dimensions, measures, compare_with_raw) AS d;
+        FROM _clickrollup.adopt(v_rollup, registry, rollup_table, aggregation_function, dimensions, measures,
+                                compare_with_raw) AS d;
         IF dry_run THEN
             RAISE EXCEPTION 'dry run' USING ERRCODE = 'CR001';
         END IF;

@@ -15,6 +15,10 @@ BEGIN
     p_rollup.event_id_sequence_name := _clickrollup.qualified_name(p_rollup.event_id_sequence_name::regclass);
     p_rollup.last_aggregated_id := coalesce(p_rollup.last_aggregated_id, 0);
     RETURN p_rollup;
+EXCEPTION WHEN undefined_column OR datatype_mismatch OR undefined_function THEN
+    RAISE EXCEPTION 'table % is not a registry as the lab has it: %', p_registry, SQLERRM
+        USING ERRCODE = 'undefined_column',
+              HINT = 'It has the columns name, event_table_name, event_id_sequence_name and last_aggregated_id.';
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.take_lab_row(regclass, clickrollup.rollups) IS

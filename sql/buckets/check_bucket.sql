@@ -11,9 +11,7 @@ BEGIN
     IF _clickrollup.is_calendar_unit(p_bucket) THEN
         RETURN;
     END IF;
-    IF date_bin(p_bucket::interval, '2001-01-01 00:00:00+00', '1970-01-01 00:00:00+00') IS NULL THEN
-        RAISE EXCEPTION 'a rollup needs a bucket' USING ERRCODE = 'null_value_not_allowed', HINT = v_hint;
-    END IF;
+    PERFORM date_bin(p_bucket::interval, '2001-01-01 00:00:00+00', '1970-01-01 00:00:00+00');
 EXCEPTION
     WHEN invalid_datetime_format OR feature_not_supported OR datetime_field_overflow OR numeric_value_out_of_range THEN
         RAISE EXCEPTION 'bucket "%" cannot be used: %', p_bucket, SQLERRM

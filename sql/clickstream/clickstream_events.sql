@@ -3,10 +3,6 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_name text := format('%I.events', p_schema);
 BEGIN
-    IF to_regnamespace(quote_ident(p_schema)) IS NULL THEN
-        RAISE EXCEPTION 'schema "%" does not exist', p_schema
-            USING ERRCODE = 'invalid_schema_name', HINT = format('CREATE SCHEMA %I;', p_schema);
-    END IF;
     IF to_regclass(v_name) IS NULL THEN
         RETURN _clickrollup.create_events_table(p_schema, p_strategy);
     END IF;
@@ -19,5 +15,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.clickstream_events(name, text) IS
-    'the events table of a schema, created where it is missing; raises 3F000 without the schema, 42P07 for a table '
-    'that is not ours';
+    'the events table of a schema, created where it is missing; raises 42P07 for a table that is not ours';

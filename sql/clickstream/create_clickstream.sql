@@ -11,7 +11,12 @@ DECLARE
     v_root   text;
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
-    PERFORM _clickrollup.check_settings('rollup_events_5min', strategy, 1);
+    PERFORM _clickrollup.check_schema(schema_name);
+    PERFORM _clickrollup.check_schedule(schedule);
+    PERFORM _clickrollup.check_interval('partition_interval', partition_interval);
+    PERFORM _clickrollup.check_between('premake', premake, 1, 1000);
+    PERFORM _clickrollup.check_given('strategy', strategy);
+    PERFORM _clickrollup.check_strategy(strategy);
     v_events := _clickrollup.clickstream_events(schema_name, strategy);
     PERFORM _clickrollup.create_time_partitions(v_events, partition_interval, premake);
     PERFORM _clickrollup.distribute_by_tenant(v_events);

@@ -2,22 +2,21 @@ CREATE FUNCTION clickrollup.create_dashboard_rollups(schema_name name DEFAULT cu
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
 DECLARE
-    v_events text := (SELECT r.event_table_name FROM clickrollup.rollups AS r
-                      WHERE r.rollup_table_name = format('%I.rollup_events_5min', schema_name));
+    v_events text;
     v_new    record;
     v_name   text;
 BEGIN
-    IF v_events IS NULL THEN
-        RAISE EXCEPTION 'schema "%" has no clickstream', schema_name
-            USING ERRCODE = 'undefined_table', HINT = 'SELECT clickrollup.create_clickstream(); makes one.';
-    END IF;
+    PERFORM _clickrollup.check_clickstream(schema_name, 'rollup_events_5min');
+    SELECT r.event_table_name INTO v_events FROM clickrollup.rollups AS r
+    WHERE r.rollup_table_name = format('%I.rollup_events_5min', schema_name);
     FOR v_new IN SELECT d.* FROM _clickrollup.dashboard_rollup_list() AS d
                  WHERE 'customer_id' = ANY (d.dimensions) OR NOT _clickrollup.is_distributed(v_events::regclass) LOOP
         CONTINUE WHEN to_regclass(format('%I.%I', schema_name, v_new.table_name)) IS NOT NULL;
         v_name := _clickrollup.clickstream_rollup_name(schema_name, v_new.table_name);
         PERFORM clickrollup.create_rollup(
             source => format('%I.%I', schema_name, v_new.source_name)::regclass, name => v_name, bucket => v_new.bucket,
-            dimensions => v_new.dimensions, schedule => NULL, table_name => v_new.table_name, bucket_column => v_new.bucket_column);
+            dimensions => v_new.dimensions, schedule => NULL, table_name => v_new.table_name,
+            bucket_column => v_new.bucket_column);
         RETURN NEXT v_name;
     END LOOP;
 END

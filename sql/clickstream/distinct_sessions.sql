@@ -8,8 +8,11 @@ LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_sessions bigint;
 BEGIN
+    PERFORM _clickrollup.check_interval('past', past);
+    PERFORM _clickrollup.check_time('until', until);
     EXECUTE _clickrollup.live_rows_sql(
-        _clickrollup.render('coalesce(ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count))), 0)::bigint'),
+        _clickrollup.render(
+            'coalesce(ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count))), 0)::bigint'),
         schema_name, 'rollup_events_1hr', 'hour', tenant)
     INTO v_sessions USING _clickrollup.time_before(until, past), until, tenant;
     RETURN v_sessions;

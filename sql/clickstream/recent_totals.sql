@@ -6,6 +6,8 @@ CREATE FUNCTION clickrollup.recent_totals(
 RETURNS TABLE (events bigint, devices bigint)
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
+    PERFORM _clickrollup.check_interval('past', past);
+    PERFORM _clickrollup.check_time('until', until);
     RETURN QUERY EXECUTE _clickrollup.live_rows_sql(
         _clickrollup.render('coalesce(sum(event_count), 0)::bigint, '
             'coalesce(ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count))), 0)::bigint'),

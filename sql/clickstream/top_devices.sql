@@ -9,12 +9,17 @@ LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_top jsonb;
 BEGIN
+    PERFORM _clickrollup.check_interval('past', past);
+    PERFORM _clickrollup.check_time('until', until);
+    PERFORM _clickrollup.check_between('n', n, 1, 2147483647);
     -- By tenant first: Citus does that on the shards, and cannot split our stand-in for topn_union_agg over several.
     EXECUTE _clickrollup.render(format('WITH tenants AS MATERIALIZED (%s GROUP BY customer_id) '
                                        'SELECT {topn}.topn_union_agg(top) FROM tenants',
-        _clickrollup.live_rows_sql('{topn}.topn_union_agg(top_devices_1000) AS top', schema_name, 'rollup_events_5min', 'minute', tenant)))
+        _clickrollup.live_rows_sql('{topn}.topn_union_agg(top_devices_1000) AS top', schema_name,
+                                   'rollup_events_5min', 'minute', tenant)))
     INTO v_top USING _clickrollup.time_before(until, past), until, tenant;
-    RETURN QUERY EXECUTE _clickrollup.render('SELECT t.item::bigint, t.frequency FROM {topn}.topn($1, $2) AS t') USING v_top, n;
+    RETURN QUERY EXECUTE _clickrollup.render('SELECT t.item::bigint, t.frequency FROM {topn}.topn($1, $2) AS t')
+    USING v_top, n;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.top_devices(bigint, interval, timestamptz, integer, name) IS

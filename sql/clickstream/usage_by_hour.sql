@@ -6,6 +6,8 @@ CREATE FUNCTION clickrollup.usage_by_hour(
 RETURNS TABLE (hour timestamptz, events bigint, devices bigint, sessions bigint)
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
+    PERFORM _clickrollup.check_interval('past', past);
+    PERFORM _clickrollup.check_time('until', until);
     RETURN QUERY EXECUTE _clickrollup.live_rows_sql(
         _clickrollup.render('hour, sum(event_count)::bigint, '
             'ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count)))::bigint, '

@@ -6,14 +6,17 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_given('tenant_column', tenant_column);
     PERFORM _clickrollup.check_tenant_dimension(source, tenant_column);
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
     PERFORM _clickrollup.check_distributable(source, tenant_column);
-    PERFORM _clickrollup.refuse_worker_ids(source, v.event_id_column) FROM clickrollup.rollups AS v WHERE v.name = v_roots[1];
+    PERFORM _clickrollup.refuse_worker_ids(source, v.event_id_column)
+    FROM clickrollup.rollups AS v WHERE v.name = v_roots[1];
     IF NOT _clickrollup.is_distributed(source) THEN
         EXECUTE 'SELECT create_distributed_table($1, $2)' USING source, tenant_column::text;
     END IF;
-    FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r WHERE to_regclass(r.event_table_name) = source ORDER BY r.name LOOP
+    FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
+                    WHERE to_regclass(r.event_table_name) = source ORDER BY r.name LOOP
         IF NOT _clickrollup.is_distributed(v_rollup.rollup_table_name::regclass) THEN
             PERFORM _clickrollup.distribute_beside(v_rollup.rollup_table_name::regclass, source);
         END IF;

@@ -5,20 +5,25 @@ DECLARE
     v_shard bigint;
     v_from  record;
 BEGIN
+    PERFORM _clickrollup.check_table('source', source);
+    PERFORM _clickrollup.check_tenant(source, _clickrollup.tenant_column(source), tenant);
     SELECT a.atttypid::regtype::text INTO v_type FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = source AND a.attname = _clickrollup.tenant_column(source);
     PERFORM _clickrollup.check_colocated(source);
     -- Runs wait until this has ended, rather than to fail in the middle of it.
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
     PERFORM _clickrollup.check_nothing_prepared(source);
-    EXECUTE format('SELECT isolate_tenant_to_new_shard($1, %L::%s, ''CASCADE'', shard_transfer_mode => ''block_writes'')', tenant, v_type)
+    EXECUTE format('SELECT isolate_tenant_to_new_shard($1, %L::%s, ''CASCADE'', '
+                   'shard_transfer_mode => ''block_writes'')', tenant, v_type)
     INTO v_shard USING source;
     IF node IS NOT NULL THEN
-        EXECUTE 'SELECT n.nodename, n.nodeport FROM pg_catalog.pg_dist_placement AS p JOIN pg_catalog.pg_dist_node AS n USING (groupid) WHERE p.shardid = $1'
+        EXECUTE 'SELECT n.nodename, n.nodeport FROM pg_catalog.pg_dist_placement AS p '
+                'JOIN pg_catalog.pg_dist_node AS n USING (groupid) WHERE p.shardid = $1'
         INTO v_from USING v_shard;
         IF format('%s:%s', v_from.nodename, v_from.nodeport) <> node THEN
             EXECUTE 'SELECT citus_move_shard_placement($1, $2, $3, $4, $5, shard_transfer_mode => ''block_writes'')'
-            USING v_shard, v_from.nodename, v_from.nodeport, regexp_replace(node, ':\d+$', ''), substring(node FROM ':(\d+)$')::integer;
+            USING v_shard, v_from.nodename, v_from.nodeport, regexp_replace(node, ':\d+$', ''),
+                  substring(node FROM ':(\d+)$')::integer;
         END IF;
     END IF;
     RETURN v_shard;

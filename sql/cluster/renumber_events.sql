@@ -1,17 +1,20 @@
 CREATE FUNCTION clickrollup.renumber_events(source regclass) RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_column  name := (_clickrollup.find_event_sequence(source)).id_column;
+    v_column  name;
     v_columns text;
     v_moved   bigint;
 BEGIN
+    PERFORM _clickrollup.check_table('source', source);
+    v_column := (_clickrollup.find_event_sequence(source)).id_column;
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
     FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attname <> v_column;
     EXECUTE format('CREATE TEMPORARY TABLE clickrollup_set_aside AS SELECT * FROM %s LIMIT 0', source);
-    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %I > %s RETURNING *) INSERT INTO pg_temp.clickrollup_set_aside SELECT * FROM moved',
+    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %I > %s RETURNING *) '
+                   'INSERT INTO pg_temp.clickrollup_set_aside SELECT * FROM moved',
                    source, v_column, _clickrollup.first_worker_id());
     EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM pg_temp.clickrollup_set_aside', source, v_columns);
     GET DIAGNOSTICS v_moved = ROW_COUNT;

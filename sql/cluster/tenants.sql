@@ -2,17 +2,21 @@ CREATE FUNCTION clickrollup.tenants(source regclass)
 RETURNS TABLE (tenant text, events numeric, shard bigint, node text, shard_bytes bigint, tenants_in_shard bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_tenant name := _clickrollup.tenant_column(source);
+    v_tenant name;
     v_rollup clickrollup.rollups;
     v_type   text;
 BEGIN
+    PERFORM _clickrollup.check_table('source', source);
+    v_tenant := _clickrollup.tenant_column(source);
     SELECT r.* INTO v_rollup FROM clickrollup.rollups AS r
-    WHERE r.name = ANY (_clickrollup.roots_of(source)) AND _clickrollup.event_count_column(r.name) IS NOT NULL ORDER BY r.name LIMIT 1;
+    WHERE r.name = ANY (_clickrollup.roots_of(source)) AND _clickrollup.event_count_column(r.name) IS NOT NULL
+    ORDER BY r.name LIMIT 1;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no rollup of % counts its events', source
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give one the measure count_events().';
     END IF;
-    SELECT a.atttypid::regtype::text INTO v_type FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = source AND a.attname = v_tenant;
+    SELECT a.atttypid::regtype::text INTO v_type FROM pg_catalog.pg_attribute AS a
+    WHERE a.attrelid = source AND a.attname = v_tenant;
     RETURN QUERY EXECUTE format($sql$
         WITH counted AS MATERIALIZED (SELECT %1$I::text AS tenant, sum(%2$I) AS events FROM %3$s GROUP BY %1$I),
         placed AS MATERIALIZED (

@@ -22,7 +22,18 @@ DECLARE
     v_statements text[];
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
-    PERFORM _clickrollup.check_settings(name, strategy, events_per_batch);
+    PERFORM _clickrollup.check_table('source', source);
+    PERFORM _clickrollup.check_given('name', name);
+    PERFORM _clickrollup.check_given('bucket', bucket);
+    PERFORM _clickrollup.check_given('time_zone', time_zone);
+    PERFORM _clickrollup.check_given('filter', filter) WHERE filter IS NOT NULL;
+    PERFORM _clickrollup.check_schedule(schedule);
+    PERFORM _clickrollup.check_strategy(strategy);
+    PERFORM _clickrollup.check_between('events_per_batch', events_per_batch, 1, 1000000000000);
+    PERFORM _clickrollup.check_given('table_name', table_name) WHERE table_name IS NOT NULL;
+    PERFORM _clickrollup.check_given('bucket_column', bucket_column);
+    PERFORM _clickrollup.check_given('function_name', function_name) WHERE function_name IS NOT NULL;
+    PERFORM _clickrollup.check_given('dry_run', dry_run);
     v_rollup := _clickrollup.new_rollup(source, name, table_name, function_name);
     v_rollup.bucket := bucket;
     v_rollup.bucket_column := bucket_column;

@@ -7,6 +7,7 @@ DECLARE
     v_statements text[];
 BEGIN
     PERFORM _clickrollup.check_bucket(p_rollup.bucket, p_rollup.time_zone);
+    PERFORM _clickrollup.check_table_name(p_rollup);
     PERFORM _clickrollup.check_function_name(p_rollup);
     SELECT * INTO v_feeding FROM clickrollup.rollups AS r
     WHERE r.rollup_table_name = _clickrollup.qualified_name(p_source);

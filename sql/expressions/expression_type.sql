@@ -13,6 +13,9 @@ BEGIN
 EXCEPTION WHEN SQLSTATE 'CR002' THEN
     -- The exception took the view away again; DROP VIEW would be sent to Citus workers, which never had it.
     RETURN v_type;
+WHEN OTHERS THEN
+    RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = SQLERRM, DETAIL = format('The expression is: %s', p_expression),
+        HINT = format('It must be SQL that can stand in SELECT … FROM %s.', p_from);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.expression_type(text, text) IS

@@ -8,11 +8,18 @@ CREATE FUNCTION clickrollup.health(
 RETURNS SETOF clickrollup.finding
 LANGUAGE sql
 BEGIN ATOMIC
+    SELECT _clickrollup.check_between('max_events_waiting', max_events_waiting, 0, 1000000000000),
+           _clickrollup.check_between('max_missed_runs', max_missed_runs, 0, 1000000),
+           _clickrollup.check_between('max_failures', max_failures, 0, 1000000),
+           _clickrollup.check_interval('max_writer_age', max_writer_age, '0'),
+           _clickrollup.check_interval('partitions_ahead', partitions_ahead, '0'),
+           _clickrollup.check_between('max_dead_letters', max_dead_letters, 0, 1000000000000);
     WITH found AS MATERIALIZED (
         SELECT f.* FROM clickrollup.rollups AS r, LATERAL _clickrollup.health_objects(r) AS f
         UNION ALL
         SELECT f.* FROM clickrollup.rollup_status AS s,
-               LATERAL _clickrollup.health_runs(s, max_events_waiting, max_missed_runs, max_failures) AS f WHERE s.fed_by IS NULL
+               LATERAL _clickrollup.health_runs(s, max_events_waiting, max_missed_runs, max_failures) AS f
+        WHERE s.fed_by IS NULL
         UNION ALL
         SELECT f.* FROM clickrollup.rollups AS r, LATERAL (
             SELECT * FROM _clickrollup.health_writers(r, max_writer_age)

@@ -11,7 +11,7 @@ SELECT r.name,
        root.name AS root,
        r.fed_by,
        r.rollup_table_name,
-       CASE WHEN root.paused_at IS NOT NULL AND root.failures_in_a_row >= 10 THEN 'suspended'
+       CASE WHEN root.suspended THEN 'suspended'
             WHEN root.paused_at IS NOT NULL THEN 'paused'
             WHEN root.failures_in_a_row > 0 THEN 'failing'
             ELSE 'running' END AS state,

@@ -1,6 +1,7 @@
 CREATE FUNCTION clickrollup.drop_topn_functions(schema_name name) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
+    PERFORM _clickrollup.check_schema(schema_name);
     EXECUTE format($sql$
         DROP AGGREGATE %1$I.topn_add_agg(text);
         DROP AGGREGATE %1$I.topn_union_agg(jsonb);

@@ -4,11 +4,12 @@ DECLARE
     v_measure clickrollup.measure;
     v_part    clickrollup.measure;
 BEGIN
+    IF p_measures = '{}' THEN
+        RAISE EXCEPTION 'a rollup needs a measure' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Give one, for example count_events(), or leave measures out: it then counts its events.';
+    END IF;
     FOREACH v_measure IN ARRAY p_measures LOOP
-        IF v_measure.name IS NULL THEN
-            RAISE EXCEPTION 'a measure has no name' USING ERRCODE = 'null_value_not_allowed',
-                HINT = 'Each measure is a column of the rollup, for example count_events(''event_count'').';
-        END IF;
+        PERFORM _clickrollup.check_measure(v_measure);
         IF v_measure.kind <> 'average' THEN
             RETURN NEXT v_measure;
             CONTINUE;

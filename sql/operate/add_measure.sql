@@ -1,4 +1,5 @@
-CREATE FUNCTION clickrollup.add_measure(rollup_name text, measure clickrollup.measure, from_now_on boolean DEFAULT false)
+CREATE FUNCTION clickrollup.add_measure(
+    rollup_name text, measure clickrollup.measure, from_now_on boolean DEFAULT false)
 RETURNS void
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
@@ -8,18 +9,22 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.check_read_committed();
+    PERFORM _clickrollup.check_given('from_now_on', from_now_on);
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     v_rollup := _clickrollup.lock_own_rollup(rollup_name);
     IF v_rollup.fed_by IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' takes its measures from ''%'', which feeds it', rollup_name, v_rollup.fed_by
             USING ERRCODE = 'wrong_object_type',
-                  HINT = format('Add the measure to rollup ''%s'': all that it feeds get it too.', _clickrollup.root(rollup_name));
+                  HINT = format('Add the measure to rollup ''%s'': all that it feeds get it too.',
+                                _clickrollup.root(rollup_name));
     END IF;
     FOR v_name IN SELECT c.name FROM _clickrollup.chain(rollup_name) AS c LOOP
         PERFORM _clickrollup.add_measure_to(v_name, measure, from_now_on);
     END LOOP;
     PERFORM _clickrollup.renew_functions(rollup_name);
     IF from_now_on THEN
-        RAISE NOTICE 'measure "%" counts the events after id %: it is NULL in older buckets, and starts within the present ones',
+        RAISE NOTICE 'measure "%" counts the events after id %: it is NULL in older buckets, and starts within the '
+                     'present ones',
             measure.name, v_rollup.last_aggregated_id;
     END IF;
 END

@@ -6,7 +6,9 @@ DECLARE
     v_rollup clickrollup.rollups;
 BEGIN
     PERFORM _clickrollup.check_read_committed();
-    PERFORM _clickrollup.check_settings(rollup_name, strategy, 1);
+    PERFORM _clickrollup.check_given('strategy', strategy);
+    PERFORM _clickrollup.check_strategy(strategy);
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
     v_rollup := _clickrollup.lock_own_rollup(v_root);
@@ -14,7 +16,8 @@ BEGIN
         RAISE NOTICE 'rollup ''%'' has strategy % already', v_root, strategy;
         RETURN;
     END IF;
-    PERFORM _clickrollup.choose_strategy(jsonb_populate_record(v_rollup, jsonb_build_object('strategy', strategy)), v_rollup.event_table_name::regclass);
+    PERFORM _clickrollup.choose_strategy(
+        jsonb_populate_record(v_rollup, jsonb_build_object('strategy', strategy)), v_rollup.event_table_name::regclass);
     PERFORM _clickrollup.lock_out_writers(v_rollup.event_table_name::regclass, v_rollup.writer_wait_timeout);
     EXECUTE format('SELECT 1 FROM %s()', v_rollup.aggregation_function);
     IF strategy = 'snapshot' THEN

@@ -7,6 +7,8 @@ DECLARE
     v_views  regclass[];
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_given('keep_table', keep_table);
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     v_rollup := _clickrollup.lock_own_rollup(rollup_name);
     SELECT string_agg(quote_literal(r.name), ', ' ORDER BY r.name) INTO v_fed
     FROM clickrollup.rollups AS r WHERE r.fed_by = rollup_name;

@@ -10,7 +10,8 @@ BEGIN
     WHERE r.name = ANY (_clickrollup.roots_of(source)) AND r.strategy = 'snapshot' LIMIT 1;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no rollup of strategy snapshot reads %', source
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Nothing needs to be done: ids are the same after a restore.';
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Nothing needs to be done: ids are the same after a restore.';
     END IF;
     PERFORM _clickrollup.lock_out_writers(source, v_root.writer_wait_timeout);
     FOR v_root IN SELECT * FROM clickrollup.rollups AS r

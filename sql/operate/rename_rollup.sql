@@ -5,6 +5,8 @@ DECLARE
     v_rollup clickrollup.rollups;
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_given('new_name', new_name);
+    old_name := _clickrollup.resolve_rollup(old_name);
     v_rollup := _clickrollup.lock_own_rollup(old_name);
     BEGIN
         UPDATE clickrollup.rollups AS r SET name = new_name WHERE r.name = old_name;
@@ -14,7 +16,8 @@ BEGIN
     END;
     PERFORM _clickrollup.renew_views(new_name);
     PERFORM _clickrollup.renew_functions(_clickrollup.root(new_name));
-    EXECUTE format('COMMENT ON TABLE %s IS %L', v_rollup.rollup_table_name, format('rollup ''%s'' of clickrollup', new_name));
+    EXECUTE format('COMMENT ON TABLE %s IS %L', v_rollup.rollup_table_name,
+                   format('rollup ''%s'' of clickrollup', new_name));
     IF _clickrollup.unschedule_job('clickrollup ' || old_name) > 0 THEN
         PERFORM _clickrollup.schedule_rollup(new_name);
     END IF;

@@ -5,6 +5,7 @@ DECLARE
     v_root text;
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
     PERFORM _clickrollup.renew_chain(v_root);

@@ -3,12 +3,7 @@ LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
 BEGIN
-    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'rollup ''%'' is not in the rollups table', p_rollup
-            USING ERRCODE = 'undefined_object',
-                  HINT = 'SELECT name FROM clickrollup.rollups; lists the rollups there are.';
-    END IF;
+    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = _clickrollup.resolve_rollup(p_rollup);
     IF v_rollup.bucket IS NULL OR v_rollup.rollup_table_name IS NULL THEN
         RAISE EXCEPTION 'rollup ''%'' was registered without saying what it keeps', p_rollup
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -19,4 +14,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.definition(text) IS
-    'registry row of a declared rollup; raises 42704 for an unknown one, 55000 for one registered without a definition';
+    'registry row of a declared rollup, by any name that resolve_rollup knows; '
+    'raises 42704 for an unknown one, 55000 for one registered without a definition';

@@ -5,9 +5,9 @@ DECLARE
 BEGIN
     SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup FOR UPDATE;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'rollup ''%'' is not in the rollups table', p_rollup
-            USING ERRCODE = 'undefined_object',
-                  HINT = 'SELECT name FROM clickrollup.rollups; lists the rollups that you may run.';
+        -- Under row-level security a row can be locked by its owner, and read by all.
+        RAISE EXCEPTION 'rollup ''%'' is not yours', _clickrollup.resolve_rollup(p_rollup)
+            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT name, owner FROM clickrollup.rollups;';
     END IF;
     IF v_rollup.fed_by IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' has no window of its own, it is fed by ''%''', p_rollup, v_rollup.fed_by
@@ -18,4 +18,4 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.lock_rollup(text) IS
     'lock the registry row of the head of a chain, so that nothing else runs or repairs it until the transaction ends; '
-    'raises 42704 for an unknown rollup, 42809 for one that is fed by another';
+    'raises 42704 for an unknown rollup, 42501 for another role''s, 42809 for one that is fed by another';

@@ -35,6 +35,7 @@ CREATE TABLE clickrollup.rollups (
     retry_at               timestamptz,
     paused_at              timestamptz,
     paused_reason          text,
+    suspended              boolean NOT NULL DEFAULT false,
     CHECK (num_nulls(writer_xid_column, writer_xid_offset, last_snapshot, system_identifier)
            = CASE strategy WHEN 'snapshot' THEN 0 ELSE 4 END)
 );
@@ -101,3 +102,4 @@ COMMENT ON COLUMN clickrollup.rollups.retry_at IS 'after a failure: runs before 
 COMMENT ON COLUMN clickrollup.rollups.paused_at IS
     'when the rollup was paused, by hand or after too many failures; NULL while it runs';
 COMMENT ON COLUMN clickrollup.rollups.paused_reason IS 'why it is paused';
+COMMENT ON COLUMN clickrollup.rollups.suspended IS 'whether ten failures in a row paused it, and no person did';

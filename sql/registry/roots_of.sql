@@ -1,10 +1,12 @@
 CREATE FUNCTION _clickrollup.roots_of(p_source regclass) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
-    v_roots text[] := ARRAY(
+    v_roots text[];
+BEGIN
+    PERFORM _clickrollup.check_table('source', p_source);
+    v_roots := ARRAY(
         SELECT r.name FROM clickrollup.rollups AS r
         WHERE to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL ORDER BY r.name COLLATE "C");
-BEGIN
     IF v_roots = '{}' THEN
         RAISE EXCEPTION 'no rollup reads %', p_source
             USING ERRCODE = 'object_not_in_prerequisite_state',

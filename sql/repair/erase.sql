@@ -14,14 +14,16 @@ BEGIN
     FOREACH v_root IN ARRAY v_roots LOOP
         v_times := _clickrollup.touched_times(_clickrollup.definition(v_root), filter);
         PERFORM _clickrollup.check_rebuildable(v_root, v_times, false,
-            format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, …, force => true) for these buckets.', v_root));
+            format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, …, force => true) '
+                   'for these buckets.', v_root));
         v_touched := v_touched || jsonb_build_object(v_root, v_times::text);
     END LOOP;
     EXECUTE format(E'DELETE FROM %s WHERE (%s\n)', source, filter);
     GET DIAGNOSTICS events_deleted = ROW_COUNT;
     buckets_rebuilt := 0;
     FOREACH v_root IN ARRAY v_roots LOOP
-        buckets_rebuilt := buckets_rebuilt + _clickrollup.replace_buckets(v_root, (v_touched ->> v_root)::tstzmultirange);
+        buckets_rebuilt := buckets_rebuilt
+            + _clickrollup.replace_buckets(v_root, (v_touched ->> v_root)::tstzmultirange);
     END LOOP;
 END
 $function$;

@@ -1,5 +1,6 @@
 CREATE FUNCTION clickrollup.erase_tenant(
-    source regclass, tenant text, tenant_column name DEFAULT 'customer_id', OUT events_deleted bigint, OUT rows_deleted bigint)
+    source regclass, tenant text, tenant_column name DEFAULT 'customer_id',
+    OUT events_deleted bigint, OUT rows_deleted bigint)
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_roots  text[] := _clickrollup.roots_of(source);
@@ -8,12 +9,15 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_given('tenant_column', tenant_column);
     PERFORM _clickrollup.check_tenant_dimension(source, tenant_column);
+    PERFORM _clickrollup.check_tenant(source, tenant_column, tenant);
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
     EXECUTE format('DELETE FROM %s WHERE %I = %L', source, tenant_column, tenant);
     GET DIAGNOSTICS events_deleted = ROW_COUNT;
     rows_deleted := 0;
-    FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r WHERE to_regclass(r.event_table_name) = source ORDER BY r.name LOOP
+    FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
+                    WHERE to_regclass(r.event_table_name) = source ORDER BY r.name LOOP
         EXECUTE format('DELETE FROM %s WHERE %I = %L', v_rollup.rollup_table_name, tenant_column, tenant);
         GET DIAGNOSTICS v_rows = ROW_COUNT;
         rows_deleted := rows_deleted + v_rows;

@@ -7,12 +7,12 @@ AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
     v_times  tstzmultirange := _clickrollup.comparable_times(v_rollup, _clickrollup.time_range(from_time, until_time));
-    v_sql    text := _clickrollup.misplaced_sql(rollup_name, v_times, _clickrollup.counted_now(v_rollup));
+    v_sql    text := _clickrollup.misplaced_sql(v_rollup.name, v_times, _clickrollup.counted_now(v_rollup));
 BEGIN
-    IF _clickrollup.event_count_column(rollup_name) IS NULL THEN
+    IF _clickrollup.event_count_column(v_rollup.name) IS NULL THEN
         -- Nothing says how many events a bucket has; that it is not what the events make, its values say.
         RETURN QUERY SELECT d.bucket, NULL::bigint, NULL::bigint, NULL::bigint
-                     FROM clickrollup.reconcile(rollup_name, from_time, until_time) AS d
+                     FROM clickrollup.reconcile(v_rollup.name, from_time, until_time) AS d
                      WHERE d.expected IS NOT NULL GROUP BY d.bucket ORDER BY d.bucket;
         RETURN;
     END IF;

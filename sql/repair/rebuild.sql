@@ -1,17 +1,20 @@
 CREATE FUNCTION clickrollup.rebuild(
-    rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity', force boolean DEFAULT false)
+    rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity',
+    force boolean DEFAULT false)
 RETURNS bigint
 LANGUAGE plpgsql AS $function$
 DECLARE
     v_root  text := _clickrollup.root((_clickrollup.definition(rollup_name)).name);
     v_times tstzmultirange := _clickrollup.time_range(from_time, until_time);
 BEGIN
+    PERFORM _clickrollup.check_given('force', force);
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     -- Runs hold this lock too: from here on the watermark stands, and the next statement sees all that it covers.
     PERFORM _clickrollup.lock_rollup(v_root);
     PERFORM _clickrollup.check_rebuildable(v_root, v_times, force,
-        'Were partitions dropped or events deleted by hand? To go on with what is left of them: rebuild(…, force => true).');
+        'Were partitions dropped or events deleted by hand? To go on with what is left of them: '
+        'rebuild(…, force => true).');
     RETURN _clickrollup.replace_buckets(v_root, v_times);
 END
 $function$;

@@ -7,7 +7,7 @@ AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
     v_times  tstzmultirange := _clickrollup.comparable_times(v_rollup, _clickrollup.time_range(from_time, until_time));
-    v_sql    text := _clickrollup.reconcile_sql(rollup_name, v_times, _clickrollup.counted_now(v_rollup));
+    v_sql    text := _clickrollup.reconcile_sql(v_rollup.name, v_times, _clickrollup.counted_now(v_rollup));
 BEGIN
     PERFORM set_config('search_path', _clickrollup.search_path_of(v_rollup), true);
     RETURN QUERY EXECUTE v_sql;

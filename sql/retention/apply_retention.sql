@@ -6,6 +6,7 @@ DECLARE
     v_keep   interval;
     v_rollup clickrollup.rollups;
 BEGIN
+    PERFORM _clickrollup.check_time('as_of', as_of);
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     -- No run moves a watermark and no rebuild reads events meanwhile.

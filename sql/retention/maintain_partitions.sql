@@ -1,4 +1,5 @@
-CREATE FUNCTION clickrollup.maintain_partitions(source regclass, OUT partitions_until timestamptz, OUT events_moved bigint)
+CREATE FUNCTION clickrollup.maintain_partitions(
+    source regclass, OUT partitions_until timestamptz, OUT events_moved bigint)
 LANGUAGE plpgsql
 SET TimeZone = 'UTC'  -- partition bounds follow the session's zone otherwise
 AS $function$
@@ -6,6 +7,7 @@ DECLARE
     v_wanted timestamptz;
     v_aside  regclass;
 BEGIN
+    PERFORM _clickrollup.check_table('source', source);
     IF NOT _clickrollup.partman_manages(source) THEN
         RAISE EXCEPTION 'pg_partman does not keep the partitions of %', source
             USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -1,14 +1,12 @@
 CREATE FUNCTION clickrollup.set_bucket_retention(rollup_name text, keep_buckets interval) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_source regclass := (_clickrollup.definition(rollup_name)).event_table_name::regclass;
+    v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
+    v_source regclass := v_rollup.event_table_name::regclass;
 BEGIN
-    IF keep_buckets <= interval '0' THEN
-        RAISE EXCEPTION 'buckets cannot be kept for %', keep_buckets
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an age, as 2 years, or NULL to keep them for ever.';
-    END IF;
-    PERFORM _clickrollup.lock_rollup(_clickrollup.root(rollup_name));
-    UPDATE clickrollup.rollups AS r SET keep_buckets = set_bucket_retention.keep_buckets WHERE r.name = rollup_name;
+    PERFORM _clickrollup.check_interval('keep_buckets', keep_buckets) WHERE keep_buckets IS NOT NULL;
+    PERFORM _clickrollup.lock_rollup(_clickrollup.root(v_rollup.name));
+    UPDATE clickrollup.rollups AS r SET keep_buckets = set_bucket_retention.keep_buckets WHERE r.name = v_rollup.name;
     INSERT INTO clickrollup.source_retention (event_table_name, schedule)
     VALUES (_clickrollup.qualified_name(v_source), '17 * * * *') ON CONFLICT (event_table_name) DO NOTHING;
     PERFORM _clickrollup.schedule_retention(v_source);

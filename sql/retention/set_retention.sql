@@ -1,10 +1,10 @@
-CREATE FUNCTION clickrollup.set_retention(source regclass, keep_events interval, schedule text DEFAULT '17 * * * *') RETURNS void
+CREATE FUNCTION clickrollup.set_retention(
+    source regclass, keep_events interval, schedule text DEFAULT '17 * * * *')
+RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
-    IF keep_events <= interval '0' THEN
-        RAISE EXCEPTION 'events cannot be kept for %', keep_events
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an age, as 90 days, or NULL to keep them for ever.';
-    END IF;
+    PERFORM _clickrollup.check_interval('keep_events', keep_events) WHERE keep_events IS NOT NULL;
+    PERFORM _clickrollup.check_schedule(schedule);
     PERFORM _clickrollup.roots_of(source);
     PERFORM _clickrollup.retention_column(source);
     INSERT INTO clickrollup.source_retention AS s (event_table_name, keep_events, schedule)

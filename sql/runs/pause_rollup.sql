@@ -2,9 +2,10 @@ CREATE FUNCTION clickrollup.pause_rollup(rollup_name text, reason text DEFAULT '
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
 BEGIN
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_rollup(rollup_name);
     UPDATE clickrollup.rollups AS r
-    SET paused_at = clock_timestamp(), paused_reason = coalesce(reason, 'paused by hand')
+    SET paused_at = clock_timestamp(), suspended = false, paused_reason = coalesce(reason, 'paused by hand')
     WHERE r.name = rollup_name;
 END
 $function$;

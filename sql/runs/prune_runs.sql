@@ -4,8 +4,12 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_pruned bigint;
 BEGIN
+    IF rollup_name IS NOT NULL THEN
+        rollup_name := _clickrollup.resolve_rollup(rollup_name);
+    END IF;
+    PERFORM _clickrollup.check_interval('keep', keep, '0') WHERE keep IS NOT NULL;
     DELETE FROM clickrollup.rollup_runs AS u USING clickrollup.rollups AS r
-    WHERE u.rollup_name = r.name AND r.name = coalesce(prune_runs.rollup_name, r.name)
+    WHERE u.rollup_name = r.name AND r.name = coalesce(rollup_name, r.name)
       AND u.started_at < clock_timestamp() - coalesce(keep, r.keep_runs);
     GET DIAGNOSTICS v_pruned = ROW_COUNT;
     RETURN v_pruned;

@@ -12,6 +12,7 @@ BEGIN ATOMIC
                    + least(interval '10 seconds' * power(2, least(r.failures_in_a_row, 9)), interval '1 hour'),
         paused_at = CASE WHEN r.failures_in_a_row >= 9 THEN coalesce(r.paused_at, clock_timestamp())
                          ELSE r.paused_at END,
+        suspended = r.suspended OR r.failures_in_a_row >= 9 AND r.paused_at IS NULL,
         paused_reason = CASE WHEN r.failures_in_a_row >= 9 AND r.paused_at IS NULL
                              THEN format('%s failures in a row, the last: %s',
                                          r.failures_in_a_row + 1, p_result.message)

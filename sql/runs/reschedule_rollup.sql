@@ -1,8 +1,11 @@
 CREATE FUNCTION clickrollup.reschedule_rollup(rollup_name text, schedule text) RETURNS void
 LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
 BEGIN
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
+    PERFORM _clickrollup.check_schedule(schedule);
     PERFORM _clickrollup.lock_rollup(rollup_name);
-    UPDATE clickrollup.rollups AS r SET schedule = reschedule_rollup.schedule WHERE r.name = rollup_name;
+    UPDATE clickrollup.rollups AS r SET schedule = schedule WHERE r.name = rollup_name;
     PERFORM _clickrollup.schedule_rollup(rollup_name);
 END
 $function$;

@@ -2,9 +2,10 @@ CREATE FUNCTION clickrollup.resume_rollup(rollup_name text) RETURNS void
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
 BEGIN
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_rollup(rollup_name);
     UPDATE clickrollup.rollups AS r
-    SET paused_at = NULL, paused_reason = NULL, failures_in_a_row = 0, retry_at = NULL
+    SET paused_at = NULL, paused_reason = NULL, suspended = false, failures_in_a_row = 0, retry_at = NULL
     WHERE r.name = rollup_name;
 END
 $function$;

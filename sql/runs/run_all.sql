@@ -1,12 +1,14 @@
 CREATE PROCEDURE clickrollup.run_all(time_budget interval DEFAULT NULL)
 LANGUAGE plpgsql AS $procedure$
 DECLARE
-    v_until   timestamptz := clock_timestamp() + time_budget;
+    v_until   timestamptz;
     v_failure _clickrollup.run_result;
     v_failed  text[] := '{}';
     v_name    text;
 BEGIN
     COMMIT;  -- fails at once, rather than after the first batch, inside a transaction block
+    PERFORM _clickrollup.check_interval('time_budget', time_budget, '0') WHERE time_budget IS NOT NULL;
+    v_until := clock_timestamp() + time_budget;
     FOREACH v_name IN ARRAY ARRAY(
         SELECT r.name FROM clickrollup.rollups AS r
         WHERE r.fed_by IS NULL AND r.aggregation_function IS NOT NULL ORDER BY r.last_run_at NULLS FIRST) LOOP

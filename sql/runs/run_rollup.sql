@@ -1,11 +1,17 @@
 CREATE PROCEDURE clickrollup.run_rollup(
-    rollup_name text, events_per_batch bigint DEFAULT NULL, time_budget interval DEFAULT NULL, force boolean DEFAULT false)
+    rollup_name text, events_per_batch bigint DEFAULT NULL, time_budget interval DEFAULT NULL,
+    force boolean DEFAULT false)
 LANGUAGE plpgsql AS $procedure$
 DECLARE
     v_failure _clickrollup.run_result;
 BEGIN
     COMMIT;  -- fails at once, rather than after the first batch, inside a transaction block
-    CALL _clickrollup.run(coalesce(_clickrollup.root(rollup_name), rollup_name), events_per_batch, time_budget, force, v_failure);
+    PERFORM _clickrollup.check_between('events_per_batch', events_per_batch, 1, 1000000000000)
+    WHERE events_per_batch IS NOT NULL;
+    PERFORM _clickrollup.check_interval('time_budget', time_budget, '0') WHERE time_budget IS NOT NULL;
+    PERFORM _clickrollup.check_given('force', force);
+    CALL _clickrollup.run(
+        _clickrollup.root(_clickrollup.resolve_rollup(rollup_name)), events_per_batch, time_budget, force, v_failure);
     IF v_failure.sqlstate IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = v_failure.sqlstate, MESSAGE = v_failure.message,
                               DETAIL = v_failure.detail, HINT = v_failure.hint;

@@ -3,11 +3,13 @@ CREATE FUNCTION clickrollup.incremental_rollup_window(
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
 BEGIN
+    rollup_name := _clickrollup.resolve_rollup(rollup_name);
     IF EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.name = rollup_name AND r.strategy = 'snapshot') THEN
         RAISE EXCEPTION 'rollup ''%'' finds its events by snapshot, not by ids', rollup_name
             USING ERRCODE = 'wrong_object_type', HINT = format('CALL clickrollup.run_rollup(%L);', rollup_name);
     END IF;
-    SELECT w.window_start, w.window_end INTO window_start, window_end FROM _clickrollup.next_window(rollup_name, NULL) AS w;
+    SELECT w.window_start, w.window_end INTO window_start, window_end
+    FROM _clickrollup.next_window(rollup_name, NULL) AS w;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.incremental_rollup_window(text) IS

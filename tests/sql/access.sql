@@ -9,7 +9,7 @@ SELECT throws_ok('SELECT clickrollup.create_tenant_reader(1)', '0A000',
 SELECT * FROM finish();
 \q
 \endif
-SELECT plan(22);
+SELECT plan(29);
 INSERT INTO events (event_time, customer_id, event_type, country, browser, device_id, session_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '20 seconds', i % 3, 'click', 'Peru', 'Chrome', i % 10,
     i / 4
@@ -37,6 +37,24 @@ UNION ALL SELECT 'registry', role_name, t::text FROM clickrollup.tenant_readers 
 CREATE TEMPORARY TABLE access_before AS TABLE tap.access;
 SELECT clickrollup.create_tenant_reader(1);
 SELECT bag_eq('TABLE tap.access', 'TABLE access_before', 'again: nothing changes');
+
+-- A tenant has one reader.
+SELECT clickrollup.create_tenant_reader(3, role_name => 'access_three') \g /dev/null
+SELECT is(clickrollup.create_tenant_reader(3), 'access_three'::name, 'called again it keeps the role that it has');
+SELECT is(clickrollup.create_tenant_reader(3, role_name => 'access_four'), 'access_four'::name, 'or takes another one');
+SELECT ok(NOT has_schema_privilege('access_three', 'public_tenant_3', 'USAGE'), 'the first role loses the schema');
+SELECT ok(NOT has_table_privilege('access_three', 'public_tenant_3.rollup_events_5min_live', 'SELECT'),
+    'and the views');
+SELECT ok(has_table_privilege('access_four', 'public_tenant_3.rollup_events_5min_live', 'SELECT'),
+    'the second one reads');
+SELECT results_eq('SELECT role_name FROM clickrollup.tenant_readers WHERE tenant = 3',
+    $$VALUES ('access_four'::name)$$, 'and is the one on record');
+SELECT is((SELECT count(*) FROM pg_default_acl
+           WHERE defaclnamespace = 'public_tenant_3'::regnamespace AND defaclacl::text ~ 'access_three'),
+    0::bigint, 'later views are not for the first role either');
+SELECT clickrollup.drop_tenant_reader(3);
+DROP ROLE access_three, access_four;
+
 SELECT clickrollup.grant_reader(role_name => 'access_all');
 SELECT set_eq($$SELECT relname FROM pg_class WHERE relnamespace = 'public_tenant_1'::regnamespace$$,
     $$SELECT relname FROM pg_class WHERE relname ~ '^rollup_.*_(parts|live|plain|top_devices_1000)$'

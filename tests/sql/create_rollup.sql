@@ -20,7 +20,10 @@ BEGIN
         (SELECT 'too many: ' || x::text FROM (%1$s EXCEPT ALL %2$s) AS x) UNION ALL
         (SELECT 'missing: ' || x::text FROM (%2$s EXCEPT ALL %1$s) AS x)$sql$, p_rollup, p_independent);
 END $function$;
-SELECT plan(57);
+SELECT plan(58);
+SELECT alike(col_description('clickrollup.rollups'::regclass, a.attnum),
+    '%day, week, month, quarter, year in time_zone', 'the registry says what buckets there are')
+FROM pg_attribute AS a WHERE a.attrelid = 'clickrollup.rollups'::regclass AND a.attname = 'bucket';
 
 -- Every constructor, over a table that is no clickstream, with expressions and a filter.
 CREATE TABLE statements AS SELECT * FROM clickrollup.create_rollup('orders', 'orders_5min', '5 minutes',

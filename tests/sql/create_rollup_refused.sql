@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(51);
+SELECT plan(56);
 
 -- Chains that a refused rollup would be fed by.
 CREATE TABLE long (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, x text);
@@ -31,9 +31,8 @@ CREATE VIEW a_view AS SELECT * FROM long;
 SELECT is(refusal($$'no_id', 'r', '1 hour'$$), '55000 0 columns of no_id are numbered by a sequence, a rollup needs '
     'one / '
     'ALTER TABLE no_id ADD COLUMN event_id bigint GENERATED ALWAYS AS IDENTITY;', 'no id'); -- fails
-SELECT is(refusal($$'a_view', 'r', '1 hour'$$), '55000 0 columns of a_view are numbered by a sequence, a rollup needs '
-    'one / '
-    'ALTER TABLE a_view ADD COLUMN event_id bigint GENERATED ALWAYS AS IDENTITY;', 'a view'); -- fails
+SELECT is(refusal($$'a_view', 'r', '1 hour'$$), '42809 source: a_view is not a table / '
+    'It must be a table, partitioned or not.', 'a view'); -- fails
 SELECT matches(refusal($$'two_ids', 'r', '1 hour'$$), '^55000 2 columns of two_ids are numbered by a sequence',
     'two ids'); -- fails
 SELECT is(refusal($$'two_times', 'r', '1 hour'$$), '42702 two_times has 2 columns of type timestamptz, one must be '
@@ -77,7 +76,7 @@ SELECT matches(refusal($$'long', 'r', '0 seconds'$$), '^22023 bucket "0 seconds"
     'a width of nothing'); -- fails
 SELECT matches(refusal($$'long', 'r', '-5 minutes'$$), '^22023 bucket "-5 minutes" cannot be used: ',
     'less than nothing'); -- fails
-SELECT matches(refusal($$'long', 'r', NULL$$), '^22004 a rollup needs a bucket / ', 'no bucket'); -- fails
+SELECT matches(refusal($$'long', 'r', NULL$$), '^22004 bucket is NULL / ', 'no bucket'); -- fails
 SELECT is(refusal($$'long', 'r', 'day', time_zone => 'Mars/Olympus'$$),
     '22023 time zone "Mars/Olympus" is not known / SELECT name FROM pg_timezone_names;', 'no such zone'); -- fails
 SELECT is(refusal($$'long', 'r', '1 hour', NULL, ARRAY[clickrollup.sum_of('DISTINCT id', 's')]$$),
@@ -111,23 +110,32 @@ SELECT matches(refusal($$'long', 'r', '1 hour', NULL, ARRAY[clickrollup.distinct
     '^22023 .*log2m', 'a sketch that hll does not have'); -- fails
 SELECT is(refusal($$'long', 'r', '1 hour', NULL, ARRAY[clickrollup.top_of('x', 't', 0)]$$),
     '22023 measure "t" would keep the top 0 / n must be at least 1.', 'a top of nothing'); -- fails
+SELECT is(refusal($$'long', 'r', '1 hour', NULL, '{}'$$), '22023 a rollup needs a measure / '
+    'Give one, for example count_events(), or leave measures out: it then counts its events.', 'no measure'); -- fails
+SELECT matches(refusal($$'long', 'r', '1 hour', NULL, ARRAY[clickrollup.sum_of(NULL, 's')]$$),
+    '^22004 expression of measure "s" is NULL / ', 'a sum of NULL'); -- fails
+SELECT matches(refusal($$'long', 'r', '1 hour', NULL, ARRAY[clickrollup.top_of('x', 't', NULL)]$$),
+    '^22004 n of measure "t" is NULL / ', 'a top NULL'); -- fails
+SELECT matches(refusal($$'long', 'r', '1 hour', NULL, ARRAY[clickrollup.distinct_of('x', 'd', log2m => NULL)]$$),
+    '^22004 log2m of measure "d" is NULL / ', 'no log2m'); -- fails
+SELECT matches(refusal($$'long', 'r', '1 hour', schedule => 'often'$$),
+    '^22023 schedule "often" is not in the syntax of cron / ', 'a schedule that pg_cron would refuse'); -- fails
 SELECT is(refusal($$'long', 'r', '1 hour', NULL, ARRAY[clickrollup.count_events(NULL)]$$),
-    '22004 a measure has no name / '
-    'Each measure is a column of the rollup, for example count_events(''event_count'').',
-    'a measure without a name'); -- fails
+    '22004 name of a measure is NULL / '
+    'Give a value, or leave it out where there is a default.', 'a measure without a name'); -- fails
 SELECT matches(refusal($$'long', 'r', '1 hour', filter => 'y > 1'$$), '^42703 column "y" does not exist',
     'a filter on nothing'); -- fails
 SELECT matches(refusal($$'long', 'r', '1 hour', filter => 'id'$$), '^42804 argument of IS TRUE must be type boolean',
     'a filter that is no condition'); -- fails
 SELECT matches(refusal($$'long', 'r', '1 hour', strategy => 'hope'$$), '^22023 strategy "hope" is not known / ',
     'no such strategy'); -- fails
-SELECT matches(refusal($$'long', 'r', '1 hour', events_per_batch => 0$$), '^22023 a batch of 0 events takes none / ',
+SELECT matches(refusal($$'long', 'r', '1 hour', events_per_batch => 0$$), '^22023 events_per_batch is 0 / ',
     'batches of nothing'); -- fails
-SELECT matches(refusal($$'long', NULL, '1 hour'$$), '^22004 a rollup needs a name / ', 'no name'); -- fails
+SELECT matches(refusal($$'long', NULL, '1 hour'$$), '^22004 name is NULL / ', 'no name'); -- fails
 SELECT is(refusal($$'long', 'long_1h', '1 hour'$$), '42710 rollup ''long_1h'' is registered already / Choose another '
     'name, or drop_rollup() the old one.', 'a name that is taken'); -- fails
-SELECT is(refusal($$'long', 'shifts', '1 hour'$$), '42P07 relation "shifts" already exists / ',
-    'a table that is there'); -- fails
+SELECT is(refusal($$'long', 'shifts', '1 hour'$$), '42P07 relation public.shifts exists already / Choose another name, '
+    'or another one for the table with table_name.', 'a table that is there'); -- fails
 SELECT is(refusal($$'long_5min', 'r', '1 hour', measures => ARRAY[clickrollup.count_events()]$$),
     '22023 a rollup fed by a rollup takes over its measures and its filter / '
     'Leave measures and filter out.', 'measures of a fed rollup'); -- fails

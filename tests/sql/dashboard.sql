@@ -101,10 +101,11 @@ SELECT is_empty('SELECT r.name, f.* FROM clickrollup.rollups AS r, clickrollup.r
     'and by every run');
 SELECT results_eq('SELECT customer_id, sum(event_count)::bigint FROM rollup_events_1day_tenants GROUP BY 1 ORDER BY 1',
     'SELECT customer_id, count(*) FROM events GROUP BY 1 ORDER BY 1', 'the days of each tenant');
-SELECT throws_ok($$SELECT clickrollup.create_dashboard_rollups('nowhere')$$, '42P01', NULL,
+SELECT throws_ok($$SELECT clickrollup.create_dashboard_rollups('tap')$$, '42P01', 'schema "tap" has no clickstream',
     'no clickstream to add them to'); -- fails
 
-SELECT throws_ok($$SELECT * FROM clickrollup.recent_totals(schema_name => 'nowhere')$$, '42P01', NULL,
+SELECT throws_ok($$SELECT * FROM clickrollup.recent_totals(schema_name => 'tap')$$, '42P01',
+    'schema "tap" has no clickstream',
     'no clickstream there'); -- fails
 SELECT lives_ok($$SELECT clickrollup.create_clickstream('public', schedule => NULL)$$, 'a second clickstream');
 SELECT results_eq($$SELECT events FROM clickrollup.recent_totals(until => '2026-03-10 00:00:00+00',

@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(24);
+SELECT plan(26);
 SELECT is_empty('SELECT * FROM clickrollup.health()', 'without rollups there is nothing to say');
 SELECT clickrollup.create_clickstream(schedule => NULL);
 CREATE FUNCTION findings() RETURNS SETOF text LANGUAGE sql AS
@@ -49,8 +49,17 @@ SELECT results_eq('SELECT * FROM findings() LIMIT 1', $$VALUES ('rollup_events_5
     'paused by hand');
 SELECT alike(reason('paused'), 'since %: moving', 'with the reason');
 UPDATE clickrollup.rollups SET failures_in_a_row = 10 WHERE name = 'rollup_events_5min';
+SELECT results_eq('SELECT * FROM findings() LIMIT 1', $$VALUES ('rollup_events_5min paused warning')$$,
+    'a pause by hand stays one, whatever fails');
+SELECT clickrollup.resume_rollup('rollup_events_5min');
+UPDATE clickrollup.rollups SET failures_in_a_row = 9 WHERE name = 'rollup_events_5min';
+SELECT _clickrollup.record_failure('rollup_events_5min', now(),
+    ROW(NULL, NULL, 'P0001', 'no', NULL, NULL)::_clickrollup.run_result);
 SELECT results_eq('SELECT * FROM findings() LIMIT 1', $$VALUES ('rollup_events_5min suspended critical')$$,
     'suspended');
+SELECT clickrollup.pause_rollup('rollup_events_5min', 'moving');
+SELECT results_eq('SELECT * FROM findings() LIMIT 1', $$VALUES ('rollup_events_5min paused warning')$$,
+    'until a person pauses it');
 SELECT clickrollup.resume_rollup('rollup_events_5min');
 
 \if :cluster

@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(12);
+SELECT plan(17);
 SELECT clickrollup.create_clickstream(schedule => NULL);
 INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, events_loaded,
     dead_letters, updated_at)
@@ -30,6 +30,29 @@ SELECT is(clickrollup.message_text(convert_to('{"a": "Ã¼"}', 'UTF8')), '{"a": "Ã
 SELECT is(clickrollup.message_text('\xff00'), '\377\000', 'other bytes are escaped');
 SELECT is(clickrollup.message_text('\x610062'), 'a\000b', 'a zero byte too');
 SELECT is(clickrollup.message_text(NULL), NULL, 'a tombstone has no text');
+
+-- A loader writes dead letters, and reads none.
+CREATE ROLE loader_only;
+SELECT clickrollup.grant_loader('loader_only', 'events');
+GRANT USAGE ON SCHEMA tap TO loader_only;
+SET ROLE loader_only;
+SELECT throws_ok('SELECT message_value FROM clickrollup.dead_letters', '42501', NULL,
+    'a loader reads no dead letters'); -- fails
+SELECT lives_ok($$INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, reason)
+    VALUES ('g', 't', 1, 1, 'no')$$,
+    'but writes them');
+RESET ROLE;
+SELECT set_eq($$SELECT c.relname || ' ' || a.privilege_type FROM pg_class AS c,
+    aclexplode(c.relacl) AS a WHERE a.grantee = 'loader_only'::regrole$$,
+    ARRAY['dead_letters INSERT', 'event_uuids SELECT', 'event_uuids INSERT', 'event_uuids UPDATE', 'event_uuids DELETE',
+        'events INSERT',
+          'loader_offsets SELECT', 'loader_offsets INSERT', 'loader_offsets UPDATE'], 'and has no other right');
+SELECT throws_ok('SELECT clickrollup.grant_loader(''999999'', ''events'')', '42704', 'role 999999 does not exist',
+    'a role that is gone');  -- fails
+SELECT throws_ok('SELECT clickrollup.grant_loader(''loader_only'', ''events_event_id_seq'')', '42809',
+    'source: events_event_id_seq is not a table', 'a sequence');  -- fails
+DROP OWNED BY loader_only;
+DROP ROLE loader_only;
 
 -- A role that operates the loader can do so, and not more.
 CREATE ROLE operator_of_loader;

@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(43);
+SELECT plan(55);
 CREATE TABLE orders (
     order_id bigint GENERATED ALWAYS AS IDENTITY, ordered_at timestamptz NOT NULL, shop text, buyer bigint,
     amount numeric);
@@ -122,6 +122,37 @@ SELECT throws_ok($$SELECT clickrollup.rename_rollup('nope', 'x')$$, '42704', NUL
     'only a rollup can be renamed'); -- fails
 SELECT throws_ok($$SELECT clickrollup.rename_rollup('sales', 'sales_daily')$$, '42710',
     'rollup ''sales_daily'' is registered already', 'a name is given once'); -- fails
+SELECT throws_ok($$SELECT clickrollup.rename_rollup('sales', '')$$, '22023', 'new_name is empty',
+    'and not nothing'); -- fails
+SELECT throws_ok($$SELECT clickrollup.rename_rollup('sales', NULL)$$, '22004', 'new_name is NULL', 'nor NULL'); -- fails
+
+-- a rollup goes by its table too, with the schema
+SELECT clickrollup.rename_rollup('public.sales', 'turnover');
+SELECT set_eq('SELECT name FROM clickrollup.rollups', $$VALUES ('turnover'), ('sales_hourly'), ('sales_daily')$$,
+    'public.sales is a rollup');
+SELECT throws_ok($$SELECT clickrollup.pause_rollup('sales')$$, '42704', 'rollup ''sales'' is not in the rollups table',
+    'sales could be of any schema'); -- fails
+SELECT throws_ok($$SELECT clickrollup.pause_rollup('public.orders')$$, '42704',
+    'rollup ''public.orders'' is not in the rollups table',
+    'a table that is no rollup'); -- fails
+SELECT throws_ok($$SELECT clickrollup.pause_rollup('"')$$, '42704', 'rollup ''"'' is not in the rollups table',
+    'no name at all'); -- fails
+SELECT lives_ok($$SELECT clickrollup.rename_rollup('turnover', 'public.sales_daily')$$,
+    'a name of the registry may look like another''s table');
+SELECT clickrollup.pause_rollup('public.sales_daily');
+SELECT results_eq('SELECT name FROM clickrollup.rollups WHERE paused_at IS NOT NULL', $$VALUES ('public.sales_daily')$$,
+    'and comes first');
+SELECT clickrollup.resume_rollup('public.sales_daily');
+SELECT clickrollup.rename_rollup('public.sales_daily', 'sales');
+
+-- history
+SELECT count(*) AS runs FROM clickrollup.rollup_runs \gset
+SELECT throws_ok($$SELECT clickrollup.prune_runs(keep => '-1 day')$$, '22023', 'keep is -1 days',
+    'history of the future'); -- fails
+SELECT throws_ok($$SELECT clickrollup.prune_runs('nope')$$, '42704', NULL, 'history of nothing'); -- fails
+SELECT cmp_ok(:runs, '>', 0, 'there is history');
+SELECT is((SELECT count(*) FROM clickrollup.rollup_runs), :runs::bigint, 'and none of it is gone');
+
 SELECT clickrollup.rename_rollup('sales', 'turn''over');
 SELECT clickrollup.rename_rollup('sales_hourly', 'hourly');
 SELECT results_eq('SELECT name, fed_by FROM clickrollup.rollups ORDER BY name',

@@ -6,7 +6,7 @@ SELECT aggregate_orders_quarter();
 SELECT clickrollup.create_rollup('orders', 'shops', 'month', ARRAY['shop'], schedule => NULL);
 INSERT INTO orders (ordered_at, shop) VALUES ('2020-01-01 00:00:00+00', 'late');
 
-SELECT throws_ok($$SELECT clickrollup.set_retention('orders', '0')$$, '22023', 'events cannot be kept for 00:00:00',
+SELECT throws_ok($$SELECT clickrollup.set_retention('orders', '0')$$, '22023', 'keep_events is 00:00:00',
     'no time at all'); -- fails
 SELECT throws_ok($$SELECT clickrollup.set_retention('orders_day', '1 day')$$, '55000', NULL,
     'a rollup is no source'); -- fails

@@ -31,7 +31,8 @@ SELECT lives_ok($$SELECT clickrollup.create_clickstream('mine', schedule => NULL
 INSERT INTO mine.events (event_time, customer_id) VALUES ('2026-01-01 00:00:00+00', 1);
 SELECT lives_ok($$SELECT mine.five_minutely_aggregation()$$, 'and rolls it up');
 SELECT is((SELECT count(*) FROM clickrollup.rollup_runs), 1::bigint, 'and sees only its own runs');
-SELECT throws_ok($$SELECT * FROM clickrollup.incremental_rollup_window('rollup_events_5min')$$, '42704', NULL,
+SELECT throws_ok($$SELECT * FROM clickrollup.incremental_rollup_window('rollup_events_5min')$$, '42501',
+    'rollup ''rollup_events_5min'' is not yours',
     'and cannot run another''s'); -- fails
 RESET ROLE;
 DROP OWNED BY clickrollup_test_owner CASCADE;

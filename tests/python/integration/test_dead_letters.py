@@ -225,7 +225,10 @@ def test_an_operator_may_replay_and_a_loader_may_not(database: str, connection: 
     try:
         refused = run(f"{database} user=dead_letter_loader", "replay")
         assert refused.exit_code == 2
-        assert "lacks DELETE ON clickrollup.dead_letters, UPDATE (reason)" in refused.stderr
+        assert (
+            "lacks SELECT ON clickrollup.dead_letters, DELETE ON clickrollup.dead_letters, UPDATE (reason)"
+            in refused.stderr
+        )
         assert run_json(f"{database} user=dead_letter_operator", "replay") == {"replayed": 1, "still_bad": 0}
     finally:
         connection.execute("DROP OWNED BY dead_letter_loader, dead_letter_operator")

@@ -163,3 +163,17 @@ def test_a_loader_that_hangs_amid_a_batch_holds_nobody_up_for_long(
             assert second.stop()[0] == 0
         first.process.send_signal(signal.SIGCONT)
     assert loaded(connection) == list(range(1000))
+
+
+def test_a_loader_needs_no_more_than_grant_loader_gives(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute("CREATE ROLE mere_loader LOGIN")
+    connection.execute("SELECT clickrollup.grant_loader('mere_loader', 'events')")
+    try:
+        send(broker.bootstrap_servers, topic, [identified(0), Sent(b"{"), identified(0)])
+        summary = load(f"{database} user=mere_loader", broker.bootstrap_servers, topic, *DAY)
+        assert (summary["loaded"], summary["dead_letters"], summary["duplicates"]) == (1, 1, 1)
+    finally:
+        connection.execute("DROP OWNED BY mere_loader")
+        connection.execute("DROP ROLE mere_loader")

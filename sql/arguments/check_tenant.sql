@@ -1,0 +1,12 @@
+CREATE FUNCTION _clickrollup.check_tenant(p_source regclass, p_column name, p_tenant text) RETURNS void
+LANGUAGE plpgsql AS $function$
+BEGIN
+    PERFORM _clickrollup.check_given('tenant', p_tenant);
+    PERFORM _clickrollup.expression_type(format('%I = %L', p_column, p_tenant), p_source::text);
+EXCEPTION WHEN data_exception THEN
+    RAISE EXCEPTION 'tenant "%" is no value of column % of %', p_tenant, p_column, p_source
+        USING ERRCODE = 'invalid_parameter_value', HINT = format('SELECT DISTINCT %I FROM %s;', p_column, p_source);
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.check_tenant(regclass, name, text) IS
+    'raise 22004 for a tenant that is NULL, 22023 for a text that the tenants'' column cannot hold';

@@ -1,0 +1,13 @@
+CREATE FUNCTION _clickrollup.check_clickstream(p_schema name, p_part name) RETURNS void
+LANGUAGE plpgsql STABLE AS $function$
+BEGIN
+    PERFORM _clickrollup.check_schema(p_schema);
+    IF to_regclass(format('%I.%I', p_schema, p_part)) IS NULL THEN
+        RAISE EXCEPTION 'schema "%" has no clickstream', p_schema
+            USING ERRCODE = 'undefined_table', DETAIL = format('%I is not there.', p_part),
+                  HINT = 'SELECT clickrollup.create_clickstream(); makes one, schema_name names another schema.';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.check_clickstream(name, name) IS
+    'raise 42P01 where a schema lacks a table or view of a clickstream, and what check_schema raises';
