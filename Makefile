@@ -60,7 +60,7 @@ test-python: ## run pytest only: make test-python [PYTEST_ARGS='-k loader']
 	@scripts/bootstrap test
 	@scripts/test python
 
-lint: ## check style and types: ruff, mypy --strict, biome for JavaScript
+lint: ## check style and types: ruff, mypy --strict, biome for JavaScript, width of SQL
 	@scripts/bootstrap test
 	@scripts/test lint
 

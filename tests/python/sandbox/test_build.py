@@ -161,6 +161,25 @@ def test_wheel_has_every_command_and_the_page_but_no_sandbox(tmp_path):
     assert "clickrollup/dashboard/static/vendor/echarts.js" in inside
 
 
+@pytest.mark.parametrize(("line", "code"), [("ü" * 120, 0), ("ü" * 121, 1)])
+def test_a_line_of_sql_is_at_most_as_wide_as_the_limit(tmp_path, line, code):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "one.sql").write_text(f"SELECT 1;\n{line}\n")
+    (tmp_path / "notes.md").write_text("x" * 200)
+    done = subprocess.run(
+        [ROOT / "scripts/sql-width", "120", tmp_path], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "one.sql:2:" in done.stdout) == (code, bool(code))
+    assert "notes.md" not in done.stdout
+
+
+def test_a_folder_without_sql_to_measure_is_an_error(tmp_path):
+    done = subprocess.run(
+        [ROOT / "scripts/sql-width", "120", tmp_path / "gone"], capture_output=True, check=False
+    )
+    assert done.returncode == 1
+
+
 def summary(folder: Path, *suites: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, ROOT / "scripts/summary.py", folder, *suites],
