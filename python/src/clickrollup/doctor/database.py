@@ -11,7 +11,14 @@ from clickrollup.doctor import queries
 from clickrollup.doctor.finding import Findings, State, graded
 from clickrollup.doctor.fixes import fix_of
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.events.checks import Target, check_columns, check_own_tables, check_privileges, find_target
+from clickrollup.events.checks import (
+    NAME_THE_PRIMARY,
+    Target,
+    check_columns,
+    check_own_tables,
+    check_privileges,
+    find_target,
+)
 from clickrollup.postgres.connection import Connection, translated
 
 MIN_VERSION, MAX_VERSION = 15, 18
@@ -58,8 +65,8 @@ class DatabaseDoctor:
         version, major, database, user, standby = row or ("", 0, "", "", False)
         found = f"PostgreSQL {version}, database {database}, role {user}"
         if standby:
-            fix = "Name the primary; with several hosts, add target_session_attrs=read-write."
-            self._findings.add("server", State.CRITICAL, f"{found}: a standby, which takes no writes", fix)
+            found = f"{found}: a standby, which takes no writes"
+            self._findings.add("server", State.CRITICAL, found, NAME_THE_PRIMARY)
         elif not MIN_VERSION <= major <= MAX_VERSION:
             state = State.CRITICAL if major < MIN_VERSION else State.WARNING
             fix = f"clickrollup is tested on PostgreSQL {MIN_VERSION} to {MAX_VERSION}."

@@ -12,6 +12,8 @@ from clickrollup.events.message import COLUMNS, Row
 from clickrollup.events.settings import TableSettings
 from clickrollup.postgres.connection import Connection, translated
 
+NAME_THE_PRIMARY = "Name the primary; with several hosts, add target_session_attrs=read-write."
+
 
 @dataclass(frozen=True)
 class Target:
@@ -64,7 +66,7 @@ def check_server(connection: Connection) -> None:
         raise UnavailableError(
             f"the server of database {database} is a standby, which takes no writes",
             server="postgresql",
-            hint="Name the primary; with several hosts, add target_session_attrs=read-write.",
+            hint=NAME_THE_PRIMARY,
         )
 
 
