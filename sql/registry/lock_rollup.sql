@@ -1,14 +1,8 @@
 CREATE FUNCTION _clickrollup.lock_rollup(p_rollup text) RETURNS clickrollup.rollups
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_rollup clickrollup.rollups;
+    v_rollup clickrollup.rollups := _clickrollup.lock_row(p_rollup);
 BEGIN
-    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup FOR UPDATE;
-    IF NOT FOUND THEN
-        -- Under row-level security a row can be locked by its owner, and read by all.
-        RAISE EXCEPTION 'rollup ''%'' is not yours', _clickrollup.resolve_rollup(p_rollup)
-            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT name, owner FROM clickrollup.rollups;';
-    END IF;
     IF v_rollup.fed_by IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' has no window of its own, it is fed by ''%''', p_rollup, v_rollup.fed_by
             USING ERRCODE = 'wrong_object_type', HINT = format('Use rollup ''%s''.', _clickrollup.root(p_rollup));

@@ -9,7 +9,7 @@ BEGIN
     END IF;
     SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     IF v_rollup.aggregation_function IS NULL THEN
-        RAISE EXCEPTION 'rollup ''%'' has no aggregation_function', p_rollup
+        RAISE EXCEPTION 'rollup ''%'' has no aggregation_function', _clickrollup.resolve_rollup(p_rollup)
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'SELECT name, aggregation_function FROM clickrollup.rollups; lists what can be run.';
     END IF;
@@ -27,4 +27,5 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.may_run(text, boolean) IS
     'whether a run may begin: not on a standby, not while paused, not before the next try after a failure unless '
-    'forced; a NOTICE says why not; raises 55000 for a rollup that cannot be run';
+    'forced; a NOTICE says why not; raises 55000 for a rollup that cannot be run,'
+    ' 42704 for one that is gone';

@@ -1,0 +1,16 @@
+CREATE FUNCTION _clickrollup.lock_row(p_rollup text) RETURNS clickrollup.rollups
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_rollup clickrollup.rollups;
+BEGIN
+    -- Under row-level security a row is locked by its owner only, and read by all.
+    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'rollup ''%'' is not yours', _clickrollup.resolve_rollup(p_rollup)
+            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT name, owner FROM clickrollup.rollups;';
+    END IF;
+    RETURN v_rollup;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.lock_row(text) IS
+    'lock the registry row of a rollup; raises 42704 for an unknown rollup, 42501 for another role''s';
