@@ -27,5 +27,4 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.may_run(text, boolean) IS
     'whether a run may begin: not on a standby, not while paused, not before the next try after a failure unless '
-    'forced; a NOTICE says why not; raises 55000 for a rollup that cannot be run,'
-    ' 42704 for one that is gone';
+    'forced; a NOTICE says why not; raises 55000 for a rollup that cannot be run, 42704 for one that is gone';

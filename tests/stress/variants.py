@@ -48,7 +48,7 @@ def prepared_unseen(connection: Connection) -> None:
 
 def registry_unlocked(connection: Connection) -> None:
     """Let two runs take the same window."""
-    change(connection, "lock_rollup", "r.name = p_rollup FOR UPDATE", "r.name = p_rollup")
+    change(connection, "lock_row", "r.name = p_rollup FOR UPDATE", "r.name = p_rollup")
 
 
 def open_writers_forgotten(connection: Connection) -> None:
