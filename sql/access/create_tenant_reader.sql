@@ -15,7 +15,7 @@ BEGIN
     role_name := coalesce(role_name, v_former,
                           _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant || '_reader'));
     IF EXISTS (SELECT FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
-                      AND _clickrollup.is_distributed(to_regclass(r.event_table_name))) THEN
+                      AND _clickrollup.is_distributed(_clickrollup.find_relation(r.event_table_name))) THEN
         RAISE EXCEPTION 'views of one tenant protect nothing on Citus, which asks the shards with the reader''s '
                         'own rights'
             USING ERRCODE = 'feature_not_supported', HINT = 'docs/bi.md, "Tenants on Citus", says what to do there.';

@@ -12,7 +12,7 @@ BEGIN
         RAISE EXCEPTION 'tenant % has no reader of schema "%"', tenant, schema_name
             USING ERRCODE = 'undefined_object', HINT = 'TABLE clickrollup.tenant_readers; lists them.';
     END IF;
-    EXECUTE format('DROP SCHEMA %I CASCADE', v_reader.view_schema);
+    PERFORM _clickrollup.drop_tenant_views(v_reader);
     UPDATE _clickrollup.rollup_objects AS o SET views = _clickrollup.view_objects(r)
     FROM clickrollup.rollups AS r WHERE r.name = o.rollup_name AND (parse_ident(r.rollup_table_name))[1] = schema_name;
 END

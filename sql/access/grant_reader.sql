@@ -18,16 +18,14 @@ BEGIN
             ON clickrollup.dead_letters TO %2$I;
         $sql$, schema_name, role_name);
     FOR v_grant IN
-        SELECT o.name FROM clickrollup.rollups AS r, LATERAL (
-            SELECT 'TABLE ' || b.name AS name FROM _clickrollup.base_views(r) AS b
-            UNION ALL SELECT 'TABLE ' || r.rollup_table_name
-            UNION ALL SELECT 'SEQUENCE ' || r.event_id_sequence_name
-            -- Citus asks the shards with the reader's own rights.
-            UNION ALL SELECT 'TABLE ' || r.event_table_name
-                      WHERE _clickrollup.is_distributed(to_regclass(r.event_table_name))) AS o
+        SELECT format('GRANT SELECT ON %s %s TO %I', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+                      c.oid::regclass, role_name)
+        FROM clickrollup.rollups AS r, LATERAL unnest(_clickrollup.read_relations(r)) AS o (relation)
+        JOIN pg_catalog.pg_class AS c ON c.oid = o.relation
         WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
+          AND _clickrollup.is_readable_by(c.oid, r.owner)
     LOOP
-        EXECUTE format('GRANT SELECT ON %s TO %I', v_grant, role_name);
+        EXECUTE v_grant;
     END LOOP;
 END
 $function$;

@@ -5,9 +5,9 @@ DECLARE
 BEGIN
     EXECUTE $sql$
         SELECT string_agg(r.rollup_table_name, ', ' ORDER BY r.name) FROM clickrollup.rollups AS r
-        WHERE to_regclass(r.event_table_name) = $1 AND NOT EXISTS (
+        WHERE _clickrollup.find_relation(r.event_table_name) = $1 AND NOT EXISTS (
             SELECT FROM pg_catalog.pg_dist_partition AS s JOIN pg_catalog.pg_dist_partition AS t USING (colocationid)
-            WHERE s.logicalrelid = $1 AND t.logicalrelid = to_regclass(r.rollup_table_name))
+            WHERE s.logicalrelid = $1 AND t.logicalrelid = _clickrollup.find_relation(r.rollup_table_name))
         $sql$ INTO v_elsewhere USING p_source;
     IF v_elsewhere IS NOT NULL THEN
         RAISE EXCEPTION 'these rollups do not lie beside %: %', p_source, v_elsewhere

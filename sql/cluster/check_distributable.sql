@@ -10,7 +10,7 @@ BEGIN
                   HINT = 'CREATE EXTENSION citus; on every node, then add the nodes: see docs/citus.md.';
     END IF;
     SELECT r.name INTO v_name FROM clickrollup.rollups AS r
-    WHERE to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL AND r.strategy <> 'sequence'
+    WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.fed_by IS NULL AND r.strategy <> 'sequence'
     ORDER BY r.name LIMIT 1;
     IF v_name IS NOT NULL THEN
         RAISE EXCEPTION 'rollup ''%'' finds its events by snapshot, which is sound on one node only', v_name

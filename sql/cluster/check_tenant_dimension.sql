@@ -4,7 +4,7 @@ DECLARE
     v_without text;
 BEGIN
     SELECT string_agg(r.name, ', ' ORDER BY r.name) INTO v_without FROM clickrollup.rollups AS r
-    WHERE to_regclass(r.event_table_name) = p_source AND NOT EXISTS (
+    WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND NOT EXISTS (
         SELECT FROM clickrollup.rollup_dimensions AS d
         WHERE d.rollup_name = r.name AND d.name = p_column AND d.expression = quote_ident(p_column));
     IF v_without IS NOT NULL THEN

@@ -16,7 +16,7 @@ BEGIN
         EXECUTE 'SELECT create_distributed_table($1, $2)' USING source, tenant_column::text;
     END IF;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
-                    WHERE to_regclass(r.event_table_name) = source ORDER BY r.name LOOP
+                    WHERE _clickrollup.find_relation(r.event_table_name) = source ORDER BY r.name LOOP
         IF NOT _clickrollup.is_distributed(v_rollup.rollup_table_name::regclass) THEN
             PERFORM _clickrollup.distribute_beside(v_rollup.rollup_table_name::regclass, source);
         END IF;

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.check_table_name(p_rollup clickrollup.rollups) RETURNS void
 LANGUAGE plpgsql STABLE AS $function$
 BEGIN
-    IF to_regclass(p_rollup.rollup_table_name) IS NOT NULL
+    IF _clickrollup.find_relation(p_rollup.rollup_table_name) IS NOT NULL
        AND NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.name = p_rollup.name) THEN
         RAISE EXCEPTION 'relation % exists already', p_rollup.rollup_table_name
             USING ERRCODE = 'duplicate_table',

@@ -3,7 +3,9 @@ LANGUAGE sql STABLE
 RETURN (
     SELECT _clickrollup.fill_in($template$
 CREATE OR REPLACE FUNCTION {function}(max_events bigint DEFAULT NULL, OUT start_id bigint, OUT end_id bigint)
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $aggregation$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS {body}$template$, jsonb_build_object(
+        'function', r.aggregation_function,
+        'body', _clickrollup.quote_body(_clickrollup.fill_in($template$
 #variable_conflict use_column
 DECLARE
     v_started_at timestamptz := clock_timestamp();
@@ -22,14 +24,13 @@ PERFORM _clickrollup.check_definition({rollup}, {definition_hash});
 
 PERFORM _clickrollup.record_run({rollup}, v_started_at, start_id, end_id, v_events, v_groups);
 END
-$aggregation$$template$, jsonb_build_object(
-        'function', r.aggregation_function,
-        'rollup', quote_literal(p_root),
-        'definition_hash', quote_literal(_clickrollup.definition_hash(p_root)),
-        'top_setting', coalesce(_clickrollup.top_setting(p_root), ''),
-        'statements', CASE WHEN _clickrollup.is_distributed(r.event_table_name::regclass)
-            THEN _clickrollup.pushdown_statements(p_root, _clickrollup.window_condition(r))
-            ELSE _clickrollup.chain_statement(p_root, _clickrollup.window_condition(r)) END))
+$template$, jsonb_build_object(
+            'rollup', quote_literal(p_root),
+            'definition_hash', quote_literal(_clickrollup.definition_hash(p_root)),
+            'top_setting', coalesce(_clickrollup.top_setting(p_root), ''),
+            'statements', CASE WHEN _clickrollup.is_distributed(r.event_table_name::regclass)
+                THEN _clickrollup.pushdown_statements(p_root, _clickrollup.window_condition(r))
+                ELSE _clickrollup.chain_statement(p_root, _clickrollup.window_condition(r)) END)))))
     FROM clickrollup.rollups AS r WHERE r.name = p_root
 );
 

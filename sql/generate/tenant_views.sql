@@ -7,7 +7,9 @@ BEGIN ATOMIC
     FROM clickrollup.tenant_readers AS t
     JOIN clickrollup.rollup_dimensions AS d ON d.rollup_name = p_rollup.name AND d.name = t.tenant_column,
     LATERAL _clickrollup.base_views(p_rollup) AS b
-    WHERE t.schema_name = (parse_ident(p_rollup.rollup_table_name))[1];
+    -- A view is made in a schema for a role that somebody named: who may not rule the rollup has no say.
+    WHERE t.schema_name = (parse_ident(p_rollup.rollup_table_name))[1]
+      AND _clickrollup.has_rights_of(t.owner, p_rollup.owner);
 END;
 
 COMMENT ON FUNCTION _clickrollup.tenant_views(clickrollup.rollups) IS

@@ -3,7 +3,7 @@ LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_found boolean := false;
 BEGIN
-    IF has_table_privilege(p_partition, 'SELECT') THEN
+    IF _clickrollup.can_read(p_partition) THEN
         EXECUTE format(
             'SELECT EXISTS (SELECT 1 FROM %s WHERE %s '
             'BETWEEN now() - interval ''1 day'' AND now() + interval ''1 day'')',

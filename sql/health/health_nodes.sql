@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.health_nodes(p_rollup clickrollup.rollups, p_age in
 RETURNS SETOF clickrollup.finding
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_source  regclass := to_regclass(p_rollup.event_table_name);
+    v_source  regclass := _clickrollup.find_relation(p_rollup.event_table_name);
     v_answers jsonb;
 BEGIN
     IF v_source IS NULL OR NOT _clickrollup.is_distributed(v_source) THEN

@@ -4,22 +4,23 @@ BEGIN ATOMIC
     SELECT p_rollup.name, 'source missing', 'critical'::clickrollup.health_state,
            format('%s does not exist any more; drop_rollup(%L) removes what is left',
                   p_rollup.event_table_name, p_rollup.name)
-    WHERE to_regclass(p_rollup.event_table_name) IS NULL
+    WHERE _clickrollup.find_relation(p_rollup.event_table_name) IS NULL
     UNION ALL
     SELECT p_rollup.name, 'table missing', 'critical', format('%s does not exist', p_rollup.rollup_table_name)
-    WHERE to_regclass(p_rollup.rollup_table_name) IS NULL
+    WHERE _clickrollup.find_relation(p_rollup.rollup_table_name) IS NULL
     UNION ALL
     SELECT p_rollup.name, 'function missing', 'critical',
            format('%s(bigint) does not exist', p_rollup.aggregation_function)
-    WHERE to_regprocedure(p_rollup.aggregation_function || '(bigint)') IS NULL
+    WHERE _clickrollup.find_function(p_rollup.aggregation_function) IS NULL
     UNION ALL
     SELECT p_rollup.name, 'view missing', 'warning', 'one of the views of the rollup was dropped'
-    WHERE to_regclass(p_rollup.event_table_name) IS NOT NULL AND EXISTS (
-        SELECT FROM _clickrollup.view_list(p_rollup) AS v WHERE to_regclass(v.name) IS NULL)
+    WHERE _clickrollup.find_relation(p_rollup.event_table_name) IS NOT NULL AND EXISTS (
+        SELECT FROM _clickrollup.view_list(p_rollup) AS v WHERE _clickrollup.find_relation(v.name) IS NULL)
     UNION ALL
     SELECT p_rollup.name, 'window unsound', 'critical', s.problem
     FROM (SELECT _clickrollup.window_problem(p_rollup) AS problem) AS s
-    WHERE s.problem IS NOT NULL AND to_regclass(p_rollup.event_table_name) IS NOT NULL AND p_rollup.fed_by IS NULL;
+    WHERE s.problem IS NOT NULL AND _clickrollup.find_relation(p_rollup.event_table_name) IS NOT NULL
+      AND p_rollup.fed_by IS NULL;
 END;
 COMMENT ON FUNCTION _clickrollup.health_objects(clickrollup.rollups) IS
     'findings about what a rollup needs: source, table, function, views, a sound sequence or column of xids';

@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.health_partitions(p_rollup clickrollup.rollups, p_a
 RETURNS SETOF clickrollup.finding
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_source  regclass := to_regclass(p_rollup.event_table_name);
+    v_source  regclass := _clickrollup.find_relation(p_rollup.event_table_name);
     v_default regclass := _clickrollup.default_partition(v_source);
     v_until   timestamptz;
 BEGIN

@@ -8,7 +8,7 @@ BEGIN ATOMIC
                   w.who, p_rollup.event_table_name, date_trunc('second', w.age),
                   CASE p_rollup.strategy WHEN 'snapshot' THEN 'its own events wait' ELSE 'events after it wait' END)
     FROM (SELECT k.who, clock_timestamp() - k.since AS age
-          FROM _clickrollup.known_writers(to_regclass(p_rollup.event_table_name)) AS k) AS w
+          FROM _clickrollup.known_writers(_clickrollup.find_relation(p_rollup.event_table_name)) AS k) AS w
     WHERE w.age > p_age;
 END;
 COMMENT ON FUNCTION _clickrollup.health_writers(clickrollup.rollups, interval) IS

@@ -1,10 +1,10 @@
 CREATE FUNCTION _clickrollup.waiting_since(p_rollup clickrollup.rollups) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
-    v_source regclass := to_regclass(p_rollup.event_table_name);
+    v_source regclass := _clickrollup.find_relation(p_rollup.event_table_name);
     v_since  timestamptz;
 BEGIN
-    IF v_source IS NULL OR p_rollup.time_column IS NULL OR NOT has_table_privilege(v_source, 'SELECT') THEN
+    IF p_rollup.time_column IS NULL OR NOT _clickrollup.can_read(v_source) THEN
         RETURN NULL;
     END IF;
     EXECUTE format('SELECT min(%s) FROM %s WHERE %s AND %I <= $1 + 1000',

@@ -16,12 +16,13 @@ BEGIN
         RAISE EXCEPTION 'rollup ''%'' feeds %', rollup_name, v_fed
             USING ERRCODE = 'dependent_objects_still_exist', HINT = 'Drop what it feeds first.';
     END IF;
-    v_views := ARRAY(SELECT to_regclass(v.name) FROM _clickrollup.view_list(v_rollup) AS v ORDER BY v.position DESC);
+    v_views := ARRAY(SELECT _clickrollup.find_relation(v.name) FROM _clickrollup.view_list(v_rollup) AS v
+                     ORDER BY v.position DESC);
     DELETE FROM clickrollup.rollups AS r WHERE r.name = rollup_name;
     PERFORM _clickrollup.unschedule_job('clickrollup ' || rollup_name);
     PERFORM _clickrollup.drop_objects(v_rollup, v_views, keep_table);
     PERFORM _clickrollup.forget_source(v_rollup.event_table_name);
-    IF v_rollup.fed_by IS NOT NULL AND to_regclass(v_rollup.event_table_name) IS NOT NULL THEN
+    IF v_rollup.fed_by IS NOT NULL AND _clickrollup.find_relation(v_rollup.event_table_name) IS NOT NULL THEN
         PERFORM _clickrollup.renew_functions(_clickrollup.root(v_rollup.fed_by));
     END IF;
 END

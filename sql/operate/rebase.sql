@@ -20,7 +20,7 @@ BEGIN
     END LOOP;
     PERFORM _clickrollup.renumber_writers(source, v_root.writer_xid_column);
     PERFORM _clickrollup.set_watermark_now(r.name) FROM clickrollup.rollups AS r
-    WHERE to_regclass(r.event_table_name) = source AND r.strategy = 'snapshot';
+    WHERE _clickrollup.find_relation(r.event_table_name) = source AND r.strategy = 'snapshot';
     RETURN v_events;
 END
 $function$;

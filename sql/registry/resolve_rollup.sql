@@ -17,7 +17,8 @@ BEGIN
     EXCEPTION WHEN invalid_parameter_value THEN
         NULL;  -- no identifier, so no table
     END;
-    SELECT r.name INTO v_name FROM clickrollup.rollups AS r WHERE to_regclass(r.rollup_table_name) = v_table;
+    SELECT r.name INTO v_name FROM clickrollup.rollups AS r
+    WHERE _clickrollup.find_relation(r.rollup_table_name) = v_table;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'rollup ''%'' is not in the rollups table', p_rollup
             USING ERRCODE = 'undefined_object',

@@ -1,13 +1,13 @@
 -- One row a rollup. No oid is stored, so that it survives pg_dump and restore; owner is a name for that reason.
 CREATE TABLE clickrollup.rollups (
     name                   text PRIMARY KEY,
-    event_table_name       text NOT NULL,
-    event_id_sequence_name text NOT NULL,
+    event_table_name       text NOT NULL CHECK (_clickrollup.is_name(event_table_name)),
+    event_id_sequence_name text NOT NULL CHECK (_clickrollup.is_name(event_id_sequence_name)),
     last_aggregated_id     bigint NOT NULL DEFAULT 0,
     settled_id             bigint NOT NULL DEFAULT 0,
     event_id_column        name NOT NULL DEFAULT 'event_id',
-    rollup_table_name      text,
-    aggregation_function   text,
+    rollup_table_name      text CHECK (_clickrollup.is_name(rollup_table_name)),
+    aggregation_function   text CHECK (_clickrollup.is_name(aggregation_function)),
     fed_by                 text REFERENCES clickrollup.rollups (name) ON UPDATE CASCADE,
     bucket                 text,
     bucket_column          name,

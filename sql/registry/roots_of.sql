@@ -6,7 +6,8 @@ BEGIN
     PERFORM _clickrollup.check_table('source', p_source);
     v_roots := ARRAY(
         SELECT r.name FROM clickrollup.rollups AS r
-        WHERE to_regclass(r.event_table_name) = p_source AND r.fed_by IS NULL ORDER BY r.name COLLATE "C");
+        WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.fed_by IS NULL
+        ORDER BY r.name COLLATE "C");
     IF v_roots = '{}' THEN
         RAISE EXCEPTION 'no rollup reads %', p_source
             USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -1,6 +1,6 @@
 -- One row a table of events that retention was set for, or that has lost events to it.
 CREATE TABLE clickrollup.source_retention (
-    event_table_name text PRIMARY KEY,
+    event_table_name text PRIMARY KEY CHECK (_clickrollup.is_name(event_table_name)),
     keep_events      interval CHECK (keep_events > '0'),
     schedule         text,
     dropped_before   timestamptz,

@@ -5,9 +5,15 @@ CREATE TABLE clickrollup.tenant_readers (
     tenant_column name NOT NULL DEFAULT 'customer_id',
     view_schema   name NOT NULL UNIQUE,
     role_name     name NOT NULL,
+    owner         name NOT NULL DEFAULT current_user,
     PRIMARY KEY (schema_name, tenant)
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.tenant_readers', '');
+
+ALTER TABLE clickrollup.tenant_readers ENABLE ROW LEVEL SECURITY;
+-- The dashboard's own role looks up the reader of each tenant.
+CREATE POLICY tenant_readers_for_all ON clickrollup.tenant_readers FOR SELECT USING (true);
+CREATE POLICY tenant_readers_of_owner ON clickrollup.tenant_readers USING (_clickrollup.is_member_of(owner));
 
 COMMENT ON TABLE clickrollup.tenant_readers IS
     'tenants with views of their own, which show nothing else, and the role that may read them';
@@ -19,3 +25,5 @@ COMMENT ON COLUMN clickrollup.tenant_readers.view_schema IS
     'schema that holds the tenant''s views, named like those of all tenants';
 COMMENT ON COLUMN clickrollup.tenant_readers.role_name IS
     'role that may read them; a name, so that it survives pg_dump';
+COMMENT ON COLUMN clickrollup.tenant_readers.owner IS
+    'role that made the reader; only its members can change or drop it';

@@ -11,9 +11,9 @@ BEGIN ATOMIC
         JOIN _clickrollup.rollup_objects AS o ON o.rollup_name = r.name
         JOIN clickrollup.rollups AS root ON root.name = _clickrollup.root(r.name)
         WHERE o.names = _clickrollup.object_names(r)
-          AND (to_regclass(r.event_table_name) IS DISTINCT FROM o.source
-               OR to_regclass(r.event_id_sequence_name) IS DISTINCT FROM o.sequence
-               OR to_regclass(r.rollup_table_name) IS DISTINCT FROM o.rollup_table)
+          AND (_clickrollup.find_relation(r.event_table_name) IS DISTINCT FROM o.source
+               OR _clickrollup.find_relation(r.event_id_sequence_name) IS DISTINCT FROM o.sequence
+               OR _clickrollup.find_relation(r.rollup_table_name) IS DISTINCT FROM o.rollup_table)
         FOR UPDATE OF root SKIP LOCKED
     ), renamed AS (
         UPDATE clickrollup.rollups AS r

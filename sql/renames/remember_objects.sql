@@ -2,12 +2,12 @@ CREATE FUNCTION _clickrollup.remember_objects() RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
     INSERT INTO _clickrollup.rollup_objects AS o (rollup_name, source, sequence, rollup_table, views, names)
-    SELECT r.name, to_regclass(r.event_table_name), to_regclass(r.event_id_sequence_name),
-           to_regclass(r.rollup_table_name),
+    SELECT r.name, _clickrollup.find_relation(r.event_table_name), _clickrollup.find_relation(r.event_id_sequence_name),
+           _clickrollup.find_relation(r.rollup_table_name),
            _clickrollup.view_objects(r), _clickrollup.object_names(r)
     FROM clickrollup.rollups AS r
-    WHERE _clickrollup.is_member_of(r.owner) AND to_regclass(r.event_table_name) IS NOT NULL
-      AND to_regclass(r.event_id_sequence_name) IS NOT NULL
+    WHERE _clickrollup.is_member_of(r.owner) AND _clickrollup.find_relation(r.event_table_name) IS NOT NULL
+      AND _clickrollup.find_relation(r.event_id_sequence_name) IS NOT NULL
       -- Missing, changed by hand, or gone and made again under the old name.
       AND NOT EXISTS (
           SELECT FROM _clickrollup.rollup_objects AS k

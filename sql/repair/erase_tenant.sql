@@ -17,7 +17,7 @@ BEGIN
     GET DIAGNOSTICS events_deleted = ROW_COUNT;
     rows_deleted := 0;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
-                    WHERE to_regclass(r.event_table_name) = source ORDER BY r.name LOOP
+                    WHERE _clickrollup.find_relation(r.event_table_name) = source ORDER BY r.name LOOP
         EXECUTE format('DELETE FROM %s WHERE %I = %L', v_rollup.rollup_table_name, tenant_column, tenant);
         GET DIAGNOSTICS v_rows = ROW_COUNT;
         rows_deleted := rows_deleted + v_rows;

@@ -17,7 +17,8 @@ BEGIN
     events_deleted := 0;
     rows_deleted := 0;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
-                    WHERE to_regclass(r.event_table_name) = source AND r.keep_buckets IS NOT NULL ORDER BY r.name LOOP
+                    WHERE _clickrollup.find_relation(r.event_table_name) = source AND r.keep_buckets IS NOT NULL
+                    ORDER BY r.name LOOP
         rows_deleted := rows_deleted + _clickrollup.delete_buckets(v_rollup, as_of);
     END LOOP;
     IF v_keep IS NOT NULL THEN

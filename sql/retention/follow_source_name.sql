@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.follow_source_name() RETURNS trigger
 LANGUAGE plpgsql AS $function$
 BEGIN
     UPDATE clickrollup.source_retention AS s SET event_table_name = NEW.event_table_name
-    WHERE s.event_table_name = OLD.event_table_name AND to_regclass(OLD.event_table_name) IS NULL
+    WHERE s.event_table_name = OLD.event_table_name AND _clickrollup.find_relation(OLD.event_table_name) IS NULL
       AND NOT EXISTS (SELECT FROM clickrollup.source_retention AS o WHERE o.event_table_name = NEW.event_table_name);
     RETURN NULL;
 END

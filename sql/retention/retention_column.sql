@@ -2,7 +2,8 @@ CREATE FUNCTION _clickrollup.retention_column(p_source regclass) RETURNS name
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     v_columns name[] := ARRAY(SELECT DISTINCT r.time_column FROM clickrollup.rollups AS r
-                              WHERE to_regclass(r.event_table_name) = p_source AND r.time_column IS NOT NULL);
+                              WHERE _clickrollup.find_relation(r.event_table_name) = p_source
+                                AND r.time_column IS NOT NULL);
 BEGIN
     IF cardinality(v_columns) > 1 THEN
         RAISE EXCEPTION 'rollups of % tell the time by different columns: %', p_source, array_to_string(v_columns, ', ')

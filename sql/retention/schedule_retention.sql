@@ -7,7 +7,7 @@ DECLARE
         SELECT FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events AND s.keep_events IS NOT NULL
         UNION ALL
         SELECT FROM clickrollup.rollups AS r
-        WHERE to_regclass(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL);
+        WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL);
 BEGIN
     IF NOT _clickrollup.schedule_job('clickrollup retention of ' || v_events, CASE WHEN v_needed THEN v_schedule END,
                                      format('SELECT clickrollup.apply_retention(%L)', v_events))

@@ -1,0 +1,10 @@
+CREATE FUNCTION _clickrollup.can_read(p_table regclass) RETURNS boolean
+LANGUAGE sql STABLE
+-- A view would run what its owner wrote, with the rights of whoever looks at a rollup's state.
+RETURN EXISTS (
+    SELECT FROM pg_catalog.pg_class AS c
+    WHERE c.oid = p_table AND c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT')
+      AND has_schema_privilege(c.relnamespace, 'USAGE'));
+
+COMMENT ON FUNCTION _clickrollup.can_read(regclass) IS
+    'whether the role of this session may read a table; false for a view and for what does not exist';

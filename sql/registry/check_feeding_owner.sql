@@ -1,0 +1,19 @@
+CREATE FUNCTION _clickrollup.check_feeding_owner() RETURNS trigger
+LANGUAGE plpgsql AS $function$
+DECLARE
+    v_owner name := (SELECT r.owner FROM clickrollup.rollups AS r WHERE r.name = NEW.fed_by);
+BEGIN
+    -- One function fills the whole chain, so the expressions of each rollup run with the rights of the head's owner.
+    IF v_owner <> NEW.owner THEN
+        RAISE EXCEPTION 'rollup "%" of % cannot be fed by rollup "%", which belongs to %',
+            NEW.name, NEW.owner, NEW.fed_by, v_owner
+            USING ERRCODE = 'insufficient_privilege', HINT = format('SET ROLE %I; then create it.', v_owner);
+    END IF;
+    RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.check_feeding_owner() IS
+    'raise 42501 for a rollup that another role''s rollup would feed';
+
+CREATE TRIGGER check_feeding_owner BEFORE INSERT OR UPDATE OF fed_by, owner ON clickrollup.rollups
+    FOR EACH ROW WHEN (NEW.fed_by IS NOT NULL) EXECUTE FUNCTION _clickrollup.check_feeding_owner();
