@@ -36,7 +36,7 @@ def parent_only(connection: Connection) -> None:
     change(
         connection,
         "open_writers",
-        "pg_partition_tree(open_writers.p_event_table)",
+        "pg_partition_tree(open_writers.p_source)",
         "pg_partition_tree(NULL)",
     )
 
