@@ -6,7 +6,7 @@ INSERT INTO events (event_time, customer_id, event_type, device_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 3, 'click',
     i FROM generate_series(1, 60) AS i;
 SELECT five_minutely_aggregation();
-CREATE ROLE trust_evil;
+CREATE ROLE trust_evil LOGIN;  -- as Citus wants of who works on the nodes
 SELECT clickrollup.grant_rollup_owner('trust_evil');
 CREATE SCHEMA evil AUTHORIZATION trust_evil;
 CREATE TABLE important AS SELECT 42 AS x;

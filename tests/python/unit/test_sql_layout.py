@@ -9,8 +9,8 @@ SQL = Path(__file__).parents[3] / "sql"
 CREATED = re.compile(
     r"^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|AGGREGATE|TYPE|TABLE|VIEW) (\S+?)\.(\w+)", re.MULTILINE
 )
-# What makes several objects, or none, and why.
-OTHER = {"guard", "schemas", "event_triggers"}
+# What makes several objects or none, or its own within a DO block.
+OTHER = {"guard", "schemas", "event_triggers", "hll_collect_agg", "hll_merge_agg"}
 FILES = sorted(path for path in SQL.rglob("*.sql") if path.stem not in OTHER)
 
 
