@@ -12,4 +12,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_rollup_owner(regrole) IS
-    'let a role that is no superuser create and run rollups of its own; row-level security hides those of others';
+    'let a role that is no superuser create and run rollups of its own; by row-level security it changes no other''s';

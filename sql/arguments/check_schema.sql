@@ -11,12 +11,12 @@ BEGIN
         RAISE EXCEPTION 'schema "%" does not exist', p_schema
             USING ERRCODE = 'invalid_schema_name', HINT = format('CREATE SCHEMA %I;', p_schema);
     END IF;
-    IF p_schema ~ '^pg_|^information_schema$' THEN
-        RAISE EXCEPTION 'schema "%" belongs to PostgreSQL', p_schema
+    IF p_schema ~ '^pg_|^information_schema$|^_?clickrollup$' THEN
+        RAISE EXCEPTION 'schema "%" belongs to PostgreSQL or clickrollup itself', p_schema
             USING ERRCODE = 'reserved_name', HINT = 'Give a schema of your own.';
     END IF;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_schema(name) IS
     'raise 3F000 where no schema is given and none is current, or it does not exist, 22004 for NULL, '
-    '42939 for a schema of PostgreSQL';
+    '42939 for a schema of PostgreSQL or clickrollup';

@@ -10,7 +10,8 @@ BEGIN
         RAISE EXCEPTION '% has % columns of type timestamptz, one must be chosen',
             p_source, coalesce(cardinality(v_columns), 0)
             USING ERRCODE = 'ambiguous_column',
-                  HINT = format('Set time_column to one of: %s.', array_to_string(v_columns, ', '));
+                  HINT = coalesce(format('Set time_column to one of: %s.', array_to_string(v_columns, ', ')),
+                                  'Set time_column to a column of type timestamp or date.');
     END IF;
     RETURN v_columns[1];
 END

@@ -2,8 +2,8 @@ CREATE FUNCTION _clickrollup.live_view_sql(p_rollup text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'CREATE VIEW %s AS\n%s',
-        _clickrollup.sibling_name(r.rollup_table_name, '_live'),
-        _clickrollup.select_from_rows(p_rollup, _clickrollup.sibling_name(r.rollup_table_name, '_parts'), NULL))
+        _clickrollup.view_name(r, 'live'),
+        _clickrollup.select_from_rows(p_rollup, _clickrollup.view_name(r, 'parts'), NULL))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION _clickrollup.live_view_sql(text) IS

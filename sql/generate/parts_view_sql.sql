@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.parts_view_sql(p_rollup text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'CREATE VIEW %s AS\nSELECT %s, %s FROM %s\nUNION ALL\n%s',
-        _clickrollup.sibling_name(r.rollup_table_name, '_parts'), _clickrollup.key_columns(p_rollup),
+        _clickrollup.view_name(r, 'parts'), _clickrollup.key_columns(p_rollup),
         _clickrollup.measure_columns(p_rollup), r.rollup_table_name,
         _clickrollup.select_from_events(p_rollup, _clickrollup.waiting_condition(r, false)))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup

@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.plain_view_sql(p_rollup text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'CREATE VIEW %s AS\nSELECT %s\nFROM %s',
-        _clickrollup.sibling_name(r.rollup_table_name, '_plain'),
+        _clickrollup.view_name(r, 'plain'),
         concat_ws(E',\n       ', _clickrollup.key_columns(p_rollup),
             (SELECT string_agg(
                  format('%s AS %I', _clickrollup.render(m.number, p_column => quote_ident(m.name)), m.name)
@@ -13,7 +13,7 @@ RETURN (
                                (m.parameters ->> 'average') || '_count', m.parameters ->> 'average') ELSE '' END,
                  E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup AND m.number IS NOT NULL)),
-        _clickrollup.sibling_name(r.rollup_table_name, '_live'))
+        _clickrollup.view_name(r, 'live'))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION _clickrollup.plain_view_sql(text) IS

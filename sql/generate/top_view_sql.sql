@@ -5,8 +5,8 @@ RETURN (
 SELECT {key}, top.item AS {item}, top.frequency AS {frequency}
 FROM {live} AS live
 CROSS JOIN LATERAL {topn}.topn(live.{measure}, {n}) AS top$template$, jsonb_build_object(
-        'view', _clickrollup.sibling_name(r.rollup_table_name, '_' || p_measure),
-        'live', _clickrollup.sibling_name(r.rollup_table_name, '_live'),
+        'view', _clickrollup.view_name(r, p_measure),
+        'live', _clickrollup.view_name(r, 'live'),
         'key', (SELECT string_agg('live.' || quote_ident(k.name), ', ' ORDER BY k.position)
                 FROM _clickrollup.key_list(p_rollup) AS k),
         'item', _clickrollup.free_column_name(p_rollup, 'item', p_measure),

@@ -2,6 +2,11 @@ CREATE FUNCTION clickrollup.drop_topn_functions(schema_name name) RETURNS void
 LANGUAGE plpgsql AS $function$
 BEGIN
     PERFORM _clickrollup.check_schema(schema_name);
+    IF to_regprocedure(format('%I.topn_union_agg(jsonb)', schema_name)) IS NULL THEN
+        RAISE EXCEPTION 'schema "%" has no stand-ins for topn', schema_name
+            USING ERRCODE = 'undefined_function',
+                  HINT = 'Nothing needs to be dropped there before CREATE EXTENSION topn.';
+    END IF;
     EXECUTE format($sql$
         DROP AGGREGATE %1$I.topn_add_agg(text);
         DROP AGGREGATE %1$I.topn_union_agg(jsonb);

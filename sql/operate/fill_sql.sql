@@ -18,7 +18,9 @@ WHERE {unchanged}$template$, jsonb_build_object(
     'events', _clickrollup.select_from_events(p_rollup.name, _clickrollup.counted_condition(p_rollup, true)),
     'bucket', quote_ident(p_rollup.bucket_column),
     'first', quote_nullable(p_first),
-    'assignments', (SELECT string_agg(format('%1$I = excluded.%1$I', n.name), ', ') FROM unnest(p_new) AS n),
+    'assignments', (
+        SELECT string_agg(c.name || ' = excluded.' || c.name, ', ')
+        FROM unnest(p_new) AS n, LATERAL (SELECT quote_ident(n.name) AS name) AS c),
     'unchanged', _clickrollup.unchanged_condition(p_rollup.name, ARRAY(SELECT n.name FROM unnest(p_new) AS n))));
 
 COMMENT ON FUNCTION _clickrollup.fill_sql(clickrollup.rollups, clickrollup.rollup_measures[], timestamptz) IS

@@ -11,8 +11,7 @@ BEGIN
     BEGIN
         UPDATE clickrollup.rollups AS r SET name = new_name WHERE r.name = old_name;
     EXCEPTION WHEN unique_violation THEN
-        RAISE EXCEPTION 'rollup ''%'' is registered already', new_name
-            USING ERRCODE = 'duplicate_object', HINT = 'Choose another name, or drop_rollup() that one.';
+        PERFORM _clickrollup.refuse_taken_name(new_name);
     END;
     PERFORM _clickrollup.renew_views(new_name);
     PERFORM _clickrollup.renew_functions(_clickrollup.root(new_name));

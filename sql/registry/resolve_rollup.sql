@@ -12,7 +12,7 @@ BEGIN
     BEGIN
         -- With its schema only: what a bare name means would depend on the search_path.
         IF cardinality(parse_ident(p_rollup)) = 2 THEN
-            v_table := to_regclass(p_rollup);
+            v_table := _clickrollup.find_relation(p_rollup);
         END IF;
     EXCEPTION WHEN invalid_parameter_value THEN
         NULL;  -- no identifier, so no table

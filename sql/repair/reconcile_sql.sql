@@ -20,8 +20,8 @@ ORDER BY 2, 1, 3$template$, jsonb_build_object(
         'values', m.compared))
     FROM clickrollup.rollups AS r, LATERAL (
         SELECT string_agg(s.differs, E'\n   OR ' ORDER BY m.position) AS any_differs,
-               string_agg(
-                   format('(%1$L::name, %2$s, stored_%3$s::text, expected_%3$s::text)', m.name, s.differs, m.position),
+               string_agg(_clickrollup.fill_in('({name}::name, {differs}, stored_{n}::text, expected_{n}::text)',
+                   jsonb_build_object('name', quote_literal(m.name), 'differs', s.differs, 'n', m.position)),
                    E',\n    ' ORDER BY m.position) AS compared
         FROM clickrollup.rollup_measures AS m, LATERAL (
             SELECT _clickrollup.differs_sql(m, _clickrollup.top_capacity(_clickrollup.root(p_rollup))) AS differs) AS s

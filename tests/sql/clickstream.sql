@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(27);
+SELECT plan(30);
 SELECT throws_ok($$SELECT clickrollup.create_clickstream('nowhere')$$, '3F000', 'schema "nowhere" does not exist',
     'a missing schema is an error'); -- fails
 CREATE SCHEMA "Odd ""name";
@@ -52,4 +52,10 @@ SELECT is((SELECT events_waiting FROM clickrollup.rollup_status WHERE name = 'ro
 
 SELECT lives_ok($$SELECT clickrollup.drop_topn_functions('public')$$, 'the stand-ins for topn can make room');
 SELECT hasnt_function('public', 'topn_union', 'and are gone');
+SELECT throws_ok($$SELECT clickrollup.create_clickstream('clickrollup')$$, '42939', NULL,
+    'not among what users call'); -- fails
+SELECT throws_ok($$SELECT clickrollup.create_clickstream('_clickrollup')$$, '42939', NULL,
+    'nor what is internal'); -- fails
+SELECT throws_ok($$SELECT clickrollup.drop_topn_functions('tap')$$, '42883', 'schema "tap" has no stand-ins for topn',
+    'nothing to drop'); -- fails
 SELECT * FROM finish();

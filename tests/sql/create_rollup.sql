@@ -20,7 +20,7 @@ BEGIN
         (SELECT 'too many: ' || x::text FROM (%1$s EXCEPT ALL %2$s) AS x) UNION ALL
         (SELECT 'missing: ' || x::text FROM (%2$s EXCEPT ALL %1$s) AS x)$sql$, p_rollup, p_independent);
 END $function$;
-SELECT plan(60);
+SELECT plan(61);
 SELECT alike(col_description('clickrollup.rollups'::regclass, a.attnum),
     '%day, week, month, quarter, year in time_zone', 'the registry says what buckets there are')
 FROM pg_attribute AS a WHERE a.attrelid = 'clickrollup.rollups'::regclass AND a.attname = 'bucket';
@@ -313,7 +313,10 @@ SELECT throws_ok($$SELECT clickrollup.create_rollup('long', 'dry2', '1 hour', AR
 CREATE TABLE odd (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL DEFAULT now(), x text);
 INSERT INTO odd (x) VALUES ('$aggregation$'), ('y');
 SELECT lives_ok($$SELECT clickrollup.create_rollup('odd', '$aggregation$ {rollup}', '1 hour', table_name => 'odd_1h',
-    function_name => 'aggregate_odd', filter => 'x = ''$aggregation$''', schedule => NULL)$$, 'whatever is in a name');
+    function_name => 'aggregate$aggregation$odd', filter => 'x = ''$aggregation$''', schedule => NULL)$$,
+    'whatever is in a name');
 CALL clickrollup.run_rollup('$aggregation$ {rollup}');
 SELECT results_eq('SELECT event_count FROM odd_1h', 'VALUES (1::bigint)', 'and in a filter');
+SELECT lives_ok($$SELECT clickrollup.create_rollup('odd_1h', 'odd_1d', 'day')$$,
+    'and in the name of the head''s function');
 SELECT * FROM finish();

@@ -1,6 +1,6 @@
 \ir setup.psql
 -- What a role that may own rollups writes into the registry runs nothing, grants nothing and drops nothing of others.
-SELECT plan(27);
+SELECT plan(28);
 SELECT clickrollup.create_clickstream('public', schedule => NULL);
 INSERT INTO events (event_time, customer_id, event_type, device_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 3, 'click',
@@ -105,6 +105,9 @@ INSERT INTO evil.visits (k) VALUES (1);
 SELECT results_eq($$SELECT events_waiting, state FROM clickrollup.rollup_status WHERE name = 'visits_5min'$$,
     $$VALUES (1::bigint, 'running')$$, 'one''s own state beside a closed schema');
 SELECT lives_ok('SELECT * FROM clickrollup.health()', 'health too');
+SELECT throws_ok($$SELECT clickrollup.pause_rollup('closed.rollup_events_5min')$$, '42501',
+    'rollup ''' || (SELECT name FROM clickrollup.rollups WHERE rollup_table_name = 'closed.rollup_events_5min')
+        || ''' is not yours', 'another role''s rollup is not one''s own, also by the name of its table'); -- fails
 ALTER TABLE evil.visits RENAME TO calls;
 SELECT lives_ok($$SELECT aggregate_visits_5min()$$, 'and runs, also after a rename');
 SELECT results_eq('SELECT sum(event_count)::bigint FROM visits_5min', 'VALUES (1::bigint)', 'which count');

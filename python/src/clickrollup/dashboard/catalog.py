@@ -11,9 +11,10 @@ ROLLUPS: LiteralString = """
 SELECT r.event_table_name, r.name, (parse_ident(v.name))[2], r.bucket_column,
        CASE r.bucket WHEN 'day' THEN 86400 ELSE extract(epoch FROM r.bucket::interval) END::integer,
        array(SELECT a.attname::text FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass(v.name) AND a.attnum > 0)
-FROM clickrollup.rollups AS r, LATERAL _clickrollup.sibling_name(r.rollup_table_name, '_parts') AS v (name)
-WHERE (parse_ident(r.rollup_table_name))[1] = %s AND r.bucket NOT IN ('week', 'month', 'quarter', 'year')
-  AND (r.bucket <> 'day' OR r.time_zone IN ('UTC', 'Etc/UTC', 'GMT')) AND r.filter IS NULL
+FROM clickrollup.rollups AS r, LATERAL _clickrollup.view_name(r, 'parts') AS v (name)
+WHERE (parse_ident(r.rollup_table_name))[1] = %s AND (
+    NOT _clickrollup.is_calendar_unit(r.bucket) OR r.bucket = 'day' AND r.time_zone IN ('UTC', 'Etc/UTC', 'GMT'))
+  AND r.filter IS NULL
 ORDER BY 5, cardinality(array(SELECT a.attname FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass(v.name)))
 """
 SCHEMAS: LiteralString = """
