@@ -10,7 +10,7 @@ BEGIN
     IF v_without IS NOT NULL THEN
         RAISE EXCEPTION 'these rollups of % have no dimension that is its column %: %', p_source, p_column, v_without
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Use erase(), which builds the buckets anew from the events that are left.';
+                  HINT = 'Use erase(), which builds the buckets again from the events that are left.';
     END IF;
 END
 $function$;
