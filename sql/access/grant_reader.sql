@@ -6,6 +6,8 @@ LANGUAGE plpgsql AS $function$
 DECLARE
     v_grant text;
 BEGIN
+    -- On Citus a second connection to a node would not see the role yet.
+    PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.check_schema(schema_name);
     PERFORM _clickrollup.ensure_role(role_name);
     EXECUTE format($sql$

@@ -17,7 +17,7 @@ BEGIN
         RAISE EXCEPTION '% has no unique index on its dimensions and a timestamptz bucket', p_table
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Without one its runs cannot have merged anything: create it, '
-                         'or declare the rollup anew with create_rollup().';
+                         'or declare a new rollup with create_rollup().';
     END IF;
     dimensions := coalesce(dimensions, '{}');
 END

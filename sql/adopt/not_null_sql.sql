@@ -8,4 +8,4 @@ RETURN (
               WHERE m.rollup_name = p_rollup AND m.kind IN ('count', 'distinct', 'top')) AS n))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
-COMMENT ON FUNCTION _clickrollup.not_null_sql(text) IS 'ALTER TABLE that sets NOT NULL where _table_sql has it';
+COMMENT ON FUNCTION _clickrollup.not_null_sql(text) IS 'ALTER TABLE that sets NOT NULL where table_sql has it';

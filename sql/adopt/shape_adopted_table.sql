@@ -19,7 +19,7 @@ BEGIN
     IF NOT (SELECT i.indnullsnotdistinct FROM pg_catalog.pg_index AS i WHERE i.indexrelid = p_unique_index) THEN
         RETURN NEXT _clickrollup.defect_row('nulls distinct',
             format('unique index %s takes a NULL for another one each time', p_unique_index),
-            'created anew with NULLS NOT DISTINCT', true);
+            'created again with NULLS NOT DISTINCT', true);
     END IF;
     PERFORM _clickrollup.check_buckets(p_rollup, p_table);
     EXECUTE _clickrollup.drop_index_sql(p_unique_index);

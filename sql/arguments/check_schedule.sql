@@ -12,4 +12,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_schedule(text) IS
-    'raise 22023 for a schedule that pg_cron cannot take; NULL is none';
+    'raise 22023 for a schedule that pg_cron cannot take; NULL passes';

@@ -7,4 +7,4 @@ RETURN CASE
     ELSE date_bin(p_rollup.bucket::interval, p_time, '1970-01-01 00:00:00+00'::timestamptz)
 END;
 COMMENT ON FUNCTION _clickrollup.bucket_start(clickrollup.rollups, timestamptz) IS
-    'beginning of the bucket that holds a time; what _bucket_expression computes';
+    'beginning of the bucket that holds a time; what bucket_expression computes';

@@ -8,4 +8,4 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.check_strategy(text) IS 'raise 22023 for an unknown strategy; NULL is none';
+COMMENT ON FUNCTION _clickrollup.check_strategy(text) IS 'raise 22023 for an unknown strategy; NULL passes';

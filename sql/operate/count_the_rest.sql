@@ -13,7 +13,7 @@ BEGIN
             p_root.event_id_sequence_name, v_last_id, p_root.settled_id
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = format('New events and restored ones cannot be told apart. SELECT setval(%L, %s); '
-                                'then SELECT clickrollup.rebuild(%L); counts all anew.',
+                                'then SELECT clickrollup.rebuild(%L); counts everything again.',
                                 p_root.event_id_sequence_name, p_root.settled_id, p_root.name);
     END IF;
     EXECUTE format('SELECT count(*) FROM %s WHERE %s%s',

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from support.loading import events, load, loaded, offsets, running_loader, send, wait_until
+from support.threads import join
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka, missing_programs
 from clickrollup.sandbox.topics import create_topic
@@ -63,13 +64,13 @@ def slowed(process_id: int) -> Iterator[None]:
             os.kill(process_id, signal.SIGCONT)
             done.wait(RUNNING)
 
-    thread = threading.Thread(target=pulse)
+    thread = threading.Thread(target=pulse, daemon=True)
     thread.start()
     try:
         yield
     finally:
         done.set()
-        thread.join()
+        join(thread)
 
 
 def test_a_broker_that_is_slow(database: str, connection: Connection, own_kafka: ApacheKafka) -> None:

@@ -91,12 +91,12 @@ ROOM = "ALTER ROLE loader CONNECTION LIMIT -1"
 
 
 @pytest.mark.parametrize(
-    ("hinder", "help_", "sqlstate_or_words"),
+    ("block", "help_", "sqlstate_or_words"),
     [(READ_ONLY, WRITABLE, "SQLSTATE 25006"), (FULL, ROOM, 'too many connections for role "loader"')],
     ids=["read-only", "out of connections"],
 )
 def test_a_server_that_takes_no_writes_or_no_connections(
-    own_server: PostgresServer, broker: Broker, topic: str, hinder: str, help_: str, sqlstate_or_words: str
+    own_server: PostgresServer, broker: Broker, topic: str, block: str, help_: str, sqlstate_or_words: str
 ) -> None:
     with opened(own_server) as connection:
         connection.execute("CREATE ROLE loader LOGIN")
@@ -106,7 +106,7 @@ def test_a_server_that_takes_no_writes_or_no_connections(
         with running_loader(*where, "--batch-age", "5", "--listen", address) as loader:
             send(*where[1:], events(range(1000), partitions=4))
             wait_until(lambda: open_copies(connection) == 1)
-            connection.execute(hinder.encode())
+            connection.execute(block.encode())
             connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_progress_copy")
             send(*where[1:], events(range(1000, 1010), partitions=4))
             while sqlstate_or_words not in loader.wait_for("waiting for a server")["error"]:

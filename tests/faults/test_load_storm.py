@@ -21,6 +21,7 @@ import pytest
 from confluent_kafka import Producer
 from support.loading import event, loaded, offsets, options
 from support.producing import PATIENCE, environment
+from support.threads import join
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.children import Child, wait_until
@@ -203,7 +204,7 @@ def test_everything_is_loaded_once(
         storm = Storm(own_server, apache_kafka, loaders, SEED)
         storm.rage(KILLS)
         stream.stopping.set()
-        stream.join()
+        join(stream)
         assert stream.failed == 0
         with psycopg.connect(own_server.dsn("clicks"), autocommit=True) as connection:
 

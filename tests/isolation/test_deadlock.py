@@ -1,4 +1,4 @@
-"""Deadlocks between a run and a writer: whoever is the victim, its part is undone whole."""
+"""Deadlocks between a run and a writer: whichever is the victim, all of its part is undone."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

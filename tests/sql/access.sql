@@ -9,7 +9,7 @@ SELECT throws_ok('SELECT clickrollup.create_tenant_reader(1)', '0A000',
 SELECT * FROM finish();
 \q
 \endif
-SELECT plan(29);
+SELECT plan(30);
 INSERT INTO events (event_time, customer_id, event_type, country, browser, device_id, session_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '20 seconds', i % 3, 'click', 'Peru', 'Chrome', i % 10,
     i / 4
@@ -108,8 +108,9 @@ SELECT clickrollup.drop_tenant_reader(1);
 SELECT hasnt_schema('public_tenant_1', 'what was made for a tenant goes');
 SELECT throws_ok('SELECT clickrollup.drop_tenant_reader(1)', '42704', 'tenant 1 has no reader of schema "public"',
     'once'); -- fails
-SELECT lives_ok($$SELECT clickrollup.drop_rollup('visits_1d')$$,
-    'a rollup goes with the views that tenants have of it');
+SELECT has_view('public_tenant_2', 'calls_1d_plain', 'another tenant''s views stay');
+SELECT clickrollup.drop_rollup('visits_1d');
+SELECT hasnt_view('public_tenant_2', 'calls_1d_plain', 'a rollup goes with the views that tenants have of it');
 DROP OWNED BY public_tenant_1_reader, access_two, access_all CASCADE;
 DROP ROLE public_tenant_1_reader, access_two, access_all;
 SELECT * FROM finish();

@@ -95,7 +95,7 @@ SELECT doesnt_match(plan_of('SELECT customer_id, event_count FROM rollup_events_
     'a sketch that nobody asks for is not made') ;
 RESET enable_seqscan;
 
--- Who may read the view reads all of it, whoever owns the registry rows.
+-- Who may read the view reads all of it, no matter who owns the registry rows.
 CREATE ROLE clickrollup_owner LOGIN;
 CREATE ROLE clickrollup_reader LOGIN;
 SELECT clickrollup.grant_rollup_owner('clickrollup_owner');

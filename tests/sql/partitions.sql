@@ -30,7 +30,7 @@ SELECT is((SELECT events_moved FROM clickrollup.maintain_partitions('events')), 
     'nothing to do: nothing moved');
 UPDATE partman.part_config SET premake = 40 WHERE parent_table = 'public.events';
 SELECT is((SELECT events_moved FROM clickrollup.maintain_partitions('events')), 1::bigint,
-    'an event of the future does not hinder its partition, and moves into it');
+    'a partition is made for an event of the future, which moves into it');
 SELECT unalike(value_of($$SELECT tableoid::regclass::text FROM events WHERE customer_id = 2$$), 'events_default%',
     'where it is found');
 SELECT alike(value_of($$SELECT tableoid::regclass::text FROM events WHERE customer_id = 3$$), 'events_default%',

@@ -20,7 +20,7 @@ from .sessions import Connection, Session, Troubles
 ISOLATION: tuple[LiteralString, ...] = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
 
-class RefusedError(Exception):
+class WriteRefusedError(Exception):
     """The statement that was to fail has failed, as meant."""
 
 
@@ -119,7 +119,7 @@ class Writer(Thread):
         try:
             self._set_timeouts(connection)
             kinds[kind][1](task)
-        except RefusedError:
+        except WriteRefusedError:
             task.batch.fate = Fate.ABORTED
         except psycopg.Error as error:
             self._troubles.note(self.name, error)
@@ -199,7 +199,7 @@ class Writer(Thread):
             task.connection.execute(refused.format(table, when))
         except psycopg.errors.CheckViolation as error:
             task.connection.execute("COMMIT")
-            raise RefusedError from error
+            raise WriteRefusedError from error
 
     def _savepoint(self, task: Task) -> None:
         self._begin(task)

@@ -96,7 +96,7 @@ class ContainerNode(PostgresServer):
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it, by this signal to the server."""
         self.container.get_wrapped_container().kill(how.name)
-        self.container.get_wrapped_container().wait()
+        self.container.get_wrapped_container().wait(timeout=START_SECONDS)
 
     def dsn(self, database: str = USER) -> str:
         """Return the connection string of a database; it holds the password."""

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from support.lab import lab_deployment
 from support.loading import wait_until
+from support.threads import join
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -99,7 +100,7 @@ class RunByHand(threading.Thread):
 
     def __init__(self, dsn: str) -> None:
         """Connect and start it."""
-        super().__init__()
+        super().__init__(daemon=True)
         self.connection = psycopg.connect(dsn, autocommit=True)
         self.pid = self.connection.info.backend_pid
         self.error: psycopg.Error | None = None
@@ -128,7 +129,7 @@ def test_a_run_by_hand_that_waits_for_the_adoption_counts_nothing(by_hand: str) 
         wait_until(lambda: is_blocked(watching, run.pid))
         adopt(adopting, "rollup_events_5min")
         adopting.commit()
-        run.join()
+        join(run)
         assert run.error is not None
         assert "rollup 'rollup_events_5min' is not in the rollups table" in str(run.error)
         watching.execute("SELECT five_minutely_aggregation()")
@@ -143,11 +144,11 @@ def test_the_adoption_waits_for_a_run_that_is_at_work(by_hand: str) -> None:
     ):
         watching.execute(EVENTS.encode())
         running.execute("SELECT five_minutely_aggregation()")
-        adoption = threading.Thread(target=adopt, args=(adopting, "rollup_events_5min"))
+        adoption = threading.Thread(target=adopt, args=(adopting, "rollup_events_5min"), daemon=True)
         adoption.start()
         wait_until(lambda: is_blocked(watching, adopting.info.backend_pid))
         running.commit()
-        adoption.join()
+        join(adoption, adopting)
         watching.execute("SELECT five_minutely_aggregation()")
         assert watching.execute(DIFFERENCES.format("rollup_events_5min").encode()).fetchone() == (0,)
         reached = "SELECT last_aggregated_id FROM clickrollup.rollups"

@@ -13,6 +13,7 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 from support.loading import wait_until
+from support.threads import join
 
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -77,7 +78,7 @@ class Run(threading.Thread):
 
     def __init__(self, server: PostgresServer) -> None:
         """Connect and start it."""
-        super().__init__()
+        super().__init__(daemon=True)
         self.connection = psycopg.connect(server.dsn(DATABASE), autocommit=True)
         self.pid = self.connection.info.backend_pid
         self.error: psycopg.Error | None = None
@@ -101,7 +102,7 @@ def kill_in_the_middle(server: PostgresServer, kill: Any, at_least: int) -> int:
     wait_until(lambda: watermark(server) >= at_least)
     time.sleep(0.02)
     kill(run.pid)
-    run.join()
+    join(run)
     assert isinstance(run.error, psycopg.OperationalError), "the run ended before it was killed"
     wait_until(server.answers)
     reached = watermark(server)
@@ -125,7 +126,7 @@ def test_a_backfill_resumes_after_a_terminated_session_and_after_a_crash(own_ser
     second = kill_in_the_middle(own_server, crash, first + 5 * BATCH)
     assert_equal_to_raw(own_server, second)
     last = Run(own_server)
-    last.join()
+    join(last)
     assert last.error is None
     # A crash makes a sequence skip the ids that it had logged ahead.
     assert EVENTS <= watermark(own_server) < EVENTS + 100

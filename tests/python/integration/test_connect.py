@@ -14,6 +14,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from support.loading import events, load, loaded, send, try_to_load
 from support.producing import clickrollup, environment
+from support.threads import join
 
 from clickrollup.commandline.settings import load_settings
 from clickrollup.kafka.client import client_configuration, renew_credentials
@@ -179,11 +180,11 @@ class TokenService(BaseHTTPRequestHandler):
 def token_service() -> Iterator[str]:
     """The address of a service that gives tokens, as an identity provider does."""
     with HTTPServer(("127.0.0.1", 0), TokenService) as service:
-        thread = threading.Thread(target=service.serve_forever)
+        thread = threading.Thread(target=service.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{service.server_port}/token"
         service.shutdown()
-        thread.join()
+        join(thread)
 
 
 @pytest.mark.usefixtures("password")

@@ -38,7 +38,7 @@ def login(dsn: str) -> str:
 
 @pytest.fixture(scope="module")
 def service(dsn: str, login: str) -> Iterator[Service]:
-    """A dashboard that is open to whoever reaches it."""
+    """A dashboard that is open to all who reach it."""
     with serving(dsn, login) as running:
         yield running
 
@@ -268,7 +268,7 @@ def test_a_tenant_sees_itself_and_nothing_else(closed: Service, path: str) -> No
     status, own = closed.get(path, token=link(1), **TIMES)
     assert status == 200
     assert not any(word in json.dumps(own) for word in SECRETS)
-    # The same words are there for whoever may see them, or the check above would check nothing.
+    # The same words are there for those who may see them, or the check above would check nothing.
     if path != "api/tenants":
         assert any(word in json.dumps(closed.get(path, token=link(2), **TIMES)[1]) for word in SECRETS)
 

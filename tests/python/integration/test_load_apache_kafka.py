@@ -115,7 +115,7 @@ def test_earliest_is_the_oldest_message_that_is_still_there(
     assert loaded(connection) == list(range(20, 50))
 
 
-def test_a_topic_created_anew_is_an_error(database: str, apache_kafka: ApacheKafka, topic: str) -> None:
+def test_a_topic_created_again_is_an_error(database: str, apache_kafka: ApacheKafka, topic: str) -> None:
     send(apache_kafka.bootstrap_servers, topic, events(range(50)))
     load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
     admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})

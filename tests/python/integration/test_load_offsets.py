@@ -157,7 +157,7 @@ def way_on(log: str) -> bytes:
     return log[log.index("UPDATE clickrollup.loader_offsets") :].strip().encode()
 
 
-def test_a_topic_created_anew_is_an_error_and_a_new_group_loads_it(
+def test_a_topic_created_again_is_an_error_and_a_new_group_loads_it(
     database: str, connection: Connection, broker: Broker, topic: str
 ) -> None:
     send(broker.bootstrap_servers, topic, events(range(100), partitions=4))
@@ -168,12 +168,12 @@ def test_a_topic_created_anew_is_an_error_and_a_new_group_loads_it(
     send(broker.bootstrap_servers, topic, events(range(100, 140), partitions=4))
     done = try_to_load(database, broker.bootstrap_servers, topic)
     assert done.returncode == 4
-    assert "it was created anew, or the brokers are others" in done.stderr
-    load(database, broker.bootstrap_servers, topic, "--group", f"{topic}-anew")
+    assert "it was deleted and created again, or the brokers are others" in done.stderr
+    load(database, broker.bootstrap_servers, topic, "--group", f"{topic}-again")
     assert loaded(connection) == list(range(140))
 
 
-def test_a_topic_created_anew_that_has_grown_past_the_stored_offset_is_an_error_too(
+def test_a_topic_created_again_that_has_grown_past_the_stored_offset_is_an_error_too(
     database: str, connection: Connection, broker: Broker, topic: str
 ) -> None:
     send(broker.bootstrap_servers, topic, events(range(10)))
@@ -212,7 +212,7 @@ def test_a_broker_that_loses_its_data_under_a_running_loader_is_an_error(
                 done = try_to_load(database, broker.bootstrap_servers, topic)
                 code, log = done.returncode, done.stderr
     assert code == 4, log
-    assert "it was created anew, or the brokers" in log
+    assert "it was deleted and created again, or the brokers" in log
     assert loaded(connection) == list(range(100))
 
 

@@ -124,7 +124,7 @@ def test_workers_do_not_outlive_their_supervisor(
 
 
 def ended(number: int) -> bool:
-    """Tell whether a process is gone, or only waits to be noticed by whoever inherited it."""
+    """Tell whether a process is gone, or only waits to be noticed by the process that inherited it."""
     try:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:

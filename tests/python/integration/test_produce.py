@@ -25,6 +25,7 @@ from support.producing import (
     start_clickrollup,
     wait_for_messages,
 )
+from support.threads import join
 
 from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.progress import Progress
@@ -177,7 +178,7 @@ def test_a_full_queue_loses_nothing() -> None:
             waker.start()
             for number in delivery.ticks(count):
                 delivery.send(Message(str(number).encode(), None))
-            waker.join()
+            join(waker)
             delivery.flush()
         assert delivery.delivered.total() == count
         values = {message.value() for message in messages(broker.bootstrap_servers, "clickstream")}

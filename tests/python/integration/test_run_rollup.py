@@ -11,6 +11,7 @@ import pytest
 from psycopg.errors import AdminShutdown, ObjectNotInPrerequisiteState, UndefinedTable
 from support.isolation import DIFFERENCE
 from support.standby import Standby
+from support.threads import join
 
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -43,12 +44,12 @@ def running(database: str, statement: str, fails: type[psycopg.Error] | None = N
                 errors.append(type(error))
 
         errors: list[type[psycopg.Error]] = []
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         try:
             yield session
         finally:
-            thread.join()
+            join(thread, session)
         assert errors == ([] if fails is None else [fails])
 
 
@@ -160,7 +161,7 @@ def test_renames_while_runs_are_at_work(connection: Connection, database: str) -
                         "CALL clickrollup.run_rollup('rollup_events_5min', events_per_batch => 7, force => true)"
                     )
 
-    runs = threading.Thread(target=keep_running)
+    runs = threading.Thread(target=keep_running, daemon=True)
     runs.start()
     try:
         for _ in range(30):
@@ -171,7 +172,7 @@ def test_renames_while_runs_are_at_work(connection: Connection, database: str) -
             connection.execute("ALTER TABLE five_minutes RENAME TO rollup_events_5min")
     finally:
         done.set()
-        runs.join()
+        join(runs)
     connection.execute("SELECT clickrollup.resume_rollup('rollup_events_5min')")
     connection.execute("CALL clickrollup.run_rollup('rollup_events_5min')")
     assert watermark(connection) == 600

@@ -20,7 +20,7 @@ from clickrollup.sandbox.children import Child, interrupt_on_terminate
 interrupt_on_terminate()
 with Child("sleeper", ["sleep", "1000"], Path(sys.argv[1])) as child:
     print(child.process.pid, flush=True)
-    child.process.wait()
+    child.process.wait(60)
 """
 
 

@@ -1,4 +1,4 @@
-"""Whoever adds a metric tells the operators about it."""
+"""Every metric is described to the operators."""
 
 from pathlib import Path
 

@@ -87,7 +87,7 @@ class Dashboard:
         return catalog
 
     def viewer(self, request: Request) -> int | None:
-        """Return the tenant a viewer is bound to, None for whoever may see all; raises HttpError."""
+        """Return the tenant a viewer is bound to, None for one who may see all; raises HttpError."""
         try:
             return self.links.tenant(request.query_params.get("token", ""))
         except PermissionError as error:
@@ -150,7 +150,7 @@ class Dashboard:
         }
 
     async def tops(self, request: Request) -> Any:
-        """Answer /api/tops: top tenants, for whoever may see more than one, and top devices."""
+        """Answer /api/tops: top tenants, for viewers who may see more than one, and top devices."""
         scope, catalog, asked, selection = await self.asked(request)
         devices, soon = await self.cached(board.top_devices, scope, catalog, asked, selection)
         return {
@@ -176,7 +176,7 @@ class Dashboard:
         return found
 
     async def administration(self, request: Request) -> Any:
-        """Answer /api/administration, for whoever may see all tenants."""
+        """Answer /api/administration, for viewers who may see all tenants."""
         if self.viewer(request) is not None:
             raise HttpError(403, "this link shows one tenant")
         tables, _ = await self.slow_answers.get(

@@ -13,7 +13,7 @@ MAX_ENTRIES = 500
 # However busy the writers: an answer is kept for a second, and for ten times as long as it took to find.
 MIN_SECONDS = 1.0
 TIMES_ITS_COST = 10
-# An answer that is this quick to find is found anew at once; a slower one while the one before it is shown.
+# An answer that is this quick to find is found again at once; a slower one while the one before it is shown.
 QUICK_SECONDS = 0.03
 # Older answers are shown to nobody.
 MAX_SECONDS = 120.0
@@ -66,7 +66,7 @@ class Cache(Generic[Value]):
 
     def _done(self, key: Hashable, task: asyncio.Task[Value]) -> None:
         del self._under_way[key]
-        # Whoever awaits the task gets its error; nobody may be left to.
+        # Those who await the task get its error, but nobody may be left to await it.
         if not task.cancelled():
             task.exception()
 

@@ -22,7 +22,7 @@ class DashboardSettings(DatabaseSettings, LogSettings):
     )
     reader_role: str = Field(
         default="clickrollup_reader",
-        description="Role that reads for whoever may see all tenants",
+        description="Role that reads for viewers of all tenants",
         max_length=63,
     )
     secret: SecretStr = Field(

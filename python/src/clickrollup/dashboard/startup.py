@@ -1,4 +1,4 @@
-"""Looks at the start whether the page can be drawn, so that a mistake is told to whoever starts it."""
+"""Checks at the start that the page can be drawn, so that a mistake shows at once."""
 
 import psycopg
 

@@ -1,4 +1,4 @@
-"""How fresh the numbers are, and the read-only page for whoever runs the rollups."""
+"""How fresh the numbers are, and the read-only page for those who run the rollups."""
 
 from typing import Any
 

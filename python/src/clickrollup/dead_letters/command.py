@@ -105,7 +105,7 @@ def replay_command(settings: ReplaySettings) -> None:
     """Make events of dead letters after a fix, each exactly once.
 
     Event and dead letter change in one transaction. What is still no event, or refused by the table, stays
-    with the reason of now. Exit code 1 when one stayed.
+    with its new reason. Exit code 1 when one stayed.
     """
     with opened(settings, given()["ids"], "replay dead letters") as letters:
         check_privileges(letters.connection)

@@ -65,7 +65,7 @@ class KafkaDoctor:
         for number, offset in sorted(stored.items()):
             partition = self._state.partitions.get(number)
             if partition is None:
-                fix = "The topic was created anew with fewer: load it with a new --group."
+                fix = "The topic was created again with fewer: load it with a new --group."
                 found = f"partition {number} is stored at {offset}, and the topic has none of that number"
                 self._findings.add("offsets", State.CRITICAL, found, fix)
             else:
@@ -86,9 +86,7 @@ class KafkaDoctor:
             found = f"{place}, but the topic begins at {partition.low}: messages expired unloaded"
             self._findings.add("offsets", State.CRITICAL, found, fix)
         elif offset > partition.end:
-            fix = (
-                f"Created anew? Use a new --group, or wait for what comes: {self._set(number, partition.end)}"
-            )
+            fix = f"Recreated? Use a new --group, or wait for what comes: {self._set(number, partition.end)}"
             self._findings.add(
                 "offsets", State.CRITICAL, f"{place}, but the topic ends at {partition.end}", fix
             )

@@ -36,7 +36,7 @@ class EventHub(NamedTuple):
 def parse_connection_string(text: str) -> EventHub:
     """Return what the connection string says.
 
-    Raises ConfigurationError, which never quotes it, when it is none.
+    Raises ConfigurationError, which never quotes it, when the text is no connection string.
     """
     # Keys and signatures are base64 and may end in equals signs: only the first one divides.
     pairs = dict(part.split("=", 1) for part in text.split(";") if "=" in part)
@@ -53,7 +53,7 @@ def parse_connection_string(text: str) -> EventHub:
 
 
 def host_of(endpoint: str) -> str:
-    """Return the host of an address like sb://HOST/. Raises ConfigurationError when it is none."""
+    """Return the host of an address like sb://HOST/. Raises ConfigurationError for any other address."""
     try:
         address = urlsplit(endpoint)
     except ValueError:

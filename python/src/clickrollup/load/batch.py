@@ -152,7 +152,7 @@ class Batch:
         self._end_care()
 
     def pass_over(self, partition: int, offset: int) -> None:
-        """Move on to `offset`, the end of the Kafka partition: between it and the last message is none."""
+        """Move on to `offset`, the end of the Kafka partition; no message is left before it."""
         position = self.positions.get(partition)
         if position is not None and offset > position.next_offset:
             self._begin()

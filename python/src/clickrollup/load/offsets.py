@@ -103,5 +103,5 @@ class OffsetStore:
         return FencedError(
             f"topic {self.topic}, partition {partition}: the stored offset was {position.stored} and is now "
             f"{found}: another loader of group {self.group} has it; the open batch was rolled back",
-            hint="Nothing is lost or doubled. Start again to join the group anew, or let the other one work.",
+            hint="Nothing is lost or doubled. Start again to rejoin the group, or let the other one work.",
         )

@@ -10,7 +10,7 @@ Start = str | int | dict[int, int]
 
 
 def parse_start(text: str) -> Start:
-    """Return what the text says. Raises ValueError when it is none of FORMS."""
+    """Return what the text says. Raises ValueError when it has none of the FORMS."""
     if text in ("earliest", "latest"):
         return text
     try:

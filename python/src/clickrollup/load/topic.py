@@ -99,7 +99,7 @@ class Topic:
         return self._partitions
 
     def identity(self) -> UUID | None:
-        """Return the id by which the brokers tell the topic from one created anew; None: they know no ids."""
+        """Return the id that the brokers gave the topic when it was created; None: they know no ids."""
         topics = TopicCollection([self.name])
         admin = self._admin()
         asked = admin.describe_topics(topics, request_timeout=self._settings.connect_timeout)
@@ -119,7 +119,7 @@ class Topic:
             raise self._outside(
                 partition,
                 f"the stored offset belongs to the topic with id {other}, and this one has id {topic_id}: "
-                "it was created anew, or the brokers are others",
+                "it was deleted and created again, or the brokers are others",
                 "To load the topic of today from its beginning, give it a new --group. To load it in this group, "
                 f"each Kafka partition needs: {self._set_offset(partition, low)}",
             )
@@ -206,7 +206,7 @@ class Topic:
             raise self._outside(
                 partition,
                 f"{stored} is the next offset to load, but the topic ends at {end}: "
-                "it was created anew, or the brokers lost messages",
+                "it was deleted and created again, or the brokers lost messages",
                 "To load the topic of today from its beginning, give it a new --group. To wait for its next "
                 f"messages instead: {self._set_offset(partition, end)}",
             )
@@ -295,7 +295,7 @@ class Topic:
         self._refused |= error.code() in PASSWORD_REFUSED
 
     def renew_login(self) -> None:
-        """Give the consumer the password of now when the brokers have refused the last one.
+        """Give the consumer the current password when the brokers have refused the last one.
 
         Not for use in a callback: the client crashes when it is called from within itself.
         """

@@ -92,7 +92,7 @@ def access_log_messages(lines: Iterator[bytes], key: bytes, skips: Skips) -> Ite
 
 
 def request(text: bytes) -> tuple[bytes, bytes]:
-    """Return method and target of a request line. Raises MalformedLineError, also for "-", which is none."""
+    """Return method and target of a request line. Raises MalformedLineError, also for "-"."""
     match = REQUEST.fullmatch(text)
     if match is None:
         raise MalformedLineError("the request is not a method and a path")

@@ -69,7 +69,7 @@ class Replay:
         return access_log_messages(lines, self._key(delivery), skips)
 
     def _key(self, delivery: Delivery) -> bytes:
-        """Return the key that hides addresses, drawn anew where none is set."""
+        """Return the key that hides addresses, drawn at random where none is set."""
         given = self._settings.hash_key.get_secret_value()
         if not given:
             delivery.progress.note(

@@ -93,7 +93,7 @@ def rows(reader: Any, skips: Skips) -> Iterator[list[str]]:
 
 
 def event_of(fields: dict[str, str]) -> dict[str, Any]:
-    """Return the event of a row. An empty time is none: the message's own time counts then."""
+    """Return the event of a row. Where its time is empty, the message's own time counts."""
     event: dict[str, Any] = {name: number_or_text(fields[name]) for name in INTEGERS}
     event |= {name: fields[name] for name in TEXTS}
     if fields.get(TIME):
