@@ -24,7 +24,7 @@ BEGIN
     INSERT INTO clickrollup.tenant_readers (schema_name, tenant, view_schema, role_name)
     VALUES (schema_name, tenant, v_views, role_name)
     ON CONFLICT ON CONSTRAINT tenant_readers_pkey DO UPDATE SET role_name = excluded.role_name;
-    EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', v_views);
+    PERFORM _clickrollup.ensure_view_schema(v_views) WHERE v_former IS NULL;
     IF v_former <> role_name THEN
         PERFORM _clickrollup.revoke_tenant_reader(v_views, v_former);
         RAISE NOTICE 'role "%" reads tenant % of schema "%" no longer: a tenant has one reader',

@@ -1,6 +1,6 @@
 \ir setup.psql
 -- What a role that may own rollups writes into the registry runs nothing, grants nothing and drops nothing of others.
-SELECT plan(28);
+SELECT plan(29);
 SELECT clickrollup.create_clickstream('public', schedule => NULL);
 INSERT INTO events (event_time, customer_id, event_type, device_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 3, 'click',
@@ -51,6 +51,14 @@ SELECT throws_ok($$INSERT INTO clickrollup.tenant_readers (schema_name, tenant, 
 INSERT INTO clickrollup.tenant_readers (schema_name, tenant, view_schema, role_name)
 VALUES ('public', 1, 'evil', 'trust_evil'), ('evil', 1, 'public', 'trust_evil');
 RESET ROLE;
+CREATE SCHEMA public_tenant_5 AUTHORIZATION trust_evil;
+\if :cluster
+SELECT throws_ok($$SELECT clickrollup.create_tenant_reader(5, 'public')$$, '0A000', NULL,
+    'a cluster has no views of one tenant'); -- fails
+\else
+SELECT throws_ok($$SELECT clickrollup.create_tenant_reader(5, 'public')$$, '42501',
+    'schema "public_tenant_5" belongs to trust_evil', 'no views in a schema whose owner could replace them'); -- fails
+\endif
 SELECT clickrollup.renew_rollup('rollup_events_5min');
 SELECT is_empty($$SELECT relname FROM pg_class WHERE relnamespace = 'evil'::regnamespace
     AND relname ~ '^rollup_events'$$,
