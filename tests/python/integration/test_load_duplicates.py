@@ -2,12 +2,13 @@
 
 import json
 import signal
+import time
 from typing import Any
 from uuid import UUID, uuid5
 
 import psycopg
 import pytest
-from support.loading import Sent, event, load, loaded, running_loader, send, wait_until
+from support.loading import RunningLoader, Sent, event, load, loaded, running_loader, send, wait_until
 from support.producing import clickrollup
 
 from clickrollup.sandbox.broker import Broker
@@ -148,6 +149,17 @@ def test_another_loader_has_taken_it_and_is_not_done(
     assert loaded(connection) == ([] if committed else [0])
 
 
+def stopped_amid_batch(loader: RunningLoader, connection: Connection) -> bool:
+    """Stop the loader, and let it go on where that was not between two statements of its transaction."""
+    loader.process.send_signal(signal.SIGSTOP)
+    time.sleep(0.1)
+    if connection.execute(HANGING).fetchall()[0][0]:
+        return True
+    loader.process.send_signal(signal.SIGCONT)
+    time.sleep(0.1)
+    return False
+
+
 def test_a_loader_that_hangs_amid_a_batch_holds_nobody_up_for_long(
     database: str, connection: Connection, broker: Broker, topic: str
 ) -> None:
@@ -156,8 +168,7 @@ def test_a_loader_that_hangs_amid_a_batch_holds_nobody_up_for_long(
     with running_loader(*where, *options) as first:
         first.wait_for("assigned")
         send(*where[1:], [identified(number, number % 4) for number in range(1000)])
-        wait_until(lambda: bool(connection.execute(HANGING).fetchall()[0][0]))
-        first.process.send_signal(signal.SIGSTOP)
+        wait_until(lambda: stopped_amid_batch(first, connection))
         with running_loader(*where, *options) as second:
             wait_until(lambda: len(loaded(connection)) == 1000)
             assert second.stop()[0] == 0
