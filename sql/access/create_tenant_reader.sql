@@ -1,7 +1,7 @@
 CREATE FUNCTION clickrollup.create_tenant_reader(
     tenant bigint, schema_name name DEFAULT current_schema(), role_name name DEFAULT NULL)
 RETURNS name
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_views  name := _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant);

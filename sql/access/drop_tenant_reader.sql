@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.drop_tenant_reader(tenant bigint, schema_name name DEFAULT current_schema()) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_reader clickrollup.tenant_readers;

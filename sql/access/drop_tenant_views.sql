@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.drop_tenant_views(p_reader clickrollup.tenant_readers) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_views text;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.ensure_role(p_role name) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_given('role_name', p_role);
     IF p_role ~ '^pg_|^(public|none)$' THEN

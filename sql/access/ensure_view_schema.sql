@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.ensure_view_schema(p_schema name) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_owner name := (SELECT r.rolname FROM pg_catalog.pg_namespace AS n
                      JOIN pg_catalog.pg_roles AS r ON r.oid = n.nspowner WHERE n.nspname = p_schema);

@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.grant_loader(role_name regrole, source regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_role(role_name);
     PERFORM _clickrollup.check_table('source', source);

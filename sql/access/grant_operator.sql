@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.grant_operator(role_name regrole, source regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM clickrollup.grant_loader(role_name, source);
     EXECUTE format($sql$

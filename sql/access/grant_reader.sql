@@ -1,7 +1,7 @@
 CREATE FUNCTION clickrollup.grant_reader(
     schema_name name DEFAULT current_schema(), role_name name DEFAULT 'clickrollup_reader')
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_grant text;

@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.grant_rollup_owner(role_name regrole) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_role(role_name);
     EXECUTE format($sql$

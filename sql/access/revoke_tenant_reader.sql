@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.revoke_tenant_reader(p_view_schema name, p_role name) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = p_role) THEN
         EXECUTE format($sql$

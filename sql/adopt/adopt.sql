@@ -2,11 +2,10 @@ CREATE FUNCTION _clickrollup.adopt(
     p_rollup clickrollup.rollups, p_registry regclass, p_table regclass, p_function regprocedure,
     p_dimensions text[], p_measures clickrollup.measure[], p_compare boolean)
 RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_keys   record;
     v_source regclass;
-    v_view   text;
 BEGIN
     p_rollup := _clickrollup.take_lab_row(p_registry, p_rollup);
     RETURN NEXT _clickrollup.defect_row('registry',
@@ -27,10 +26,8 @@ BEGIN
     RETURN QUERY SELECT * FROM _clickrollup.bucket_defects(p_rollup);
     RETURN QUERY SELECT * FROM _clickrollup.source_defects(p_rollup);
     EXECUTE format('DROP FUNCTION %s', p_function);
-    EXECUTE _clickrollup.function_sql(p_rollup.name);
-    FOR v_view IN SELECT v.statement FROM _clickrollup.views_of(p_rollup.name) AS v LOOP
-        EXECUTE v_view;
-    END LOOP;
+    PERFORM _clickrollup.renew_functions(p_rollup.name);
+    PERFORM _clickrollup.renew_views(p_rollup.name);
     PERFORM _clickrollup.remember_objects();
     IF p_compare THEN
         RETURN QUERY SELECT * FROM _clickrollup.raw_defects(p_rollup.name);

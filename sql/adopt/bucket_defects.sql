@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.bucket_defects(p_rollup clickrollup.rollups) RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rows bigint;
 BEGIN

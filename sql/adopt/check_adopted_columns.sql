@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_adopted_columns(p_rollup text, p_table regclass, p_source regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_wrong text;
 BEGIN
@@ -8,8 +8,9 @@ BEGIN
                            ELSE format('%I is %s and should be %s', w.name, a.type, w.type) END,
                       ', ' ORDER BY coalesce(w.name, a.attname))
     INTO v_wrong
-    FROM (SELECT d.name, _clickrollup.expression_type(d.expression, p_source::text) AS type
-          FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup
+    FROM (SELECT d.name, _clickrollup.expression_type(d.expression, p_source::text, r.search_path) AS type
+          FROM clickrollup.rollup_dimensions AS d JOIN clickrollup.rollups AS r ON r.name = d.rollup_name
+          WHERE d.rollup_name = p_rollup
           UNION ALL SELECT m.name, m.type FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup
           UNION ALL SELECT r.bucket_column, 'timestamp with time zone'
           FROM clickrollup.rollups AS r WHERE r.name = p_rollup) AS w

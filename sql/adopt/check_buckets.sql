@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_buckets(p_rollup text, p_table regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_column name := (SELECT r.bucket_column FROM clickrollup.rollups AS r WHERE r.name = p_rollup);
     v_rows   bigint;

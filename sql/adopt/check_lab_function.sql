@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_lab_function(p_function regprocedure) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- It will be dropped, so it must be one that was made for a rollup.
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_proc AS p

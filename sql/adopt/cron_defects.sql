@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.cron_defects(p_rollup text, p_function name) RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
         RETURN;

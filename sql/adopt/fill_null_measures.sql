@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.fill_null_measures(p_rollup text, p_table regclass) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rows bigint;
     v_set  text;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.lab_bucket(p_bucket_column name) RETURNS text
-LANGUAGE plpgsql IMMUTABLE AS $function$
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     CASE p_bucket_column
         WHEN 'minute' THEN RETURN '5 minutes';

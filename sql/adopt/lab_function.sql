@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.lab_function(p_name text) RETURNS regprocedure
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_found regprocedure[];
 BEGIN

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.lab_keys(
     p_table regclass, OUT dimensions text[], OUT bucket_column name, OUT unique_index regclass)
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     SELECT i.indexrelid,
            (SELECT array_agg(a.attname ORDER BY k.position) FROM pg_catalog.pg_attribute AS a

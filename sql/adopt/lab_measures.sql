@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.lab_measures(p_table regclass, p_source regclass, p_keys text[])
 RETURNS clickrollup.measure[]
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_measures clickrollup.measure[] := '{}';
     v_column   record;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.merge_doubled_rows(p_rollup text, p_table regclass) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_kept    text := format('pg_temp.%I', 'clickrollup_doubled_' || p_table::oid);
     v_is_null text;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.raw_defects(p_rollup text) RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_values  bigint;
     v_buckets bigint;

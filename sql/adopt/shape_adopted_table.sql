@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.shape_adopted_table(p_rollup text, p_table regclass, p_unique_index regclass)
 RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rows      bigint := _clickrollup.merge_doubled_rows(p_rollup, p_table);
     v_statement text;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.take_lab_row(p_registry regclass, p_rollup clickrollup.rollups) RETURNS clickrollup.rollups
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- The lab's window locks this row for the length of a run. One that is at work is waited for; one that waits for
     -- us finds the row gone and raises, instead of counting again what we have taken over.
@@ -11,8 +11,9 @@ BEGIN
             USING ERRCODE = 'undefined_object',
                   HINT = format('SELECT name FROM %s; lists what can be adopted.', p_registry);
     END IF;
-    p_rollup.event_table_name := _clickrollup.qualified_name(p_rollup.event_table_name::regclass);
-    p_rollup.event_id_sequence_name := _clickrollup.qualified_name(p_rollup.event_id_sequence_name::regclass);
+    p_rollup.event_table_name := _clickrollup.written_name(p_rollup.event_table_name, p_rollup.search_path);
+    p_rollup.event_id_sequence_name := _clickrollup.written_name(
+        p_rollup.event_id_sequence_name, p_rollup.search_path);
     p_rollup.last_aggregated_id := coalesce(p_rollup.last_aggregated_id, 0);
     RETURN p_rollup;
 EXCEPTION WHEN undefined_column OR datatype_mismatch OR undefined_function THEN

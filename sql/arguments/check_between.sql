@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.check_between(
     p_argument text, p_value anycompatible, p_least anycompatible, p_most anycompatible)
 RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_given(p_argument, p_value);
     IF p_value NOT BETWEEN p_least AND p_most THEN

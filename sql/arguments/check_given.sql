@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_given(p_argument text, p_value anyelement) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_hint constant text := 'Give a value, or leave it out where there is a default.';
 BEGIN

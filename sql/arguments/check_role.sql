@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_role(p_role regrole) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_given('role_name', p_role);
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.oid = p_role) THEN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_schema(p_schema name) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF p_schema IS NULL AND current_schema() IS NULL THEN
         RAISE EXCEPTION 'no schema is given, and search_path (%) names none that exists', current_setting('search_path')

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_table(p_argument text, p_table regclass) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_kind "char";
 BEGIN

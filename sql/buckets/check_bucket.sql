@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_bucket(p_bucket text, p_time_zone text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_hint constant text := format('A bucket is a fixed width, as ''5 minutes'', or one of %s.',
                                    array_to_string(_clickrollup.calendar_units(), ', '));

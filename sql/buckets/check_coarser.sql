@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.check_coarser(
     p_rollup clickrollup.rollups, p_feeding clickrollup.rollups, p_is_narrower boolean)
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF NOT _clickrollup.is_coarser(p_rollup, p_feeding, p_is_narrower) THEN
         RAISE EXCEPTION 'buckets of % (%) do not divide into those of rollup ''%'', % (%)',

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.is_coarser(
     p_rollup clickrollup.rollups, p_feeding clickrollup.rollups, p_is_narrower boolean)
 RETURNS boolean
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_units       constant text[] := _clickrollup.calendar_units();
     v_is_calendar constant boolean := _clickrollup.is_calendar_unit(p_rollup.bucket);

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.time_expression(p_source regclass, p_time_column name, p_time_zone text) RETURNS text
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_type text;
 BEGIN

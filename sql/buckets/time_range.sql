@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.time_range(p_from timestamptz, p_until timestamptz) RETURNS tstzmultirange
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF p_from IS NULL OR p_until IS NULL THEN
         RAISE EXCEPTION 'a time range needs a beginning and an end'

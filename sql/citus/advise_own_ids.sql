@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.advise_own_ids(p_rollup clickrollup.rollups) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_nodes(p_rollup);
     IF _clickrollup.is_distributed(p_rollup.event_table_name::regclass)

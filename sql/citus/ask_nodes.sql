@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.ask_nodes(p_sequence text)
 RETURNS TABLE (node text, is_here boolean, success boolean, answer text)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_command text := _clickrollup.ask_command(p_sequence);
 BEGIN

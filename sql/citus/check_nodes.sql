@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_nodes(p_rollup clickrollup.rollups) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF _clickrollup.is_distributed(p_rollup.event_table_name::regclass) THEN
         PERFORM _clickrollup.check_own_ids(p_rollup, _clickrollup.node_answers(p_rollup.event_id_sequence_name));

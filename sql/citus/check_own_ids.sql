@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_own_ids(p_rollup clickrollup.rollups, p_answers jsonb) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_count bigint;
     v_first bigint;

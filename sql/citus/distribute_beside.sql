@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.distribute_beside(p_table regclass, p_beside regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_column name := _clickrollup.distribution_column(p_beside);
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.distribute_by_tenant(p_events regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF _clickrollup.extension_schema('citus') IS NULL THEN
         RETURN;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.distribution_column(p_table regclass) RETURNS name
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_column name;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.is_distributed(p_table regclass) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_distributed boolean := false;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.node_answers(p_sequence text) RETURNS jsonb
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_node    text;
     v_reason  text;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.node_number() RETURNS bigint
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_number bigint;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.refuse_worker_ids(p_source regclass, p_column name) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c
                    WHERE c.conrelid = p_source AND c.conname = 'clickrollup_own_ids') THEN

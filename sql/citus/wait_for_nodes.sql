@@ -2,7 +2,7 @@
 -- COMMIT PREPARED did not arrive, or the session died and the worker has not noticed. So the workers are looked at
 -- when the coordinator's writers are gone, and those who write there then are waited for.
 CREATE FUNCTION _clickrollup.wait_for_nodes(p_rollup clickrollup.rollups, p_timeout interval) RETURNS interval
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_started timestamptz := clock_timestamp();
     v_pause   double precision := 0.01;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.watermark_elsewhere(p_rollup text) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_success boolean;
     v_result  text;

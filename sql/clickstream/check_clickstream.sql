@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_clickstream(p_schema name, p_part name) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_schema(p_schema);
     IF to_regclass(format('%I.%I', p_schema, p_part)) IS NULL THEN

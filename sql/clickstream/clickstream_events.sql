@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.clickstream_events(p_schema name, p_strategy text) RETURNS regclass
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_name text := format('%I.events', p_schema);
 BEGIN

@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.create_clickstream_rollup(
     p_source regclass, p_schema name, p_table name, p_bucket_column name, p_bucket text, p_function name,
     p_strategy text)
 RETURNS text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_name   text;
     v_is_fed boolean := _clickrollup.qualified_name(p_source) <> format('%I.events', p_schema);

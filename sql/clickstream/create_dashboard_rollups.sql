@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.create_dashboard_rollups(schema_name name DEFAULT current_schema()) RETURNS SETOF text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_events text;

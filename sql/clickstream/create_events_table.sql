@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.create_events_table(p_schema name, p_strategy text) RETURNS regclass
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- The lengths keep a row of the rollups' unique index below the 2,704 bytes that a btree takes: a longer text
     -- would be stored, and then fail every run. The times are those that date_bin and the loader can handle.

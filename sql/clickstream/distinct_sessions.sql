@@ -4,7 +4,7 @@ CREATE FUNCTION clickrollup.distinct_sessions(
     until       timestamptz DEFAULT now(),
     schema_name name        DEFAULT current_schema())
 RETURNS bigint
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_sessions bigint;
 BEGIN

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.live_rows_sql(
     p_select text, p_schema name, p_table name, p_bucket_column name, p_tenant bigint)
 RETURNS text
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_clickstream(p_schema, (p_table || '_parts')::name);
     -- The tenant's condition stands alone where there is one, so that Citus asks one shard and an index is of use.

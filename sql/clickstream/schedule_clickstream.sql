@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.schedule_clickstream(p_source regclass, p_root text, p_schedule text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_events text := _clickrollup.qualified_name(p_source);
 BEGIN

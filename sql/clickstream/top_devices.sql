@@ -5,7 +5,7 @@ CREATE FUNCTION clickrollup.top_devices(
     n           integer     DEFAULT 10,
     schema_name name        DEFAULT current_schema())
 RETURNS TABLE (device_id bigint, events bigint)
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_top jsonb;
 BEGIN

@@ -4,7 +4,7 @@ CREATE FUNCTION clickrollup.usage_by_hour(
     until       timestamptz DEFAULT now(),
     schema_name name        DEFAULT current_schema())
 RETURNS TABLE (hour timestamptz, events bigint, devices bigint, sessions bigint)
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_interval('past', past);
     PERFORM _clickrollup.check_time('until', until);

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_distributable(p_source regclass, p_tenant name) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_name  text;
     v_count bigint;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_nothing_prepared(p_source regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_sequence text := (_clickrollup.find_event_sequence(p_source)).sequence::text;
     v_words    text;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_tenant_dimension(p_source regclass, p_column name) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_without text;
 BEGIN

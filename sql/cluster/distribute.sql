@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.distribute(source regclass, tenant_column name DEFAULT 'customer_id') RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_roots  text[] := _clickrollup.roots_of(source);
     v_rollup clickrollup.rollups;

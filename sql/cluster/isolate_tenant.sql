@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.isolate_tenant(source regclass, tenant text, node text DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_type  text;
     v_shard bigint;

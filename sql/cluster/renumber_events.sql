@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.renumber_events(source regclass) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_column  name;
     v_columns text;

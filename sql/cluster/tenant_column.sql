@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.tenant_column(p_source regclass) RETURNS name
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_column name := _clickrollup.distribution_column(p_source);
 BEGIN

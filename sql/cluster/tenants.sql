@@ -1,6 +1,6 @@
 CREATE FUNCTION clickrollup.tenants(source regclass)
 RETURNS TABLE (tenant text, events numeric, shard bigint, node text, shard_bytes bigint, tenants_in_shard bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_tenant name;
     v_rollup clickrollup.rollups;

@@ -1,12 +1,14 @@
 CREATE FUNCTION _clickrollup.build(p_rollup text, p_source regclass) RETURNS SETOF text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_table     text;
     v_statement text;
+    v_path      text;
 BEGIN
-    SELECT r.rollup_table_name INTO v_table FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
+    SELECT r.rollup_table_name, r.search_path INTO v_table, v_path
+    FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     FOR v_statement IN SELECT s.sql FROM _clickrollup.build_statements(p_rollup, p_source) AS s (sql) LOOP
-        EXECUTE v_statement;
+        PERFORM _clickrollup.execute_as_written(v_statement, v_path);
         RETURN NEXT v_statement || ';';
         IF v_statement LIKE 'CREATE TABLE%' THEN
             PERFORM _clickrollup.distribute_beside(v_table::regclass, p_source);

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.build_statements(p_rollup text, p_source regclass) RETURNS SETOF text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_root text := _clickrollup.root(p_rollup);
 BEGIN

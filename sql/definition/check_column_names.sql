@@ -1,12 +1,12 @@
 CREATE FUNCTION _clickrollup.check_column_names(
     p_rollup clickrollup.rollups, p_dimensions text[], p_measures clickrollup.measure[], p_source regclass)
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_twice name;
 BEGIN
     SELECT n.name INTO v_twice
-    FROM (SELECT (_clickrollup.dimension_row(p_rollup.name, 0, d.dimension, p_source)).name
+    FROM (SELECT (_clickrollup.dimension_row(p_rollup, 0, d.dimension, p_source)).name
           FROM unnest(p_dimensions) AS d (dimension)
           UNION ALL SELECT m.name FROM _clickrollup.expand_measures(p_measures) AS m
           UNION ALL SELECT p_rollup.bucket_column) AS n (name)

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_function_name(p_rollup clickrollup.rollups) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- The function is created OR REPLACE, so that a chain's can be renewed:
     -- without this it could replace another rollup's.

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_table_name(p_rollup clickrollup.rollups) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF _clickrollup.find_relation(p_rollup.rollup_table_name) IS NOT NULL
        AND NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.name = p_rollup.name) THEN

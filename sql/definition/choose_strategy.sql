@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.choose_strategy(p_rollup clickrollup.rollups, p_source regclass)
 RETURNS clickrollup.rollups
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_column      name := _clickrollup.find_writer_xid(p_source);
     v_distributed boolean := _clickrollup.is_distributed(p_source);

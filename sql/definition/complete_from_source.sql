@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.complete_from_source(p_rollup clickrollup.rollups, p_source regclass)
 RETURNS clickrollup.rollups
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_sequence regclass;
     v_column   name;
@@ -20,7 +20,8 @@ BEGIN
                                 p_source, p_rollup.time_column);
     END IF;
     IF p_rollup.filter IS NOT NULL THEN
-        PERFORM _clickrollup.expression_type(format('(%s) IS TRUE', p_rollup.filter), p_source::text);
+        PERFORM _clickrollup.expression_type(format('(%s) IS TRUE', p_rollup.filter), p_source::text,
+                                             p_rollup.search_path);
     END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a
                    ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]

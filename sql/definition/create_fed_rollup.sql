@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.create_fed_rollup(
     p_rollup clickrollup.rollups, p_feeding clickrollup.rollups, p_dimensions text[], p_measures clickrollup.measure[])
 RETURNS text[]
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source     regclass := p_feeding.event_table_name::regclass;
     v_statements text[];
@@ -22,8 +22,8 @@ BEGIN
         SELECT d.name FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_feeding.name
         EXCEPT SELECT d.name FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup.name));
     SELECT array_agg(b.sql) INTO v_statements FROM _clickrollup.build(p_rollup.name, v_source) AS b (sql);
-    EXECUTE _clickrollup.insert_sql(p_rollup.name, _clickrollup.select_from_rows(
-        p_rollup.name, p_feeding.rollup_table_name, p_feeding.bucket_column));
+    PERFORM _clickrollup.execute_as_written(_clickrollup.insert_sql(p_rollup.name, _clickrollup.select_from_rows(
+        p_rollup.name, p_feeding.rollup_table_name, p_feeding.bucket_column)), p_rollup.search_path);
     RETURN v_statements;
 END
 $function$;

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.create_rollup_checked(
     p_rollup clickrollup.rollups, p_source regclass, p_dimensions text[], p_measures clickrollup.measure[])
 RETURNS text[]
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_feeding    clickrollup.rollups;
     v_statements text[];

@@ -1,18 +1,18 @@
 CREATE FUNCTION _clickrollup.define_from_events(
     p_rollup clickrollup.rollups, p_source regclass, p_dimensions text[], p_measures clickrollup.measure[])
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.register(p_rollup);
     PERFORM _clickrollup.check_column_names(p_rollup, p_dimensions, p_measures, p_source);
     INSERT INTO clickrollup.rollup_dimensions
-    SELECT (_clickrollup.dimension_row(p_rollup.name, d.position::integer, d.dimension, p_source)).*
+    SELECT (_clickrollup.dimension_row(p_rollup, d.position::integer, d.dimension, p_source)).*
     FROM unnest(p_dimensions) WITH ORDINALITY AS d (dimension, position);
     INSERT INTO clickrollup.rollup_measures
-    SELECT (_clickrollup.measure_row(p_rollup.name, m.position::integer,
+    SELECT (_clickrollup.measure_row(p_rollup, m.position::integer,
             ROW(m.name, m.kind, m.argument, m.aggregate, m.merge, m.combine, m.number,
                 m.parameters)::clickrollup.measure,
-            p_source::text, _clickrollup.has_small_groups(p_rollup))).*
+            p_source::text)).*
     FROM _clickrollup.expand_measures(p_measures) WITH ORDINALITY
          AS m (name, kind, argument, aggregate, merge, combine, number, parameters, position);
 END

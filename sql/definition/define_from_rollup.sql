@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.define_from_rollup(p_rollup clickrollup.rollups, p_dimensions text[]) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_unknown text;
 BEGIN

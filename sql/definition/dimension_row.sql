@@ -1,11 +1,12 @@
-CREATE FUNCTION _clickrollup.dimension_row(p_rollup text, p_position integer, p_dimension text, p_source regclass)
+CREATE FUNCTION _clickrollup.dimension_row(
+    p_rollup clickrollup.rollups, p_position integer, p_dimension text, p_source regclass)
 RETURNS clickrollup.rollup_dimensions
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_row   clickrollup.rollup_dimensions;
     v_parts text[] := regexp_match(p_dimension, '^(.*\S)\s+as\s+("(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)\s*$', 'i');
 BEGIN
-    v_row.rollup_name := p_rollup;
+    v_row.rollup_name := p_rollup.name;
     v_row.position := p_position;
     IF v_parts IS NOT NULL THEN
         v_row.name := (parse_ident(v_parts[2]))[1];
@@ -22,9 +23,9 @@ BEGIN
                   HINT = 'Name a column as it is stored, or write an expression with its name: '
                          '''lower(country) AS country''.';
     END IF;
-    PERFORM _clickrollup.expression_type(v_row.expression, p_source::text);
+    PERFORM _clickrollup.expression_type(v_row.expression, p_source::text, p_rollup.search_path);
     RETURN v_row;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.dimension_row(text, integer, text, regclass) IS
+COMMENT ON FUNCTION _clickrollup.dimension_row(clickrollup.rollups, integer, text, regclass) IS
     'registry row of a dimension, given as a column or as ''expression AS name''; raises 42703 for neither';

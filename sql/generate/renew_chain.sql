@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.renew_chain(p_root text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_names text[] := ARRAY(SELECT c.name FROM _clickrollup.chain(p_root) AS c);
 BEGIN

@@ -1,15 +1,14 @@
 CREATE FUNCTION _clickrollup.renew_functions(p_root text) RETURNS void
 LANGUAGE plpgsql
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_name text;
+    v_path text;
 BEGIN
-    -- A function keeps the path it was declared with, no matter who renews it.
-    PERFORM set_config('search_path', _clickrollup.search_path_of(r), true)
-    FROM clickrollup.rollups AS r WHERE r.name = p_root;
-    FOR v_name IN SELECT c.name FROM _clickrollup.chain(p_root) AS c LOOP
-        EXECUTE _clickrollup.function_sql(v_name);
+    FOR v_name, v_path IN SELECT r.name, r.search_path FROM _clickrollup.chain(p_root) AS c
+                          JOIN clickrollup.rollups AS r ON r.name = c.name ORDER BY c.depth, c.name LOOP
+        PERFORM _clickrollup.execute_as_written(_clickrollup.function_sql(v_name), v_path);
     END LOOP;
 END
 $function$;

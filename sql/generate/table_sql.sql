@@ -2,7 +2,8 @@ CREATE FUNCTION _clickrollup.table_sql(p_rollup text, p_source regclass) RETURNS
 LANGUAGE sql VOLATILE
 RETURN (
     SELECT format(E'CREATE TABLE %s (\n    %s\n)', r.rollup_table_name, concat_ws(E',\n    ',
-        (SELECT string_agg(format('%I %s', d.name, _clickrollup.expression_type(d.expression, p_source::text)),
+        (SELECT string_agg(format('%I %s', d.name, _clickrollup.expression_type(
+                               d.expression, p_source::text, r.search_path)),
                            E',\n    ' ORDER BY d.position)
          FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup),
         format('%I timestamptz NOT NULL', r.bucket_column),

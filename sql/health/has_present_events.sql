@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.has_present_events(p_partition regclass, p_rollup clickrollup.rollups) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_found boolean := false;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.health_dead_letters(p_allowed bigint) RETURNS SETOF clickrollup.finding
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF has_table_privilege('clickrollup.dead_letters', 'SELECT') THEN
         RETURN QUERY

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.health_partitions(p_rollup clickrollup.rollups, p_ahead interval)
 RETURNS SETOF clickrollup.finding
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source  regclass := _clickrollup.find_relation(p_rollup.event_table_name);
     v_default regclass := _clickrollup.default_partition(v_source);

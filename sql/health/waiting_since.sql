@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.waiting_since(p_rollup clickrollup.rollups) RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source regclass := _clickrollup.find_relation(p_rollup.event_table_name);
     v_since  timestamptz;

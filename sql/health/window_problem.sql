@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.window_problem(p_rollup clickrollup.rollups) RETURNS text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF p_rollup.strategy = 'snapshot' THEN
         PERFORM _clickrollup.check_writer_xid(p_rollup);

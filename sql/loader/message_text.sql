@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.message_text(message bytea) RETURNS text
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $function$
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     RETURN convert_from(message, 'UTF8');
 EXCEPTION

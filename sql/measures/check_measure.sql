@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_measure(p_measure clickrollup.measure) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_kinds constant text[] := ARRAY['count', 'sum', 'min', 'max', 'average', 'distinct', 'top', 'aggregate'];
     v_parameter text;

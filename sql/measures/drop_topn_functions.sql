@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.drop_topn_functions(schema_name name) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.check_schema(schema_name);
     IF to_regprocedure(format('%I.topn_union_agg(jsonb)', schema_name)) IS NULL THEN

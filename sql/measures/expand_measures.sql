@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.expand_measures(p_measures clickrollup.measure[]) RETURNS SETOF clickrollup.measure
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_measure clickrollup.measure;
     v_part    clickrollup.measure;

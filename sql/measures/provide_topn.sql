@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.provide_topn(p_schema name) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF _clickrollup.extension_schema('topn') IS NOT NULL
        OR to_regprocedure(format('%I.topn_union_agg(jsonb)', p_schema)) IS NOT NULL THEN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.set_top_capacity(p_counters integer) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF _clickrollup.extension_schema('citus') IS NULL THEN
         PERFORM set_config('topn.number_of_counters', p_counters::text, true);

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.topn_merge(p_counters jsonb[]) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF cardinality(p_counters) = 0 THEN
         RETURN NULL;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.topn_pack(p_items text[]) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF cardinality(p_items) = 0 THEN
         RETURN NULL;

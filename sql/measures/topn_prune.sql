@@ -1,7 +1,7 @@
 -- IMMUTABLE although the number of counters is a setting, as the topn extension declares its own: Citus demands it
 -- of functions in DO UPDATE.
 CREATE FUNCTION _clickrollup.topn_prune(p_counters jsonb, p_items_at_most integer) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_kept constant integer := _clickrollup.top_counters();
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.topn_union(top_items jsonb, top_items2 jsonb) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- Unpacked once, not for each item: 1.8 ms instead of 3.2 for 150 items into 1,000.
     top_items := top_items || '{}';

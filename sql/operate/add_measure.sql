@@ -1,7 +1,7 @@
 CREATE FUNCTION clickrollup.add_measure(
     rollup_name text, measure clickrollup.measure, from_now_on boolean DEFAULT false)
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup clickrollup.rollups;

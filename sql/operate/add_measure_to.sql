@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.add_measure_to(p_rollup text, p_measure clickrollup.measure, p_from_now_on boolean)
 RETURNS void
 LANGUAGE plpgsql
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
@@ -9,9 +9,6 @@ DECLARE
     v_column clickrollup.rollup_measures;
 BEGIN
     SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
-    -- What the measure says must mean here what it will mean to the runs.
-    PERFORM set_config('search_path', _clickrollup.search_path_of(r), true)
-    FROM clickrollup.rollups AS r WHERE r.name = _clickrollup.root(p_rollup);
     v_new := _clickrollup.new_measures(v_rollup, p_measure, p_from_now_on);
     FOREACH v_column IN ARRAY v_new LOOP
         EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', v_rollup.rollup_table_name, v_column.name, v_column.type);

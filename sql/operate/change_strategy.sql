@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.change_strategy(rollup_name text, strategy text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_root   text;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.count_the_rest(p_root clickrollup.rollups) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_started   timestamptz := clock_timestamp();
     v_last_id   bigint := coalesce(_clickrollup.sequence_last_id(p_root.event_id_sequence_name::regclass), 0);
@@ -16,9 +16,10 @@ BEGIN
                                 'then SELECT clickrollup.rebuild(%L); counts everything again.',
                                 p_root.event_id_sequence_name, p_root.settled_id, p_root.name);
     END IF;
-    EXECUTE format('SELECT count(*) FROM %s WHERE %s%s',
-                   p_root.event_table_name, v_condition, E'\n  AND (' || p_root.filter || ')')
-    INTO v_events;
+    SELECT q.events INTO v_events FROM _clickrollup.query_as_written(
+        format('SELECT count(*) FROM %s WHERE %s%s',
+               p_root.event_table_name, v_condition, E'\n  AND (' || p_root.filter || ')'),
+        p_root.search_path) AS q (events bigint);
     PERFORM _clickrollup.fill_chain(p_root.name, '{(,)}', v_condition);
     PERFORM _clickrollup.record_run(p_root.name, v_started, p_root.last_aggregated_id + 1, v_last_id, v_events, NULL);
     RETURN v_events;

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.drop_objects(p_rollup clickrollup.rollups, p_views regclass[], p_keep_table boolean)
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_drop  text;
     v_table regclass := _clickrollup.find_relation(p_rollup.rollup_table_name);

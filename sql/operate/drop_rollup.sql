@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.drop_rollup(rollup_name text, keep_table boolean DEFAULT false) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup clickrollup.rollups;

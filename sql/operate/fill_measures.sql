@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.fill_measures(p_rollup clickrollup.rollups, p_new clickrollup.rollup_measures[])
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_stored bigint;
     v_filled bigint;
@@ -10,8 +10,8 @@ BEGIN
     PERFORM _clickrollup.set_top_capacity(_clickrollup.top_capacity(_clickrollup.root(p_rollup.name)));
     EXECUTE format('SELECT count(*), min(%I) FROM %s', p_rollup.bucket_column, p_rollup.rollup_table_name)
     INTO v_stored, v_first;
-    EXECUTE _clickrollup.fill_sql(p_rollup, p_new, v_first);
-    GET DIAGNOSTICS v_filled = ROW_COUNT;
+    v_filled := _clickrollup.execute_as_written(
+        _clickrollup.fill_sql(p_rollup, p_new, v_first), p_rollup.search_path);
     EXECUTE format('SELECT count(*) FROM %s', p_rollup.rollup_table_name) INTO v_after;
     IF v_filled <> v_stored OR v_after <> v_stored THEN
         RAISE EXCEPTION 'the raw events no longer give what rollup ''%'' has stored: '

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.lock_own_rollup(p_rollup text) RETURNS clickrollup.rollups
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_root text := coalesce(_clickrollup.root(p_rollup), p_rollup);
 BEGIN

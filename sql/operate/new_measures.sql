@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.new_measures(
     p_rollup clickrollup.rollups, p_measure clickrollup.measure, p_from_now_on boolean)
 RETURNS clickrollup.rollup_measures[]
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rows clickrollup.rollup_measures[] := '{}';
     v_row  clickrollup.rollup_measures;
@@ -13,7 +13,7 @@ BEGIN
     FOR v_part IN SELECT * FROM _clickrollup.expand_measures(ARRAY[p_measure]) LOOP
         v_last := v_last + 1;
         v_row := _clickrollup.measure_row(
-            p_rollup.name, v_last, v_part, p_rollup.event_table_name, _clickrollup.has_small_groups(p_rollup));
+            p_rollup, v_last, v_part, p_rollup.event_table_name);
         IF p_from_now_on THEN
             -- What is stored may be NULL now, and NULL must not erase what comes to it.
             v_row.merge := format('coalesce(%s, {stored}, {incoming})', v_row.merge);

@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.rebase(source regclass) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_root   clickrollup.rollups;
     v_events bigint := 0;

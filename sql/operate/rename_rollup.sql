@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.rename_rollup(old_name text, new_name text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup clickrollup.rollups;

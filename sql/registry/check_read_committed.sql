@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_read_committed() RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- An older snapshot would hide what the writers that were waited for have committed.
     IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN

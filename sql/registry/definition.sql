@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.definition(p_rollup text) RETURNS clickrollup.rollups
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
 BEGIN

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.is_name(p_name text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    RETURN pg_catalog.cardinality(pg_catalog.parse_ident(p_name)) OPERATOR(pg_catalog.<=) 2;
+    RETURN cardinality(parse_ident(p_name)) <= 2;
 EXCEPTION WHEN invalid_parameter_value THEN
     RETURN false;
 END

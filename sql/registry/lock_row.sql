@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.lock_row(p_rollup text) RETURNS clickrollup.rollups
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
 BEGIN

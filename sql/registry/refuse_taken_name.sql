@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.refuse_taken_name(p_name text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     RAISE EXCEPTION 'rollup ''%'' is registered already', p_name
         USING ERRCODE = 'duplicate_object', HINT = 'Choose another name, or drop_rollup() the old one.';

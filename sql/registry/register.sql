@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.register(p_rollup clickrollup.rollups) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     INSERT INTO clickrollup.rollups SELECT p_rollup.* ON CONFLICT (name) DO NOTHING;
     IF NOT FOUND THEN

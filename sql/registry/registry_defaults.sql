@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.registry_defaults() RETURNS clickrollup.rollups
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_expressions text := (
         SELECT string_agg(format('(%s) AS %I', pg_get_expr(d.adbin, d.adrelid), a.attname), ', ')

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.resolve_rollup(p_rollup text) RETURNS text
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_name  text;
     v_table regclass;

@@ -13,6 +13,7 @@ CREATE TABLE clickrollup.rollups (
     bucket_column          name,
     time_column            name,
     time_zone              text NOT NULL DEFAULT 'UTC',
+    search_path            text NOT NULL DEFAULT 'pg_catalog, pg_temp',
     filter                 text,
     strategy               text NOT NULL DEFAULT 'sequence' CHECK (strategy IN ('sequence', 'snapshot')),
     writer_xid_column      name,
@@ -72,6 +73,8 @@ COMMENT ON COLUMN clickrollup.rollups.bucket_column IS
 COMMENT ON COLUMN clickrollup.rollups.time_column IS 'column of the events that decides the bucket';
 COMMENT ON COLUMN clickrollup.rollups.time_zone IS 'time zone of calendar buckets';
 COMMENT ON COLUMN clickrollup.rollups.filter IS 'condition that an event must meet to be counted';
+COMMENT ON COLUMN clickrollup.rollups.search_path IS
+    'search_path of the session that wrote the expressions, by which runs, views and repairs read them';
 COMMENT ON COLUMN clickrollup.rollups.strategy IS
     'how the safe window is found: sequence waits for open writers, snapshot compares two snapshots';
 COMMENT ON COLUMN clickrollup.rollups.writer_xid_column IS

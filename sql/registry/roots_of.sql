@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.roots_of(p_source regclass) RETURNS text[]
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_roots text[];
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.after_rename() RETURNS event_trigger
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_root text;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.follow_renames(p_root text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.remember_objects();
     PERFORM _clickrollup.follow_names();

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.bucket_names(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS SETOF text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     RETURN QUERY EXECUTE format('SELECT DISTINCT %L || %I::text FROM %s WHERE %s',
         p_rollup.name || ' ', p_rollup.bucket_column, p_rollup.rollup_table_name,

@@ -2,17 +2,17 @@ CREATE FUNCTION _clickrollup.check_counted_events(
     p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text)
 RETURNS void
 LANGUAGE plpgsql
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_rows  bigint;
     v_first timestamptz;
     v_last  timestamptz;
 BEGIN
-    PERFORM set_config('search_path', _clickrollup.search_path_of(p_rollup), true);
-    EXECUTE format('SELECT count(*), min(c.bucket), max(c.bucket) FROM (%s) AS c WHERE c.counted > c.present',
-                   _clickrollup.counts_sql(p_rollup.name, p_times, _clickrollup.counted_condition(p_rollup, true)))
-    INTO v_rows, v_first, v_last;
+    SELECT * INTO v_rows, v_first, v_last FROM _clickrollup.query_as_written(
+        format('SELECT count(*), min(c.bucket), max(c.bucket) FROM (%s) AS c WHERE c.counted > c.present',
+               _clickrollup.counts_sql(p_rollup.name, p_times, _clickrollup.counted_condition(p_rollup, true))),
+        p_rollup.search_path) AS c (rows bigint, first timestamptz, last timestamptz);
     IF v_rows > 0 THEN
         RAISE EXCEPTION 'rollup ''%'' counts more events than % has: % of its rows, in buckets % to %',
             p_rollup.name, p_rollup.event_table_name, v_rows, v_first, v_last

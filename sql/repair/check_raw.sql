@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_raw(p_rollup clickrollup.rollups, p_times tstzmultirange) RETURNS void
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_gone  timestamptz := _clickrollup.raw_dropped_before(p_rollup.event_table_name);
     v_whole timestamptz := _clickrollup.bucket_at_or_after(p_rollup, v_gone);

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.check_rebuildable(
     p_root text, p_times tstzmultirange, p_force boolean, p_hint text)
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_name   text;
     v_rollup clickrollup.rollups;

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.comparable_times(p_rollup clickrollup.rollups, p_times tstzmultirange)
 RETURNS tstzmultirange
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_times tstzmultirange := _clickrollup.whole_buckets(p_rollup, p_times);
     v_gone  timestamptz := _clickrollup.bucket_at_or_after(

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.counted_now(p_rollup clickrollup.rollups) RETURNS text
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF _clickrollup.is_distributed(p_rollup.event_table_name::regclass) THEN
         PERFORM _clickrollup.check_nodes(p_rollup);

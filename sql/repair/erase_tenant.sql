@@ -1,7 +1,7 @@
 CREATE FUNCTION clickrollup.erase_tenant(
     source regclass, tenant text, tenant_column name DEFAULT 'customer_id',
     OUT events_deleted bigint, OUT rows_deleted bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_roots  text[] := _clickrollup.roots_of(source);
     v_rollup clickrollup.rollups;

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.fill_chain(p_root text, p_times tstzmultirange, p_condition text) RETURNS void
 LANGUAGE plpgsql
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_statement text;
@@ -8,9 +8,8 @@ DECLARE
     v_counters  integer := _clickrollup.top_counters();
 BEGIN
     PERFORM _clickrollup.set_top_capacity(_clickrollup.top_capacity(p_root));
-    PERFORM set_config('search_path', _clickrollup.search_path_of(_clickrollup.definition(p_root)), true);
     FOR v_statement IN SELECT _clickrollup.fill_statements(p_root, p_times, p_condition) LOOP
-        EXECUTE v_statement;
+        PERFORM _clickrollup.execute_as_written(v_statement, (_clickrollup.definition(p_root)).search_path);
     END LOOP;
     PERFORM _clickrollup.set_top_capacity(v_counters);
 END

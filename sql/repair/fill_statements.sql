@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.fill_statements(p_root text, p_times tstzmultirange, p_counted text) RETURNS SETOF text
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_inserts     text[];
     v_distributed boolean;

@@ -2,7 +2,7 @@ CREATE FUNCTION clickrollup.find_misplaced(
     rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity')
 RETURNS TABLE (bucket timestamptz, events_counted bigint, events_present bigint, events_misplaced bigint)
 LANGUAGE plpgsql
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
@@ -16,8 +16,8 @@ BEGIN
                      WHERE d.expected IS NOT NULL GROUP BY d.bucket ORDER BY d.bucket;
         RETURN;
     END IF;
-    PERFORM set_config('search_path', _clickrollup.search_path_of(v_rollup), true);
-    RETURN QUERY EXECUTE v_sql;
+    RETURN QUERY SELECT * FROM _clickrollup.query_as_written(v_sql, v_rollup.search_path)
+        AS q (bucket timestamptz, counted bigint, present bigint, misplaced bigint);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.find_misplaced(text, timestamptz, timestamptz) IS

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.item_counts(p_items text[]) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $function$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     RETURN (SELECT coalesce(jsonb_object_agg(counted.item, counted.frequency), '{}')
             FROM (SELECT u.item, count(*) AS frequency

@@ -2,7 +2,7 @@ CREATE FUNCTION clickrollup.rebuild(
     rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity',
     force boolean DEFAULT false)
 RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_root  text := _clickrollup.root((_clickrollup.definition(rollup_name)).name);
     v_times tstzmultirange := _clickrollup.time_range(from_time, until_time);

@@ -1,16 +1,14 @@
 CREATE FUNCTION clickrollup.reconcile(
     rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity')
 RETURNS TABLE (key jsonb, bucket timestamptz, measure name, stored text, expected text)
-LANGUAGE plpgsql
-SET search_path = pg_catalog  -- ends with the call, and so does the rollup's own, set below
-AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
     v_times  tstzmultirange := _clickrollup.comparable_times(v_rollup, _clickrollup.time_range(from_time, until_time));
     v_sql    text := _clickrollup.reconcile_sql(v_rollup.name, v_times, _clickrollup.counted_now(v_rollup));
 BEGIN
-    PERFORM set_config('search_path', _clickrollup.search_path_of(v_rollup), true);
-    RETURN QUERY EXECUTE v_sql;
+    RETURN QUERY SELECT * FROM _clickrollup.query_as_written(v_sql, v_rollup.search_path)
+        AS q (key jsonb, bucket timestamptz, measure name, stored text, expected text);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.reconcile(text, timestamptz, timestamptz) IS

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.replace_buckets(p_root text, p_times tstzmultirange) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_rollup  clickrollup.rollups;

@@ -1,7 +1,7 @@
 CREATE FUNCTION clickrollup.apply_retention(
     source regclass, as_of timestamptz DEFAULT now(),
     OUT partitions_dropped bigint, OUT events_deleted bigint, OUT rows_deleted bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_keep   interval;
     v_rollup clickrollup.rollups;

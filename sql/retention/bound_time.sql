@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.bound_time(p_source regclass, p_bound text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_column name := _clickrollup.retention_column(p_source);
     v_type   text;

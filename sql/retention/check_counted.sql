@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_counted(p_source regclass, p_before timestamptz) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_from   timestamptz := _clickrollup.raw_dropped_before(_clickrollup.qualified_name(p_source));
     v_name   text;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_passed(p_source regclass, p_relation regclass, p_before timestamptz) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
     v_count  bigint;

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.create_time_partitions(p_source regclass, p_interval interval, p_premake integer)
 RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_aside regclass;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.delete_buckets(p_rollup clickrollup.rollups, p_as_of timestamptz) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_before  timestamptz := _clickrollup.bucket_start(
         p_rollup, _clickrollup.time_before(p_as_of, p_rollup.keep_buckets));

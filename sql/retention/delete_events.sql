@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.delete_events(p_source regclass, p_before timestamptz) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_partitioned boolean := EXISTS (SELECT FROM _clickrollup.time_partitions(p_source));
     v_relation    regclass := p_source;

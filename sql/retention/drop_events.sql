@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.drop_events(
     p_source regclass, p_before timestamptz, OUT partitions_dropped bigint, OUT events_deleted bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_boundary   timestamptz := _clickrollup.retention_boundary(p_source, p_before);
     v_partitions regclass[] := ARRAY(SELECT e.partition FROM _clickrollup.expired_partitions(p_source, p_before) AS e);

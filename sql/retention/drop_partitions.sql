@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.drop_partitions(p_source regclass, p_partitions regclass[], p_before timestamptz)
 RETURNS boolean
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_partition regclass;
     v_filled    boolean;

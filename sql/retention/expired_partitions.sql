@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.expired_partitions(p_source regclass, p_before timestamptz)
 RETURNS TABLE (partition regclass, begins timestamptz, ends timestamptz)
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_newest timestamptz;
 BEGIN

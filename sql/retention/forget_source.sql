@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.forget_source(p_event_table_name text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = p_event_table_name) THEN
         PERFORM _clickrollup.unschedule_job('clickrollup retention of ' || p_event_table_name);

@@ -1,5 +1,6 @@
 CREATE FUNCTION _clickrollup.lock_partitions(p_source regclass, p_partitions regclass[]) RETURNS void
 LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '100ms'
 AS $function$
 DECLARE

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.partitions_wanted_until(p_source regclass) RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_until timestamptz;
 BEGIN

@@ -1,6 +1,7 @@
 CREATE FUNCTION _clickrollup.partman_create_parent(p_source regclass, p_interval interval, p_premake integer)
 RETURNS void
 LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
 SET TimeZone = 'UTC'  -- partition bounds follow the session's zone otherwise
 AS $function$
 DECLARE

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.partman_manages(p_source regclass) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_managed boolean := false;
 BEGIN

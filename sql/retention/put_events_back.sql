@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.put_events_back(p_source regclass, p_from regclass) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_moved bigint;
 BEGIN

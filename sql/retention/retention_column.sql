@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.retention_column(p_source regclass) RETURNS name
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_columns name[] := ARRAY(SELECT DISTINCT r.time_column FROM clickrollup.rollups AS r
                               WHERE _clickrollup.find_relation(r.event_table_name) = p_source

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.schedule_retention(p_source regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_events   text := _clickrollup.qualified_name(p_source);
     v_schedule text := (SELECT s.schedule FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events);

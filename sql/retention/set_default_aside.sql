@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.set_default_aside(p_source regclass) RETURNS regclass
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_default regclass := _clickrollup.default_partition(p_source);
 BEGIN

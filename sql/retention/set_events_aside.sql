@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.set_events_aside(p_source regclass, p_from timestamptz, p_until timestamptz)
 RETURNS regclass
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     EXECUTE format('CREATE TEMPORARY TABLE clickrollup_set_aside (LIKE %s)', p_source);
     EXECUTE format($sql$

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.take_over_partman_retention(p_source regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_had text;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.attempt_batch(p_rollup text, p_max_events bigint) RETURNS _clickrollup.run_result
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
     v_result _clickrollup.run_result;

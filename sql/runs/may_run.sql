@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.may_run(p_rollup text, p_force boolean) RETURNS boolean
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
 BEGIN

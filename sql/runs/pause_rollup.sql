@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.pause_rollup(rollup_name text, reason text DEFAULT 'paused by hand') RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);

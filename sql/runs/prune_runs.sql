@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.prune_runs(rollup_name text DEFAULT NULL, keep interval DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_pruned bigint;

@@ -3,40 +3,15 @@ CREATE PROCEDURE _clickrollup.run(
     INOUT p_failure _clickrollup.run_result)
 LANGUAGE plpgsql AS $procedure$
 DECLARE
-    v_started timestamptz;
-    v_until   timestamptz := clock_timestamp() + p_time_budget;
-    v_target  bigint;
+    v_step _clickrollup.run_step;
 BEGIN
-    IF NOT _clickrollup.may_run(p_rollup, p_force) THEN
-        RETURN;
-    END IF;
-    LOOP
-        v_started := clock_timestamp();
-        EXIT WHEN NOT _clickrollup.try_lock(p_rollup);
-        -- Somebody may have paused it between two batches.
-        IF NOT _clickrollup.may_run(p_rollup, p_force) THEN
-            COMMIT;
-            EXIT;
-        END IF;
-        p_failure := _clickrollup.attempt_batch(p_rollup, p_events_per_batch);
-        IF p_failure.sqlstate IS NOT NULL THEN
-            PERFORM _clickrollup.record_failure(p_rollup, v_started, p_failure);
-            COMMIT;
-            EXIT;
-        END IF;
-        -- Events that come while this runs are for the next run, or a busy table would never let it end.
-        v_target := coalesce(v_target, (
-            SELECT _clickrollup.sequence_last_id(r.event_id_sequence_name::regclass)
-            FROM clickrollup.rollups AS r WHERE r.name = p_rollup), 0);
-        PERFORM _clickrollup.record_success(p_rollup, p_failure);
+    -- What commits can have no search_path of its own. So nothing is decided here, and each name says its schema.
+    v_step := _clickrollup.begin_run(p_rollup, p_events_per_batch, p_time_budget, p_force);
+    WHILE v_step.goes_on LOOP
+        v_step := _clickrollup.run_batch(p_rollup, v_step);
         COMMIT;
-        EXIT WHEN p_failure.window_end >= v_target;
-        RAISE NOTICE 'rollup ''%'': up to id % of %', p_rollup, p_failure.window_end, v_target;
-        IF clock_timestamp() >= v_until THEN
-            RAISE NOTICE 'rollup ''%'': time is up, the next run goes on from here', p_rollup;
-            EXIT;
-        END IF;
     END LOOP;
+    p_failure := v_step.result;
 END
 $procedure$;
 COMMENT ON PROCEDURE _clickrollup.run(text, bigint, interval, boolean, _clickrollup.run_result) IS

@@ -6,16 +6,10 @@ DECLARE
     v_failure _clickrollup.run_result;
 BEGIN
     COMMIT;  -- fails at once, rather than after the first batch, inside a transaction block
-    PERFORM _clickrollup.check_between('events_per_batch', events_per_batch, 1, 1000000000000)
-    WHERE events_per_batch IS NOT NULL;
-    PERFORM _clickrollup.check_interval('time_budget', time_budget, '0') WHERE time_budget IS NOT NULL;
-    PERFORM _clickrollup.check_given('force', force);
-    CALL _clickrollup.run(
-        _clickrollup.root(_clickrollup.resolve_rollup(rollup_name)), events_per_batch, time_budget, force, v_failure);
-    IF v_failure.sqlstate IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = v_failure.sqlstate, MESSAGE = v_failure.message,
-                              DETAIL = v_failure.detail, HINT = v_failure.hint;
-    END IF;
+    -- As in _clickrollup.run(), each name says its schema.
+    CALL _clickrollup.run(_clickrollup.rollup_to_run(rollup_name, events_per_batch, time_budget, force),
+                          events_per_batch, time_budget, force, v_failure);
+    PERFORM _clickrollup.raise_failure(v_failure);
 END
 $procedure$;
 COMMENT ON PROCEDURE clickrollup.run_rollup(text, bigint, interval, boolean) IS

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.schedule_job(p_job_name text, p_schedule text, p_command text) RETURNS boolean
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
         RETURN false;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.try_lock(p_rollup text) RETURNS boolean
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM FROM clickrollup.rollups AS r WHERE r.name = p_rollup FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN

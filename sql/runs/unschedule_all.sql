@@ -1,5 +1,5 @@
 CREATE FUNCTION clickrollup.unschedule_all() RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_jobs bigint := 0;
 BEGIN

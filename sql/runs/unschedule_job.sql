@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.unschedule_job(p_job_name text) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_jobs bigint := 0;
 BEGIN

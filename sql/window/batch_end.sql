@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.batch_end(
     p_rollup clickrollup.rollups, p_end bigint, p_events_waiting bigint, p_max_events bigint,
     OUT end_xid bigint, OUT events bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_first bigint := _clickrollup.snapshot_end(p_rollup.last_snapshot);
     v_share bigint := (p_end - v_first) * (p_max_events::numeric / p_events_waiting);

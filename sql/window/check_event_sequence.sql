@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_event_sequence(p_sequence regclass, p_source regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_sequence pg_catalog.pg_sequence;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_same_cluster(p_rollup clickrollup.rollups) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- xids count up from another number here. After pg_resetwal they may do so in the same cluster.
     IF p_rollup.system_identifier <> _clickrollup.system_identifier()

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_writer_xid(p_rollup clickrollup.rollups) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source regclass := p_rollup.event_table_name::regclass;
     v_wrong  regclass;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.current_snapshot(p_offset bigint) RETURNS pg_snapshot
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_now pg_snapshot;
     v_own bigint := pg_current_xact_id_if_assigned()::text::bigint;

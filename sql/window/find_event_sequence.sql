@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.find_event_sequence(p_source regclass, OUT id_column name, OUT sequence regclass)
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_found integer;
 BEGIN

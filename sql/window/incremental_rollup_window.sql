@@ -1,6 +1,6 @@
 CREATE FUNCTION clickrollup.incremental_rollup_window(
     rollup_name text, OUT window_start bigint, OUT window_end bigint)
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.keep_partitions(p_source regclass) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- Citus would ask every node for the lock, and detaches at the coordinator,
     -- where the run's own statements lock the table.

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.last_event_id(p_rollup clickrollup.rollups) RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source   regclass := p_rollup.event_table_name::regclass;
     v_sequence regclass := p_rollup.event_id_sequence_name::regclass;

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.renumber_writers(p_source regclass, p_column name) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_offset bigint;
 BEGIN

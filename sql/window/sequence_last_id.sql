@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.sequence_last_id(p_sequence regclass) RETURNS bigint
-LANGUAGE plpgsql STRICT AS $function$
+LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- From 17 on pg_sequence_last_value() answers NULL, as for an unused sequence, when the privilege is missing.
     IF NOT has_sequence_privilege(p_sequence, 'USAGE, SELECT') THEN

@@ -5,7 +5,7 @@
 -- Once 2 and 3 are done for an id, they hold for every smaller one: settled_id remembers it, for the next batches.
 CREATE FUNCTION _clickrollup.sequence_window(p_rollup clickrollup.rollups, p_max_events bigint)
 RETURNS _clickrollup.event_window
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_window  _clickrollup.event_window;
     v_last_id bigint := _clickrollup.last_event_id(p_rollup);

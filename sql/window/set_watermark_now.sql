@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.set_watermark_now(p_rollup text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
 BEGIN

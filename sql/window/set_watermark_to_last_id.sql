@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.set_watermark_to_last_id(p_root text) RETURNS void
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup  clickrollup.rollups := _clickrollup.definition(p_root);
     v_last_id bigint;

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.set_watermark_to_snapshot(
     p_rollup clickrollup.rollups, p_column name, p_snapshot pg_snapshot)
 RETURNS clickrollup.rollups
-LANGUAGE plpgsql STABLE AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     p_rollup.strategy := 'snapshot';
     p_rollup.writer_xid_column := p_column;

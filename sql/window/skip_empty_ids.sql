@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.skip_empty_ids(p_rollup clickrollup.rollups, p_end bigint, p_settled_id bigint)
 RETURNS bigint
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_passed bigint := p_rollup.last_aggregated_id;
     v_end    bigint := p_end;

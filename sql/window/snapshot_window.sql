@@ -2,7 +2,7 @@
 -- and had not at the last run.
 CREATE FUNCTION _clickrollup.snapshot_window(p_rollup clickrollup.rollups, p_max_events bigint)
 RETURNS _clickrollup.event_window
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_window _clickrollup.event_window;
 BEGIN

@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.wait_for_writers(p_source regclass, p_timeout interval) RETURNS interval
-LANGUAGE plpgsql AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_started timestamptz := clock_timestamp();
     v_pause   double precision := 0.01;

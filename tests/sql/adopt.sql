@@ -30,9 +30,10 @@ SELECT throws_ok($$SELECT clickrollup.adopt_rollup('rollup_events_1d')$$, '42P01
 SELECT throws_ok($$SELECT clickrollup.adopt_rollup('events')$$, '42725',
     '0 functions call incremental_rollup_window(''events''), one must be chosen', 'no function to be found'); -- fails
 SELECT throws_ok($$SELECT clickrollup.adopt_rollup('events', aggregation_function => 'hourly_aggregation()')$$, '42704',
-    'rollup ''events'' is not in rollups', 'not in the registry of the lab'); -- fails
+    'rollup ''events'' is not in public.rollups', 'not in the registry of the lab'); -- fails
 SELECT throws_ok($$SELECT clickrollup.adopt_rollup('rollup_events_5min', dimensions => ARRAY['customer_id'])$$, '42804',
-    'table rollup_events_5min does not fit its definition: browser is not defined, country is not defined, event_type '
+    'table public.rollup_events_5min does not fit its definition: browser is not defined, country is not defined, '
+    'event_type '
         'is not defined',
     'a definition that does not fit the table'); -- fails
 SELECT throws_ok($$SELECT clickrollup.adopt_rollup('rollup_events_5min',
@@ -40,7 +41,7 @@ SELECT throws_ok($$SELECT clickrollup.adopt_rollup('rollup_events_5min',
     clickrollup.distinct_of('device_id', 'device_distinct_count'),
     clickrollup.distinct_of('session_id', 'session_distinct_count'),
     clickrollup.top_of('device_id', 'top_devices_1000')])$$, '42804',
-    'table rollup_events_5min does not fit its definition: event_count is bigint and should be numeric',
+    'table public.rollup_events_5min does not fit its definition: event_count is bigint and should be numeric',
     'a measure of another type'); -- fails
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT throws_ok($$SELECT clickrollup.adopt_rollup('rollup_events_5min')$$, '25000',
@@ -53,11 +54,11 @@ SELECT throws_ok($$SELECT clickrollup.adopt_rollup('odd', aggregation_function =
     'how wide a bucket of column quarter is cannot be told from its name', 'a bucket that is not the lab''s'); -- fails
 SELECT throws_ok($$SELECT clickrollup.adopt_rollup('odd', '15 minutes',
     aggregation_function => 'hourly_aggregation()')$$, '42P18',
-    'what column visits of odd measures cannot be told from its name', 'nor a measure'); -- fails
+    'what column visits of public.odd measures cannot be told from its name', 'nor a measure'); -- fails
 ALTER TABLE odd DROP CONSTRAINT odd_customer_id_quarter_key;
 SELECT throws_ok($$SELECT clickrollup.adopt_rollup('odd', '15 minutes',
     aggregation_function => 'hourly_aggregation()')$$, '55000',
-    'odd has no unique index on its dimensions and a timestamptz bucket',
+    'public.odd has no unique index on its dimensions and a timestamptz bucket',
     'a table into which nothing can have been merged'); -- fails
 SELECT is((SELECT count(*) FROM rollups), 3::bigint, 'no refusal has taken anything');
 
@@ -75,8 +76,8 @@ SELECT results_eq('SELECT kind, done FROM report',
         ('no index', false), ('time may be null', false)$$,
     'the report names each defect, and whether it is put right');
 SELECT is((SELECT what FROM report WHERE kind = 'registry'),
-    'rollup ''rollup_events_5min'' was in rollups, aggregated up to id 600', 'the watermark');
-SELECT is((SELECT fix FROM report WHERE kind = 'no index'), 'CREATE INDEX ON events USING brin (event_id);',
+    'rollup ''rollup_events_5min'' was in public.rollups, aggregated up to id 600', 'the watermark');
+SELECT is((SELECT fix FROM report WHERE kind = 'no index'), 'CREATE INDEX ON public.events USING brin (event_id);',
     'a fix can be pasted');
 SELECT is((SELECT last_aggregated_id FROM clickrollup.rollups WHERE name = 'rollup_events_5min'), 600::bigint,
     'goes on from the lab''s watermark');
@@ -93,7 +94,7 @@ SELECT throws_ok($$SELECT incremental_rollup_window('rollup_events_5min')$$, 'P0
     'a run of the lab''s function that waited for us cannot count anything again'); -- fails
 SELECT throws_ok($$SELECT clickrollup.adopt_rollup('rollup_events_5min',
     aggregation_function => 'hourly_aggregation()')$$, '42704',
-    'rollup ''rollup_events_5min'' is not in rollups', 'nothing is adopted twice'); -- fails
+    'rollup ''rollup_events_5min'' is not in public.rollups', 'nothing is adopted twice'); -- fails
 
 -- The hour: its runs in Kathmandu put events into hours that begin at a quarter past, and a NULL has erased a sketch.
 UPDATE rollup_events_1hr SET device_distinct_count = NULL, top_devices_1000 = NULL WHERE customer_id = 1;

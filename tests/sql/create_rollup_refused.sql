@@ -28,32 +28,35 @@ CREATE TABLE no_time (id bigserial, at text);
 CREATE TABLE cached (id bigserial, at timestamptz NOT NULL);
 ALTER SEQUENCE cached_id_seq CACHE 10;
 CREATE VIEW a_view AS SELECT * FROM long;
-SELECT is(refusal($$'no_id', 'r', '1 hour'$$), '55000 0 columns of no_id are numbered by a sequence, a rollup needs '
+SELECT is(refusal($$'no_id', 'r', '1 hour'$$), '55000 0 columns of public.no_id are numbered by a sequence, a '
+    'rollup needs '
     'one / '
-    'ALTER TABLE no_id ADD COLUMN event_id bigint GENERATED ALWAYS AS IDENTITY;', 'no id'); -- fails
-SELECT is(refusal($$'a_view', 'r', '1 hour'$$), '42809 source: a_view is not a table / '
+    'ALTER TABLE public.no_id ADD COLUMN event_id bigint GENERATED ALWAYS AS IDENTITY;', 'no id'); -- fails
+SELECT is(refusal($$'a_view', 'r', '1 hour'$$), '42809 source: public.a_view is not a table / '
     'It must be a table, partitioned or not.', 'a view'); -- fails
-SELECT matches(refusal($$'two_ids', 'r', '1 hour'$$), '^55000 2 columns of two_ids are numbered by a sequence',
+SELECT matches(refusal($$'two_ids', 'r', '1 hour'$$), '^55000 2 columns of public.two_ids are numbered by a sequence',
     'two ids'); -- fails
-SELECT is(refusal($$'two_times', 'r', '1 hour'$$), '42702 two_times has 2 columns of type timestamptz, one must be '
+SELECT is(refusal($$'two_times', 'r', '1 hour'$$), '42702 public.two_times has 2 columns of type timestamptz, one '
+    'must be '
     'chosen / Set time_column to one of: at, seen.', 'two times'); -- fails
-SELECT matches(refusal($$'no_time', 'r', '1 hour'$$), '^42702 no_time has 0 columns of type timestamptz',
+SELECT matches(refusal($$'no_time', 'r', '1 hour'$$), '^42702 public.no_time has 0 columns of type timestamptz',
     'no time'); -- fails
 SELECT is(refusal($$'no_time', 'r', '1 hour', time_column => 'at'$$),
-    '42804 time column "at" of no_time is of type text / It must be timestamptz, timestamp or date.',
+    '42804 time column "at" of public.no_time is of type text / It must be timestamptz, timestamp or date.',
     'a time that is a text'); -- fails
 SELECT is(refusal($$'long', 'r', '1 hour', time_column => 'nowhen'$$),
-    '42804 time column "nowhen" of long is missing / It must be timestamptz, timestamp or date.',
+    '42804 time column "nowhen" of public.long is missing / It must be timestamptz, timestamp or date.',
     'a time that is not there'); -- fails
-SELECT is(refusal($$'cached', 'r', '1 hour'$$), '55000 sequence cached_id_seq hands out ids out of order (CACHE 10, '
+SELECT is(refusal($$'cached', 'r', '1 hour'$$), '55000 sequence public.cached_id_seq hands out ids out of order '
+    '(CACHE 10, '
     'INCREMENT 1, NO CYCLE) / '
-    'ALTER SEQUENCE cached_id_seq CACHE 1 INCREMENT 1 NO CYCLE;', 'an unsound sequence'); -- fails
+    'ALTER SEQUENCE public.cached_id_seq CACHE 1 INCREMENT 1 NO CYCLE;', 'an unsound sequence'); -- fails
 SELECT is(refusal($$'nothing', 'r', '1 hour'$$), '42P01 relation "nothing" does not exist / ', 'no source'); -- fails
-SELECT is(refusal($$'long', 'r', '1 hour', ARRAY['y']$$), '42703 dimension "y" is not a column of long / '
+SELECT is(refusal($$'long', 'r', '1 hour', ARRAY['y']$$), '42703 dimension "y" is not a column of public.long / '
     'Name a column as it is stored, or write an expression with its name: ''lower(country) AS country''.',
     'an unknown dimension'); -- fails
 SELECT matches(refusal($$'long', 'r', '1 hour', ARRAY['lower(x)']$$),
-    '^42703 dimension "lower\(x\)" is not a column of long', 'an expression without a name'); -- fails
+    '^42703 dimension "lower\(x\)" is not a column of public.long', 'an expression without a name'); -- fails
 SELECT matches(refusal($$'long', 'r', '1 hour', ARRAY['lower(y) AS l']$$), '^42703 column "y" does not exist',
     'an unknown column in an expression'); -- fails
 SELECT matches(refusal($$'long', 'r', '1 hour', ARRAY['lower( AS l']$$), '^42601 syntax error',

@@ -39,13 +39,14 @@ SELECT is(row(events_deleted, buckets_rebuilt)::text, '(0,0)', 'a condition that
     FROM clickrollup.erase('orders', 'NULL::boolean');
 
 SELECT throws_ok($$SELECT * FROM clickrollup.erase('orders', 'artikel = 1')$$, '42703',
-    'filter "artikel = 1" cannot be used on orders: column "artikel" does not exist',
+    'filter "artikel = 1" cannot be used on public.orders: column "artikel" does not exist',
     'a column that is not there'); -- fails
 SELECT throws_ok($$SELECT * FROM clickrollup.erase('orders', 'article =')$$, '42601', NULL, 'bad syntax'); -- fails
 SELECT throws_ok($$SELECT * FROM clickrollup.erase('orders', '')$$, '42601', NULL, 'an empty filter'); -- fails
 SELECT throws_ok($$SELECT * FROM clickrollup.erase('orders', 'article')$$, '42804', NULL, 'no condition'); -- fails
 SELECT throws_ok($$SELECT * FROM clickrollup.erase('orders', NULL)$$, '22004', NULL, 'no filter'); -- fails
-SELECT throws_ok($$SELECT * FROM clickrollup.erase('orders_day', 'true')$$, '55000', 'no rollup reads orders_day',
+SELECT throws_ok($$SELECT * FROM clickrollup.erase('orders_day', 'true')$$, '55000',
+    'no rollup reads public.orders_day',
     'a rollup is no source'); -- fails
 
 -- When other events of a touched bucket are gone, nothing is erased.

@@ -82,7 +82,8 @@ SELECT results_eq('SELECT DISTINCT state::text FROM clickrollup.health()', $$VAL
 CREATE TABLE events_past PARTITION OF events FOR VALUES FROM ('2020-01-01 00:00:00+00') TO ('2020-01-02 00:00:00+00');
 SELECT is(reason('default partition'), NULL, 'old events may lie in the default partition');
 INSERT INTO events (event_time, customer_id) VALUES (now(), 1);
-SELECT is(reason('default partition'), 'events_default holds events of the present: their time partition is missing',
+SELECT is(reason('default partition'),
+    'public.events_default holds events of the present: their time partition is missing',
     'those of today should not');
 DELETE FROM events_default;
 

@@ -50,7 +50,7 @@ SELECT set_eq($$SELECT c.relname || ' ' || a.privilege_type FROM pg_class AS c,
 SELECT throws_ok('SELECT clickrollup.grant_loader(''999999'', ''events'')', '42704', 'role 999999 does not exist',
     'a role that is gone');  -- fails
 SELECT throws_ok('SELECT clickrollup.grant_loader(''loader_only'', ''events_event_id_seq'')', '42809',
-    'source: events_event_id_seq is not a table', 'a sequence');  -- fails
+    'source: public.events_event_id_seq is not a table', 'a sequence');  -- fails
 DROP OWNED BY loader_only;
 DROP ROLE loader_only;
 

@@ -175,7 +175,7 @@ SELECT throws_ok($$SELECT clickrollup.drop_rollup('turn''over')$$, '2BP01', 'rol
     'not while it feeds another'); -- fails
 CREATE VIEW reader AS SELECT sum(revenue) FROM sales_daily_live;
 SELECT throws_ok($$SELECT clickrollup.drop_rollup('sales_daily')$$, '2BP01',
-    'cannot drop view sales_daily_live because other objects depend on it',
+    'cannot drop view public.sales_daily_live because other objects depend on it',
     'nor while somebody''s view reads it'); -- fails
 DROP VIEW reader;
 SELECT clickrollup.drop_rollup('sales_daily');

@@ -20,7 +20,8 @@ SELECT is(row(partitions_dropped, events_deleted, rows_deleted)::text, '(0,0,0)'
 SELECT is((SELECT dropped_before FROM clickrollup.source_retention), NULL, 'and nothing is noted');
 
 SELECT throws_ok($$SELECT * FROM clickrollup.apply_retention('orders', '2026-03-03 12:00:00+00')$$, '55006',
-    'rollup ''orders_quarter'' holds orders_default: it has not passed 1 of its events before 2026-03-02 00:00:00+00, '
+    'rollup ''orders_quarter'' holds public.orders_default: it has not passed 1 of its events before 2026-03-02 '
+    '00:00:00+00, '
         'ids 3001 to 3001',
     'a late event in the default partition that one rollup has not counted'); -- fails
 SELECT aggregate_orders_quarter();
@@ -29,7 +30,7 @@ SELECT throws_ok($$SELECT * FROM clickrollup.apply_retention('orders', '2026-03-
 SELECT aggregate_shops(2);
 DELETE FROM orders WHERE shop = 'late';
 SELECT throws_ok($$SELECT * FROM clickrollup.apply_retention('orders', '2026-03-03 12:00:00+00')$$, '55006',
-    'rollup ''shops'' holds orders_0301: it has not passed ' || (SELECT count(*) - 2 FROM orders_0301)
+    'rollup ''shops'' holds public.orders_0301: it has not passed ' || (SELECT count(*) - 2 FROM orders_0301)
         || ' of its events before 2026-03-02 00:00:00+00, ids 3 to '
     || (SELECT max(order_id) FROM orders_0301), 'or not enough of a partition'); -- fails
 SELECT aggregate_shops();
@@ -38,7 +39,7 @@ SELECT has_table('orders_0301');
 INSERT INTO orders (order_id, ordered_at, shop) OVERRIDING SYSTEM VALUE
     VALUES (3, '2026-03-01 10:00:00+00', 'misplaced');
 SELECT throws_like($$SELECT * FROM clickrollup.apply_retention('orders', '2026-03-03 12:00:00+00')$$,
-    'rollup ''orders_quarter'' holds orders: 1 of its events %never counted',
+    'rollup ''orders_quarter'' holds public.orders: 1 of its events %never counted',
     'a misplaced event would be lost uncounted'); -- fails
 SELECT clickrollup.rebuild('orders_quarter', force => true), clickrollup.rebuild('shops', force => true);
 INSERT INTO orders (ordered_at, shop) VALUES ('2020-01-01 00:00:00+00', 'late');
@@ -112,7 +113,7 @@ SELECT is((SELECT dropped_before FROM clickrollup.source_retention WHERE event_t
 ALTER TABLE readings ADD COLUMN sent_at timestamptz;
 SELECT clickrollup.create_rollup('readings', 'sent_day', 'day', time_column => 'sent_at', schedule => NULL);
 SELECT throws_ok($$SELECT * FROM clickrollup.apply_retention('readings')$$, '0A000',
-    'rollups of readings tell the time by different columns: read_at, sent_at',
+    'rollups of public.readings tell the time by different columns: read_at, sent_at',
     'two notions of old'); -- fails
 ALTER TABLE readings RENAME TO measurements;
 UPDATE clickrollup.rollups SET event_table_name = 'public.measurements' WHERE event_table_name = 'public.readings';

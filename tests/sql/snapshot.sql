@@ -12,11 +12,12 @@ CREATE FUNCTION declare_rollup(strategy text DEFAULT NULL) RETURNS void LANGUAGE
         schedule => NULL, strategy => strategy) $$;
 
 -- Registration.
-SELECT throws_ok('SELECT declare_rollup()', '55000', 'sequence sales_sale_id_seq hands out ids out of order (CACHE 20, '
+SELECT throws_ok('SELECT declare_rollup()', '55000', 'sequence public.sales_sale_id_seq hands out ids out of order '
+    '(CACHE 20, '
     'INCREMENT 1, NO CYCLE)',
     'by sequence CACHE is refused'); -- fails
 SELECT throws_ok($$SELECT declare_rollup('snapshot')$$, '55000',
-    'strategy snapshot needs a column of sales that holds the xid of the writer',
+    'strategy snapshot needs a column of public.sales that holds the xid of the writer',
     'by snapshot a column is needed'); -- fails
 SELECT throws_ok($$SELECT declare_rollup('both')$$, '22023', NULL, 'there are two strategies'); -- fails
 ALTER TABLE sales ADD COLUMN writer_xid bigint DEFAULT txid_current();
@@ -27,7 +28,7 @@ ALTER TABLE sales ALTER COLUMN writer_xid SET DEFAULT txid_current();
 CREATE INDEX ON sales USING brin (writer_xid);
 ALTER TABLE sales_march ALTER COLUMN writer_xid SET DEFAULT 17;
 SELECT throws_ok($$SELECT declare_rollup('snapshot')$$, '55000',
-    'column writer_xid of sales_march is not bigint NOT NULL DEFAULT txid_current()',
+    'column writer_xid of public.sales_march is not bigint NOT NULL DEFAULT txid_current()',
     'in every partition'); -- fails
 ALTER TABLE sales_march ALTER COLUMN writer_xid SET DEFAULT txid_current();
 
@@ -134,7 +135,7 @@ SELECT clickrollup.rebuild('sales_hour', '2026-05-05 00:00:00+00', '2026-05-06 0
 SELECT is_empty('TABLE differences', 'and repaired');
 ALTER TABLE attached ALTER COLUMN writer_xid SET DEFAULT 17;
 SELECT throws_ok('SELECT aggregate_sales_hour()', '55000',
-    'column writer_xid of attached is not bigint NOT NULL DEFAULT txid_current()',
+    'column writer_xid of public.attached is not bigint NOT NULL DEFAULT txid_current()',
     'a partition with another default stops runs'); -- fails
 SELECT is((SELECT state::text FROM clickrollup.health() WHERE topic = 'window unsound'), 'critical', 'health says it');
 ALTER TABLE attached ALTER COLUMN writer_xid SET DEFAULT txid_current();
@@ -156,7 +157,7 @@ SELECT throws_ok($$SELECT clickrollup.change_strategy('sales_day', 'sequence')$$
     'an id given by hand would be counted again'); -- fails
 SELECT setval('sales_sale_id_seq', 900000);
 SELECT throws_ok($$SELECT sell(1), clickrollup.change_strategy('sales_day', 'sequence')$$, '25001',
-    'this transaction has written to sales', 'not in a transaction that writes'); -- fails
+    'this transaction has written to public.sales', 'not in a transaction that writes'); -- fails
 SELECT sell(4);
 SELECT lives_ok($$SELECT clickrollup.change_strategy('sales_day', 'sequence')$$, 'the whole chain changes');
 SELECT is_empty('TABLE differences', 'it counts what was there');

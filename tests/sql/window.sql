@@ -23,7 +23,7 @@ SELECT throws_ok($$SELECT * FROM clickrollup.incremental_rollup_window('rollup_e
 
 SELECT setval('events_event_id_seq', 2);
 SELECT throws_ok('SELECT try_window()', '55000',
-    'sequence events_event_id_seq stands at 2, behind the watermark 4 of rollup rollup_events_5min',
+    'sequence public.events_event_id_seq stands at 2, behind the watermark 4 of rollup rollup_events_5min',
     'a sequence behind the watermark is an error'); -- fails
 SELECT setval('events_event_id_seq', 1, false);
 SELECT throws_ok('SELECT try_window()', '55000', NULL, 'a sequence that was started again is an error'); -- fails
@@ -44,12 +44,12 @@ SELECT is(try_window(), '5..4', 'the sequence is sound again');
 
 CREATE SEQUENCE stray;
 UPDATE clickrollup.rollups SET event_id_sequence_name = 'public.stray' WHERE name = 'rollup_events_5min';
-SELECT throws_ok('SELECT try_window()', '55000', 'sequence stray does not number the rows of events',
+SELECT throws_ok('SELECT try_window()', '55000', 'sequence public.stray does not number the rows of public.events',
     'a sequence of something else is refused'); -- fails
 UPDATE clickrollup.rollups SET event_id_sequence_name = 'public.rollups_none' WHERE name = 'rollup_events_5min';
 SELECT throws_ok('SELECT try_window()', '42P01', NULL, 'a sequence that does not exist is an error'); -- fails
 UPDATE clickrollup.rollups SET event_id_sequence_name = 'public.events' WHERE name = 'rollup_events_5min';
-SELECT throws_ok('SELECT try_window()', '42809', 'events is not a sequence', 'a table is no sequence'); -- fails
+SELECT throws_ok('SELECT try_window()', '42809', 'public.events is not a sequence', 'a table is no sequence'); -- fails
 
 -- A table of the lab's kind: serial, no identity.
 CREATE TABLE lab_events (event_id serial, customer_id bigint);

@@ -1,0 +1,16 @@
+CREATE FUNCTION _clickrollup.execute_as_written(p_statement text, p_search_path text) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp  -- ends with the call, and so does the one set below
+AS $function$
+DECLARE
+    v_rows bigint;
+BEGIN
+    -- From here on the names of a rollup's owner count: nothing but the statement may be looked up by them.
+    PERFORM set_config('search_path', p_search_path, true);
+    EXECUTE p_statement;
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    RETURN v_rows;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.execute_as_written(text, text) IS
+    'run a statement under the search_path that its words were written for; returns how many rows it was about';

@@ -1,0 +1,32 @@
+CREATE FUNCTION _clickrollup.erase_as_written(
+    source regclass, filter text, p_search_path text, OUT events_deleted bigint, OUT buckets_rebuilt bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_roots   text[] := _clickrollup.roots_of(source);
+    v_root    text;
+    v_touched jsonb := '{}';
+    v_times   tstzmultirange;
+BEGIN
+    PERFORM _clickrollup.check_read_committed();
+    PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_filter(source, filter, p_search_path);
+    -- First all locks, in the order of names, then all refusals, then the first change.
+    PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
+    FOREACH v_root IN ARRAY v_roots LOOP
+        v_times := _clickrollup.touched_times(_clickrollup.definition(v_root), filter, p_search_path);
+        PERFORM _clickrollup.check_rebuildable(v_root, v_times, false,
+            format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, …, force => true) '
+                   'for these buckets.', v_root));
+        v_touched := v_touched || jsonb_build_object(v_root, v_times::text);
+    END LOOP;
+    events_deleted := _clickrollup.execute_as_written(
+        format(E'DELETE FROM %s WHERE (%s\n)', source, filter), p_search_path);
+    buckets_rebuilt := 0;
+    FOREACH v_root IN ARRAY v_roots LOOP
+        buckets_rebuilt := buckets_rebuilt
+            + _clickrollup.replace_buckets(v_root, (v_touched ->> v_root)::tstzmultirange);
+    END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.erase_as_written(regclass, text, text) IS
+    'what erase() does, with a filter that was written under a search_path';

@@ -1,0 +1,16 @@
+CREATE FUNCTION _clickrollup.begin_run(
+    p_rollup text, p_events_per_batch bigint, p_time_budget interval, p_force boolean)
+RETURNS _clickrollup.run_step
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_step _clickrollup.run_step;
+BEGIN
+    v_step.events_per_batch := p_events_per_batch;
+    v_step.until := clock_timestamp() + p_time_budget;
+    v_step.force := p_force;
+    v_step.goes_on := _clickrollup.may_run(p_rollup, p_force);
+    RETURN v_step;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.begin_run(text, bigint, interval, boolean) IS
+    'how a run starts; raises what may_run() raises';

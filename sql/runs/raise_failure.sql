@@ -1,0 +1,11 @@
+CREATE FUNCTION _clickrollup.raise_failure(p_result _clickrollup.run_result) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+BEGIN
+    IF p_result.sqlstate IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = p_result.sqlstate, MESSAGE = p_result.message,
+                              DETAIL = p_result.detail, HINT = p_result.hint;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.raise_failure(_clickrollup.run_result) IS
+    'raise the error that a run has noted, as it came';
