@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.partition_defects(p_source regclass) RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_maintained boolean := coalesce(current_setting('pg_partman_bgw.dbname', true), '') ~ current_database();
 BEGIN
