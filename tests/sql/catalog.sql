@@ -11,11 +11,12 @@ INSERT INTO unpinned VALUES
 ('_clickrollup.run', 'it commits, which PostgreSQL forbids to what has a setting of its own'),
 ('clickrollup.run_rollup', 'as above'),
 ('clickrollup.run_all', 'as above'),
-('_clickrollup.qualify_names', 'it asks which search_path its caller has');
+('_clickrollup.qualify_names', 'it asks which search_path its caller has'),
+('_clickrollup.check_nothing_left', 'it looks whether the search_path is still that of its caller');
 -- What the caller's search_path could give another meaning to: operators, calls, types and tables without a schema.
 CREATE FUNCTION pg_temp.bare_names(p_body text) RETURNS SETOF text LANGUAGE sql AS $$
     WITH code (code) AS (
-        SELECT replace(regexp_replace(p_body, '--[^\n]*|''(?:[^'']|'''')*''', ' ', 'g'), ':=', ' '))
+        SELECT regexp_replace(p_body, '--[^\n]*|''(?:[^'']|'''')*''|:=|OPERATOR\(\w+\.[^)]+\)', ' ', 'g'))
     SELECT found[1] FROM code, regexp_matches(code, '[-+*/<>=~!@#%^&|`?]+', 'g') AS found
     UNION ALL
     SELECT found[1] FROM code, regexp_matches(code, '(?<![.\w])\w+\s*\(', 'g') AS found
@@ -57,7 +58,7 @@ SELECT bag_eq($$
     SELECT pg_temp.bare_names('DECLARE v_a text; v_b x.y; v_c numeric(1) := ''p(q)'';
         BEGIN v_a := x.f(g(1), v_a::date, v_a::x.t); -- h(2) < 3
         IF v_a OPERATOR(x.=) ''='' AND v_a <> '''' THEN PERFORM x.f(b) FROM x.c JOIN d ON e; END IF; END')$$,
-    $$ VALUES ('text'), ('numeric'), ('numeric('), ('g('), ('date'), ('OPERATOR('), ('='), ('<>'), ('d') $$,
+    $$ VALUES ('text'), ('numeric'), ('numeric('), ('g('), ('date'), ('<>'), ('d') $$,
     'a bare name is found');
 SELECT is_empty($$
     SELECT u.routine, b.name
