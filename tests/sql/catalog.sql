@@ -16,7 +16,8 @@ INSERT INTO unpinned VALUES
 -- What the caller's search_path could give another meaning to: operators, calls, types and tables without a schema.
 CREATE FUNCTION pg_temp.bare_names(p_body text) RETURNS SETOF text LANGUAGE sql AS $$
     WITH code (code) AS (
-        SELECT regexp_replace(p_body, '--[^\n]*|''(?:[^'']|'''')*''|:=|OPERATOR\(\w+\.[^)]+\)', ' ', 'g'))
+        SELECT regexp_replace(p_body, '--[^\n]*|''(?:[^'']|'''')*''|:=|OPERATOR\(\w+\.[^)]+\)'
+                                      '|\m(?:ERRCODE|MESSAGE|DETAIL|HINT)\s*=', ' ', 'g'))
     SELECT found[1] FROM code, regexp_matches(code, '[-+*/<>=~!@#%^&|`?]+', 'g') AS found
     UNION ALL
     SELECT found[1] FROM code, regexp_matches(code, '(?<![.\w])\w+\s*\(', 'g') AS found
