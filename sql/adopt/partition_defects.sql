@@ -16,7 +16,8 @@ BEGIN
             format('nothing makes the coming partitions of %s', p_source),
             format('SELECT cron.schedule(%L, ''*/5 * * * *'', %L);',
                    format('clickrollup partitions of %s', _clickrollup.qualified_name(p_source)),
-                   format('SELECT clickrollup.maintain_partitions(%L)', _clickrollup.qualified_name(p_source))), false);
+                   format('SELECT clickrollup.maintain_partitions(%L::pg_catalog.regclass)',
+                          _clickrollup.qualified_name(p_source))), false);
     END IF;
 END
 $function$;
