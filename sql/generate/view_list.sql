@@ -3,7 +3,8 @@ RETURNS TABLE (key text, name text, "position" bigint, owner name)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT v.key, v.name, row_number() OVER (ORDER BY v.is_tenant, v.position, v.key), v.owner
-    FROM (SELECT b.key, b.name, b.position, false AS is_tenant, p_rollup.owner FROM _clickrollup.base_views(p_rollup) AS b
+    FROM (SELECT b.key, b.name, b.position, false AS is_tenant, p_rollup.owner
+          FROM _clickrollup.base_views(p_rollup) AS b
           UNION ALL
           SELECT t.key, t.name, t.position, true, t.owner FROM _clickrollup.tenant_views(p_rollup) AS t) AS v
     ORDER BY 3;

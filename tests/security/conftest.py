@@ -13,10 +13,17 @@ ARENA = "security_template"
 
 
 @pytest.fixture(scope="session")
-def arena_template(server: PostgresServer) -> Iterator[str]:
-    """The name of the database that `arena` is cloned from, and the roles that are in it."""
+def roles(server: PostgresServer) -> tuple[str, ...]:
+    """The plain roles of the server, by name."""
     for role in ROLES:
         server.execute(f"CREATE ROLE {role} LOGIN")
+    return ROLES
+
+
+@pytest.fixture(scope="session")
+def arena_template(server: PostgresServer, roles: tuple[str, ...]) -> Iterator[str]:
+    """The name of the database that `arena` is cloned from."""
+    assert "evil" in roles
     with cloned_database(server, None, ARENA) as dsn:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute("CREATE EXTENSION clickrollup CASCADE")

@@ -2,7 +2,14 @@
 
 import psycopg
 import pytest
-from support.attacks import ROLES, VICTIM_CALLS, Connection, acting_as, attempt, check_unharmed
+from support.attacks import (
+    ROLES,
+    VICTIM_CALLS,
+    Connection,
+    acting_as,
+    attempt,
+    check_unharmed,
+)
 
 TABLES = (
     "clickrollup.rollups",
@@ -19,7 +26,12 @@ CALL = "evil.call()"
 HOSTILE = [
     *(
         ("clickrollup.rollups", column, value)
-        for column in ("event_table_name", "event_id_sequence_name", "rollup_table_name", "aggregation_function")
+        for column in (
+            "event_table_name",
+            "event_id_sequence_name",
+            "rollup_table_name",
+            "aggregation_function",
+        )
         for value in (
             "public.important",
             "public.report",
@@ -55,7 +67,10 @@ HOSTILE = [
             ("events_per_batch", "1"),
         )
     ),
-    *(("clickrollup.rollup_dimensions", "expression", value) for value in (CALL, "k) AS x, evil.call() AS (k")),
+    *(
+        ("clickrollup.rollup_dimensions", "expression", value)
+        for value in (CALL, "k) AS x, evil.call() AS (k")
+    ),
     ("clickrollup.rollup_dimensions", "name", 'k" , evil.call() AS "k'),
     *(
         ("clickrollup.rollup_measures", column, value)
@@ -64,14 +79,22 @@ HOSTILE = [
     ),
     ("clickrollup.rollup_measures", "name", 'n" = evil.call(), "n'),
     ("clickrollup.rollup_measures", "kind", "top"),
-    ("clickrollup.rollup_measures", "parameters", '{"average": "x\'; SELECT evil.call()", "n": "evil.call()"}'),
+    (
+        "clickrollup.rollup_measures",
+        "parameters",
+        '{"average": "x\'; SELECT evil.call()", "n": "evil.call()"}',
+    ),
     *(
         ("_clickrollup.rollup_objects", column, value)
         for column in ("source", "sequence", "rollup_table")
         for value in ("public.important", "public.events", "public.tickets")
     ),
     ("_clickrollup.rollup_objects", "views", '{"live": REPORT, "plain": REPORT}'),
-    ("_clickrollup.rollup_objects", "names", "{public.important,public.tickets,public.report}"),
+    (
+        "_clickrollup.rollup_objects",
+        "names",
+        "{public.important,public.tickets,public.report}",
+    ),
     ("_clickrollup.rollup_objects", "renew", "true"),
 ]
 VIEWS = {
@@ -97,7 +120,9 @@ def test_no_role_writes_a_table_of_the_registry(arena: Connection, table: str, r
     ]
     with acting_as(arena, role):
         errors = attempt(arena, statements)
-    assert {errors[statement].sqlstate if statement in errors else "" for statement in statements} == {"42501"}
+    assert {errors[statement].sqlstate if statement in errors else "" for statement in statements} == {
+        "42501"
+    }
 
 
 def test_no_role_changes_a_row_of_another(arena: Connection) -> None:
@@ -118,7 +143,10 @@ def test_no_role_changes_a_row_of_another(arena: Connection) -> None:
 def write(connection: Connection, table: str, column: str, value: str, relation: str) -> None:
     row = "visits" if table == "clickrollup.rollups" else None
     where = "name = 'visits'" if row else "rollup_name = 'visits'"
-    value = value.replace("REPORT", str(connection.execute("SELECT 'report'::regclass::oid").fetchall()[0][0]))
+    value = value.replace(
+        "REPORT",
+        str(connection.execute("SELECT 'report'::regclass::oid").fetchall()[0][0]),
+    )
     connection.execute(f"UPDATE {relation} SET {column} = %s WHERE {where}".encode(), [value])
 
 

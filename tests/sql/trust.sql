@@ -26,8 +26,8 @@ CREATE TABLE evil.visits (id bigint GENERATED ALWAYS AS IDENTITY, t timestamptz 
 SELECT count(*) FROM clickrollup.create_rollup('evil.visits', 'evil', '5 minutes', schedule => NULL) \g /dev/null
 
 -- Names.
-PREPARE rename (text, text) AS SELECT throws_ok(format('UPDATE _clickrollup.own_rollups SET %I = %L WHERE name = ''evil''',
-    $1, $2),
+PREPARE rename (text, text) AS SELECT throws_ok(
+    format('UPDATE _clickrollup.own_rollups SET %I = %L WHERE name = ''evil''', $1, $2),
     '23514', NULL, format('%s is a name', $1)); -- fails
 EXECUTE rename('event_table_name', 'evil.visits; DROP TABLE public.important');
 EXECUTE rename('event_id_sequence_name', 'evil.visits_id_seq TO trust_evil; ALTER ROLE trust_evil SUPERUSER');

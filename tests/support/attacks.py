@@ -24,7 +24,8 @@ VICTIM = """
     GRANT INSERT ON called_as TO PUBLIC;
     GRANT SELECT ON events, events_event_id_seq TO evil;
     GRANT CREATE ON SCHEMA public TO evil;
-    CREATE SCHEMA evil AUTHORIZATION evil;
+    CREATE SCHEMA evil;
+    GRANT USAGE, CREATE ON SCHEMA evil TO evil;
     SELECT clickrollup.grant_rollup_owner('evil');
     SELECT clickrollup.grant_loader('loader', 'events');
     SELECT clickrollup.grant_reader('public', 'reader');
@@ -45,6 +46,51 @@ ATTACKER = """
         ARRAY[clickrollup.count_events('n')], schedule => NULL, table_name => 'spy', function_name => 'spy',
         strategy => 'sequence')
 """
+# What suits an argument better than PostgreSQL's own, where a statement looks a bare name up in evil's schema.
+OVERLOADED = {
+    "format(text, text)": "text",
+    "format(text, name)": "text",
+    "format(text, text, text)": "text",
+    "format(text, text, name)": "text",
+    "format(text, regclass)": "text",
+    "quote_ident(name)": "text",
+    "quote_literal(name)": "text",
+    "parse_ident(name)": "text[]",
+    "cardinality(text[])": "integer",
+    "clock_timestamp()": "timestamptz",
+    "now()": "timestamptz",
+    "date_bin(text, timestamptz, timestamptz)": "timestamptz",
+    "date_bin(text, timestamptz, text)": "timestamptz",
+    "to_jsonb(text)": "jsonb",
+    "jsonb_build_object(text, text)": "jsonb",
+    "current_setting(name)": "text",
+    "set_config(text, text, boolean)": "text",
+    "pg_notify(name, text)": "text",
+    "has_table_privilege(regclass, text)": "boolean",
+    "row_to_json(clickrollup.rollups)": "json",
+    "greatest_of(bigint, bigint)": "bigint",
+}
+OPERATORS = (
+    ("=", "text", "name"),
+    ("=", "name", "text"),
+    ("<>", "name", "text"),
+    ("||", "text", "name"),
+    ("||", "name", "text"),
+    (">=", "bigint", "bigint"),
+    ("<", "timestamptz", "text"),
+    ("=", "oid", "regclass"),
+    ("->>", "jsonb", "name"),
+)
+OVERLOADS = "".join(
+    f"CREATE FUNCTION evil.{signature} RETURNS {type_} LANGUAGE plpgsql AS "
+    f"$$ BEGIN PERFORM evil.call('{signature}'); RETURN NULL; END $$;\n"
+    for signature, type_ in OVERLOADED.items()
+) + "".join(
+    f"CREATE FUNCTION evil.operator_{number}({left}, {right}) RETURNS boolean LANGUAGE plpgsql AS "
+    f"$$ BEGIN PERFORM evil.call('{name} {left} {right}'); RETURN NULL; END $$;"
+    f"CREATE OPERATOR evil.{name} (LEFTARG = {left}, RIGHTARG = {right}, FUNCTION = evil.operator_{number});\n"
+    for number, (name, left, right) in enumerate(OPERATORS)
+)
 # What a superuser, or its scheduler, does in the course of a day; all of it may fail, none may call evil's code.
 VICTIM_CALLS = """
     SELECT * FROM clickrollup.rollup_status
@@ -101,7 +147,8 @@ VICTIM_CALLS = """
     SELECT clickrollup.drop_rollup('spy')
 """
 COUNTED = """
-    SELECT customer_id, date_bin('5 minutes', event_time, '2000-01-01 00:00:00+00'), count(*) FROM events GROUP BY 1, 2
+    SELECT customer_id, pg_catalog.date_bin('5 minutes'::interval, event_time, '2000-01-01 00:00:00+00'::timestamptz),
+           count(*) FROM events GROUP BY 1, 2
 """
 STORED = "SELECT customer_id, minute, sum(event_count) FROM rollup_events_5min GROUP BY 1, 2"
 
@@ -109,11 +156,12 @@ STORED = "SELECT customer_id, minute, sum(event_count) FROM rollup_events_5min G
 @contextmanager
 def acting_as(connection: Connection, role: str) -> Iterator[None]:
     """Do something with the session of another role, as after its login."""
+    ((before,),) = connection.execute("SELECT session_user").fetchall()
     connection.execute(f"SET SESSION AUTHORIZATION {role}".encode())
     try:
         yield
     finally:
-        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute(f"SET SESSION AUTHORIZATION {before}".encode())
         connection.execute("RESET search_path")
 
 

@@ -1,0 +1,76 @@
+"""What loaders, readers, tenants and owners of other rollups can do to a rollup that is not theirs: nothing."""
+
+import psycopg
+import pytest
+from support.attacks import ROLES, Connection, acting_as
+
+STATE = """
+    SELECT md5(string_agg(x.line, '|' ORDER BY x.line)) FROM (
+        SELECT r::text FROM clickrollup.rollups AS r WHERE owner <> 'evil'
+        UNION ALL SELECT m::text FROM clickrollup.rollup_measures AS m
+        UNION ALL SELECT s::text FROM clickrollup.source_retention AS s
+        UNION ALL SELECT t::text FROM clickrollup.tenant_readers AS t
+        UNION ALL SELECT e::text FROM public.rollup_events_1hr AS e
+        UNION ALL SELECT e::text FROM public.events AS e
+        UNION ALL SELECT p.oid::text || p.prosrc || p.proacl::text FROM pg_proc AS p
+        UNION ALL SELECT c.oid::text || c.relname || coalesce(c.relacl::text, '') FROM pg_class AS c
+        UNION ALL SELECT n.nspname || n.nspacl::text FROM pg_namespace AS n WHERE n.nspname !~ '^pg_'
+    ) AS x (line)
+"""
+HEAD = "'rollup_events_5min'"
+CALLS = (
+    f"CALL clickrollup.run_rollup({HEAD}, force => true)",
+    f"SELECT * FROM clickrollup.incremental_rollup_window({HEAD})",
+    f"SELECT * FROM clickrollup.rebuild({HEAD}, force => true)",
+    f"SELECT clickrollup.pause_rollup({HEAD})",
+    f"SELECT clickrollup.resume_rollup({HEAD})",
+    f"SELECT clickrollup.reschedule_rollup({HEAD}, NULL)",
+    f"SELECT clickrollup.change_limits({HEAD}, events_per_batch => 1)",
+    f"SELECT clickrollup.change_strategy({HEAD}, 'snapshot')",
+    f"SELECT clickrollup.renew_rollup({HEAD})",
+    f"SELECT clickrollup.rename_rollup({HEAD}, 'mine')",
+    f"SELECT clickrollup.add_measure({HEAD}, clickrollup.max_of('device_id', 'm'))",
+    f"SELECT clickrollup.set_bucket_retention({HEAD}, '1 second')",
+    f"SELECT clickrollup.drop_rollup({HEAD})",
+    "SELECT clickrollup.set_retention('events', '1 second', schedule => NULL)",
+    "SELECT * FROM clickrollup.apply_retention('events', 'infinity')",
+    "SELECT * FROM clickrollup.erase('events', 'true')",
+    "SELECT * FROM clickrollup.erase_tenant('events', '1')",
+    "SELECT * FROM clickrollup.rebase('events')",
+    "SELECT clickrollup.renumber_events('events')",
+    "SELECT clickrollup.distribute('events')",
+    "SELECT clickrollup.create_tenant_reader(1, 'public', 'evil')",
+    "SELECT clickrollup.create_tenant_reader(5, 'public', 'evil')",
+    "SELECT clickrollup.drop_tenant_reader(1, 'public')",
+    "SELECT clickrollup.grant_reader('public', 'evil')",
+    "SELECT clickrollup.grant_rollup_owner('plain')",
+    "SELECT clickrollup.create_clickstream('public', schedule => NULL)",
+    "SELECT * FROM clickrollup.create_dashboard_rollups('public')",
+    "SELECT five_minutely_aggregation()",
+    "SELECT * FROM five_minutely_aggregation_operations('replace_buckets', 'rollup_events_5min', '{\"times\": \"{(,)}\"}')",
+    "SELECT * FROM _clickrollup.perform('replace_buckets', 'rollup_events_5min', '{\"times\": \"{(,)}\"}')",
+    "SELECT _clickrollup.record_failure('rollup_events_5min', now(), ROW(1, 2, 'XX000', 'x', 'y', 'z'))",
+    "SELECT _clickrollup.next_window('rollup_events_5min', 1)",
+    "SELECT _clickrollup.follow_names(), _clickrollup.remember_objects()",
+    "DELETE FROM _clickrollup.own_rollups WHERE owner <> 'evil'",
+    "UPDATE _clickrollup.own_retention SET keep_events = '1 second' WHERE owner <> 'evil'",
+    "DELETE FROM _clickrollup.own_readers WHERE owner <> 'evil'",
+    "DELETE FROM _clickrollup.own_measures WHERE rollup_name !~ '^(visits|spy)'",
+)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_call_changes_nothing_of_others(arena: Connection, role: str) -> None:
+    before = arena.execute(STATE).fetchall()
+    changed, mistakes = [], []
+    for call in CALLS:
+        with acting_as(arena, role):
+            try:
+                arena.execute(call.encode())
+            except psycopg.Error as error:
+                if (error.sqlstate or "").startswith("XX"):
+                    mistakes.append(call)
+        if arena.execute(STATE).fetchall() != before:
+            changed.append(call)
+            before = arena.execute(STATE).fetchall()
+    assert changed == mistakes == []
