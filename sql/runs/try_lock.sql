@@ -2,11 +2,12 @@ CREATE FUNCTION _clickrollup.try_lock(p_rollup text) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM FROM _clickrollup.own_rollups AS r WHERE r.name = p_rollup FOR UPDATE SKIP LOCKED;
-    IF NOT FOUND THEN
-        PERFORM _clickrollup.check_own_rollup(p_rollup);
-        RAISE NOTICE 'another run of rollup ''%'' is at work', p_rollup;
+    IF FOUND THEN
+        RETURN true;
     END IF;
-    RETURN FOUND;
+    PERFORM _clickrollup.check_own_rollup(p_rollup);
+    RAISE NOTICE 'another run of rollup ''%'' is at work', p_rollup;
+    RETURN false;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.try_lock(text) IS

@@ -19,6 +19,10 @@ def reader(connection: Connection) -> Iterator[Connection]:
         "GRANT SELECT, INSERT, UPDATE ON rollup_events_5min, rollup_events_1hr TO clickrollup_test_reader;"
         "UPDATE clickrollup.rollups SET owner = 'clickrollup_test_reader'"
     )
+    connection.execute(
+        "DO $$ DECLARE f regprocedure; BEGIN FOR f IN SELECT oid FROM pg_proc WHERE proname ~ 'ly_aggregation' LOOP "
+        "EXECUTE format('ALTER FUNCTION %s OWNER TO clickrollup_test_reader', f); END LOOP; END $$"
+    )
     yield connection
     connection.execute("RESET ROLE")
     connection.execute("DROP OWNED BY clickrollup_test_reader")
@@ -60,4 +64,6 @@ def test_missing_privilege(reader: Connection, missing: LiteralString, named: st
         reader.execute(RUN_ROLLUP)
     reader.execute("RESET ROLE")
     assert watermark(reader) == before
+    # As another role too a run has the rights of the owner.
+    reader.execute(f"GRANT {missing} TO clickrollup_test_reader".encode())
     assert_exact(reader)
