@@ -6,6 +6,7 @@ DECLARE
     v_last_id  bigint;
     v_passed   bigint := greatest(p_rollup.last_aggregated_id, p_rollup.settled_id);
 BEGIN
+    PERFORM _clickrollup.check_source(p_rollup);
     PERFORM _clickrollup.check_event_sequence(v_sequence, v_source);
     v_last_id := coalesce(_clickrollup.sequence_last_id(v_sequence), 0);
     IF v_last_id < v_passed THEN

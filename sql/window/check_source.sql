@@ -1,0 +1,29 @@
+CREATE FUNCTION _clickrollup.check_source(p_rollup clickrollup.rollups) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_source regclass := p_rollup.event_table_name::regclass;
+    v_wrong  regclass;
+BEGIN
+    SELECT s.srrelid INTO v_wrong FROM pg_catalog.pg_subscription_rel AS s
+    WHERE s.srrelid IN (SELECT t.relid FROM _clickrollup.source_tables(v_source) AS t) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'a subscription writes to %, with ids and xids of another server', v_wrong
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Roll up where the events are published. Once the subscription is gone, setval() the sequence '
+                         'to the last id, then create the rollup.';
+    END IF;
+    SELECT c.oid INTO v_wrong FROM _clickrollup.source_tables(v_source) AS t
+    JOIN pg_catalog.pg_class AS c ON c.oid = t.relid AND c.relkind = 'f' LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% is a foreign table: who writes to it elsewhere cannot be seen from here', v_wrong
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = format('Take it out of %s, or roll up where its events are written.', v_source);
+    END IF;
+    IF p_rollup.strategy = 'sequence' THEN
+        PERFORM _clickrollup.check_id_columns(p_rollup);
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.check_source(clickrollup.rollups) IS
+    'raise 0A000 where writers of a source work on another server, by subscription or in a foreign table; 55000 where '
+    'one of its tables numbers events otherwise';
