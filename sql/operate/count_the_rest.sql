@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.count_the_rest(p_root clickrollup.rollups) RETURNS 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_started   timestamptz := clock_timestamp();
-    v_last_id   bigint := coalesce(_clickrollup.sequence_last_id(p_root.event_id_sequence_name::regclass), 0);
+    v_last_id   bigint := _clickrollup.sequence_last_id(p_root.event_id_sequence_name::regclass);
     -- What has an id above all that was counted is new, whatever xid this cluster gave it.
     v_condition text := format('(%I > %s OR %s)', p_root.event_id_column, p_root.settled_id,
                                _clickrollup.waiting_condition(p_root, true));

@@ -6,13 +6,13 @@ DECLARE
     v_wrong    regclass;
     v_nullable boolean;
 BEGIN
-    SELECT t.relid, NOT a.attnotnull INTO v_wrong, v_nullable
+    SELECT t.relid, NOT a.attnotnull AND NOT a.atthasdef INTO v_wrong, v_nullable
     FROM _clickrollup.source_tables(v_source) AS t
     JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.relid AND a.attname = p_rollup.event_id_column
     -- A row of a parent by INHERITS never comes down to its children; one of a partitioned table does.
     WHERE (NOT t.is_above OR c.relkind = 'p') AND (
-        NOT a.attnotnull
+        NOT a.attnotnull AND NOT a.atthasdef
         OR EXISTS (SELECT FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid = t.relid AND d.adnum = a.attnum
                    AND NOT EXISTS (
                        SELECT FROM pg_catalog.pg_depend AS o
@@ -26,7 +26,7 @@ BEGIN
         RETURN;
     END IF;
     IF v_nullable THEN
-        RAISE EXCEPTION 'column % of % may be NULL: an event without an id is never counted',
+        RAISE EXCEPTION 'column % of % gives events no id, and may be NULL: such an event is never counted',
             p_rollup.event_id_column, v_wrong
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL;', v_wrong, p_rollup.event_id_column);
