@@ -8,6 +8,7 @@ DECLARE
                                _clickrollup.waiting_condition(p_root, true));
     v_events    bigint;
 BEGIN
+    PERFORM _clickrollup.check_row_security(p_root.event_table_name::regclass);
     IF v_last_id < p_root.settled_id THEN
         RAISE EXCEPTION 'sequence % stands at %, behind the id % that was counted',
             p_root.event_id_sequence_name, v_last_id, p_root.settled_id

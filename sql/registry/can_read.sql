@@ -4,7 +4,8 @@ LANGUAGE sql STABLE
 RETURN EXISTS (
     SELECT FROM pg_catalog.pg_class AS c
     WHERE c.oid = p_table AND c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT')
+      AND NOT row_security_active(c.oid)
       AND has_schema_privilege(c.relnamespace, 'USAGE'));
 
 COMMENT ON FUNCTION _clickrollup.can_read(regclass) IS
-    'whether the role of this session may read a table; false for a view and for what does not exist';
+    'whether the role of this session may read a table, all its rows; false for a view and for what does not exist';

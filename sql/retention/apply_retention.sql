@@ -9,6 +9,7 @@ BEGIN
     PERFORM _clickrollup.check_time('as_of', as_of);
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.check_row_security(source);
     -- No run moves a watermark and no rebuild reads events meanwhile.
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
     SELECT s.keep_events INTO v_keep FROM clickrollup.source_retention AS s

@@ -6,6 +6,7 @@ DECLARE
     v_first  bigint;
     v_last   bigint;
 BEGIN
+    PERFORM _clickrollup.check_row_security(p_relation);
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.fed_by IS NULL
                     ORDER BY r.name LOOP

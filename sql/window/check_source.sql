@@ -19,11 +19,13 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                   HINT = format('Take it out of %s, or roll up where its events are written.', v_source);
     END IF;
+    -- Live views read the source with the rights of the rollup's owner, whoever reads them.
+    PERFORM _clickrollup.check_row_security(v_source, p_rollup.owner);
     IF p_rollup.strategy = 'sequence' THEN
         PERFORM _clickrollup.check_id_columns(p_rollup);
     END IF;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_source(clickrollup.rollups) IS
-    'raise 0A000 where writers of a source work on another server, by subscription or in a foreign table; 55000 where '
-    'one of its tables numbers events otherwise';
+    'raise 0A000 where writers of a source work on another server, by subscription or in a foreign table; 42501 '
+    'where policies hide its rows; 55000 where one of its tables numbers events otherwise';
