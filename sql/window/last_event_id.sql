@@ -7,7 +7,6 @@ DECLARE
     v_passed   bigint := greatest(p_rollup.last_aggregated_id, p_rollup.settled_id);
 BEGIN
     PERFORM _clickrollup.check_event_sequence(v_sequence, v_source);
-    PERFORM _clickrollup.check_source(p_rollup);
     v_last_id := _clickrollup.sequence_last_id(v_sequence);
     IF v_last_id < v_passed THEN
         RAISE EXCEPTION 'sequence % stands at %, behind the watermark % of rollup %',

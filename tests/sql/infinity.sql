@@ -25,7 +25,7 @@ END $$;
 CREATE FUNCTION run(t text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
     EXECUTE format('SELECT 1 FROM aggregate_%1$s_5min(), aggregate_%1$s_month(), aggregate_%1$s_wide()', t);
 END $$;
--- Months of New York begin later: theirs cannot be told of 4713 BC.
+-- Months of New York begin later than 4713 BC: before it PostgreSQL has no time at which one could begin.
 -- What the chain holds against the events, EXCEPT ALL both ways; the last years are counted as infinity, and the 38
 -- days before 4713 BC as -infinity.
 CREATE FUNCTION differs(t text, stored text DEFAULT '5min') RETURNS bigint LANGUAGE plpgsql AS $$
