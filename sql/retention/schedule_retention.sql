@@ -2,7 +2,9 @@ CREATE FUNCTION _clickrollup.schedule_retention(p_source regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_events   text := _clickrollup.qualified_name(p_source);
-    v_schedule text := (SELECT s.schedule FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events);
+    -- Where nothing is said about the events, there may be buckets to delete.
+    v_schedule text := (SELECT coalesce(max(s.schedule), CASE WHEN count(*) = 0 THEN '17 * * * *' END)
+                        FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events);
     v_needed   boolean := EXISTS (
         SELECT FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events AND s.keep_events IS NOT NULL
         UNION ALL
@@ -10,7 +12,7 @@ DECLARE
         WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL);
 BEGIN
     IF NOT _clickrollup.schedule_job('clickrollup retention of ' || v_events, CASE WHEN v_needed THEN v_schedule END,
-                                     format('SELECT clickrollup.apply_retention(%L)', v_events))
+                                     format('SELECT clickrollup.apply_retention(%L::pg_catalog.regclass)', v_events))
        AND v_needed AND v_schedule IS NOT NULL THEN
         RAISE NOTICE 'pg_cron is not installed in this database: the retention of % does not apply itself', v_events
             USING HINT = format('Have any scheduler run: SELECT clickrollup.apply_retention(%L);', v_events);

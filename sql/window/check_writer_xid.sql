@@ -9,7 +9,7 @@ BEGIN
             'each node has xids and snapshots of its own', v_source
             USING ERRCODE = 'feature_not_supported', HINT = 'Use strategy => ''sequence'' there.';
     END IF;
-    PERFORM _clickrollup.check_source(p_rollup);
+    PERFORM _clickrollup.check_source_tables(p_rollup);
     SELECT t.relid INTO v_wrong
     FROM _clickrollup.source_tables(v_source) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
     -- As in check_id_columns(): of the tables above only a partitioned one hands rows down.
@@ -27,4 +27,4 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_writer_xid(clickrollup.rollups) IS
     'raise 55000 unless a source and all its parts store the writer''s xid by default, as they did at registration; '
-    '0A000 on a distributed table and what check_source() refuses';
+    '0A000 on a distributed table and what check_source_tables() refuses';
