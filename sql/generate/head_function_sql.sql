@@ -3,14 +3,14 @@ LANGUAGE sql STABLE
 RETURN (
     SELECT _clickrollup.fill_in($template$
 CREATE OR REPLACE FUNCTION {function}(max_events bigint DEFAULT NULL, OUT start_id bigint, OUT end_id bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET row_security = off
-AS {body}$template$, jsonb_build_object(
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS {body}$template$, jsonb_build_object(
         'function', r.aggregation_function,
         'body', _clickrollup.quote_body(_clickrollup.fill_in($template$
 #variable_conflict use_column
 DECLARE
     v_started_at timestamptz := clock_timestamp();
     v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events);
+    v_policies   text := pg_catalog.current_setting('row_security');
     v_events     bigint;
     v_groups     bigint;
 BEGIN
@@ -21,7 +21,10 @@ IF v_window.is_empty THEN
 END IF;
 PERFORM _clickrollup.check_definition({rollup}, {definition_hash});
 {top_setting}
+-- A policy that would hide events is an error.
+PERFORM pg_catalog.set_config('row_security', 'off', true);
 {statements}
+PERFORM pg_catalog.set_config('row_security', v_policies, true);
 
 PERFORM _clickrollup.record_run({rollup}, v_started_at, start_id, end_id, v_events, v_groups);
 END

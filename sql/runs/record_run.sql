@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.record_run(
     p_rollup_name text, p_started_at timestamptz, p_window_start bigint, p_window_end bigint,
     p_events bigint, p_groups bigint)
 RETURNS void
-LANGUAGE sql SET row_security = on
+LANGUAGE sql
 BEGIN ATOMIC
     INSERT INTO _clickrollup.own_runs (
         rollup_name, started_at, duration, wait, window_start, window_end, events, groups)

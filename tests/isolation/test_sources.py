@@ -142,7 +142,9 @@ def test_id_that_may_be_null(readings: Connection) -> None:
     readings.execute("ALTER TABLE child ALTER id DROP NOT NULL, ALTER id DROP DEFAULT")
     insert(readings, "child", 2)
     insert(readings, "readings", 1)
-    with pytest.raises(errors.ObjectNotInPrerequisiteState, match=r"column id of public\.child gives events no id"):
+    with pytest.raises(
+        errors.ObjectNotInPrerequisiteState, match=r"column id of public\.child gives events no id"
+    ):
         readings.execute(RUN)
     found = readings.execute(UNSOUND).fetchone()
     assert found is not None
