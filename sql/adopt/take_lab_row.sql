@@ -15,6 +15,7 @@ BEGIN
     p_rollup.event_id_sequence_name := _clickrollup.written_name(
         p_rollup.event_id_sequence_name, p_rollup.search_path);
     p_rollup.last_aggregated_id := coalesce(p_rollup.last_aggregated_id, 0);
+    p_rollup.settled_id := least(p_rollup.settled_id, p_rollup.last_aggregated_id);
     RETURN p_rollup;
 EXCEPTION WHEN undefined_column OR datatype_mismatch OR undefined_function THEN
     RAISE EXCEPTION 'table % is not a registry as the lab has it: %', p_registry, SQLERRM

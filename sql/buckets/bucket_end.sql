@@ -1,12 +1,10 @@
 CREATE FUNCTION _clickrollup.bucket_end(p_rollup clickrollup.rollups, p_start timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE
-RETURN CASE
-    WHEN _clickrollup.is_calendar_unit(p_rollup.bucket) THEN
-        ((p_start AT TIME ZONE p_rollup.time_zone)
-         + CASE p_rollup.bucket WHEN 'quarter' THEN '3 months' ELSE '1 ' || p_rollup.bucket END::interval)
-        AT TIME ZONE p_rollup.time_zone
-    -- In seconds: a day added to a timestamptz has 23 hours where the session's zone says so.
-    ELSE p_start + make_interval(secs => extract(epoch FROM p_rollup.bucket::interval)::double precision)
-END;
+RETURN (
+    SELECT CASE WHEN p_start < b.first_start THEN b.first_start
+                WHEN p_start >= b.last_end THEN NULL
+                ELSE _clickrollup.plain_bucket_end(p_rollup.bucket, p_rollup.time_zone, p_start) END
+    FROM _clickrollup.bucket_bounds(p_rollup.bucket, p_rollup.time_zone) AS b
+);
 COMMENT ON FUNCTION _clickrollup.bucket_end(clickrollup.rollups, timestamptz) IS
-    'end, exclusive, of the bucket that begins at a time';
+    'end, exclusive, of the times of the bucket that begins at a time; NULL for the last, infinity, which has none';

@@ -8,7 +8,9 @@ BEGIN
     CASE v_type
         WHEN 'timestamp with time zone' THEN RETURN quote_ident(p_time_column);
         WHEN 'timestamp without time zone', 'date' THEN
-            RETURN format('%I::timestamp AT TIME ZONE %L', p_time_column, p_time_zone);
+            -- A date goes up to the year 5874897, where timestamptz has no time any more.
+            RETURN format('CASE WHEN %1$I < ''4713-01-01 BC'' THEN ''-infinity'' WHEN %1$I >= ''294000-01-02'' '
+                          'THEN ''infinity'' ELSE %1$I::timestamp AT TIME ZONE %2$L END', p_time_column, p_time_zone);
         ELSE
             RAISE EXCEPTION 'time column "%" of % is %',
                 p_time_column, p_source, coalesce('of type ' || v_type, 'missing')

@@ -7,8 +7,7 @@ BEGIN ATOMIC
                _clickrollup.global_pid() AS own, _clickrollup.node_number() AS own_node
         FROM jsonb_array_elements(p_answers) AS a
     ), tables AS (
-        SELECT _clickrollup.qualified_name(p_source) AS name
-        UNION SELECT _clickrollup.qualified_name(t.relid) FROM pg_catalog.pg_partition_tree(p_source) AS t
+        SELECT _clickrollup.qualified_name(t.relid) AS name FROM _clickrollup.source_tables(p_source) AS t
     )
     -- Writers to the table through the coordinator were waited for there: only shards that lie on it are left.
     SELECT DISTINCT format('%s %s', q.node, w ->> 'writer'),

@@ -1,8 +1,8 @@
 CREATE FUNCTION _clickrollup.shards_of(p_table regclass) RETURNS SETOF text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    RETURN QUERY EXECUTE 'SELECT s.shardid::text FROM pg_catalog.pg_dist_shard AS s WHERE s.logicalrelid = $1 '
-                         'OR s.logicalrelid IN (SELECT t.relid FROM pg_catalog.pg_partition_tree($1) AS t)'
+    RETURN QUERY EXECUTE 'SELECT s.shardid::text FROM pg_catalog.pg_dist_shard AS s WHERE s.logicalrelid IN '
+                         '(SELECT t.relid FROM _clickrollup.source_tables($1) AS t)'
                  USING p_table;
 END
 $function$;

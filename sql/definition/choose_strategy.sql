@@ -18,6 +18,7 @@ BEGIN
     END IF;
     IF p_rollup.strategy = 'sequence' THEN
         PERFORM _clickrollup.check_event_sequence(p_rollup.event_id_sequence_name::regclass, p_source);
+        PERFORM _clickrollup.check_source_tables(p_rollup);
         RETURN p_rollup;
     END IF;
     IF v_column IS NULL AND NOT v_distributed THEN

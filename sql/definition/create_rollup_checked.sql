@@ -14,7 +14,7 @@ BEGIN
     IF FOUND THEN
         RETURN _clickrollup.create_fed_rollup(p_rollup, v_feeding, p_dimensions, p_measures);
     END IF;
-    p_rollup := _clickrollup.complete_from_source(p_rollup, p_source);
+    p_rollup := _clickrollup.begin_below_ids(_clickrollup.complete_from_source(p_rollup, p_source));
     PERFORM _clickrollup.define_from_events(
         p_rollup, p_source, coalesce(p_dimensions, '{}'), coalesce(p_measures, ARRAY[clickrollup.count_events()]));
     SELECT array_agg(b.sql) INTO v_statements FROM _clickrollup.build(p_rollup.name, p_source) AS b (sql);

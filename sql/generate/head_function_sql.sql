@@ -10,6 +10,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS {body}$templat
 DECLARE
     v_started_at timestamptz := clock_timestamp();
     v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events);
+    v_policies   text := pg_catalog.current_setting('row_security');
     v_events     bigint;
     v_groups     bigint;
 BEGIN
@@ -20,7 +21,10 @@ IF v_window.is_empty THEN
 END IF;
 PERFORM _clickrollup.check_definition({rollup}, {definition_hash});
 {top_setting}
+-- A policy that would hide events is an error.
+PERFORM pg_catalog.set_config('row_security', 'off', true);
 {statements}
+PERFORM pg_catalog.set_config('row_security', v_policies, true);
 
 PERFORM _clickrollup.record_run({rollup}, v_started_at, start_id, end_id, v_events, v_groups);
 END

@@ -25,6 +25,7 @@ BEGIN ATOMIC
             SELECT * FROM _clickrollup.health_writers(r, max_writer_age)
             UNION ALL SELECT * FROM _clickrollup.health_nodes(r, max_writer_age)
             UNION ALL SELECT * FROM _clickrollup.health_jobs(r)
+            UNION ALL SELECT * FROM _clickrollup.health_ids(r)
             UNION ALL SELECT * FROM _clickrollup.health_partitions(r, partitions_ahead)) AS f WHERE r.fed_by IS NULL
         UNION ALL
         SELECT f.* FROM _clickrollup.health_dead_letters(max_dead_letters) AS f

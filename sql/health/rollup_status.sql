@@ -49,8 +49,8 @@ COMMENT ON COLUMN clickrollup.rollup_status.state IS
     'running; failing: the last run failed, the next try is at retry_at; suspended: ten failures in a row; paused: by '
     'hand';
 COMMENT ON COLUMN clickrollup.rollup_status.waiting_since IS
-    'smallest event time among the first 1,000 ids above the watermark; NULL where none waits or the source cannot be '
-    'read';
+    'smallest finite event time among the first 1,000 ids above the watermark; NULL where none waits or the source '
+    'cannot be read';
 COMMENT ON COLUMN clickrollup.rollup_status.seconds_behind IS 'age of waiting_since, in seconds; NULL when none waits';
 COMMENT ON COLUMN clickrollup.rollup_status.seconds_since_run IS 'seconds since the last run that went well began';
 COMMENT ON COLUMN clickrollup.rollup_status.paused_reason IS 'why it is paused or suspended';

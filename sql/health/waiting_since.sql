@@ -7,7 +7,8 @@ BEGIN
     IF p_rollup.time_column IS NULL OR NOT _clickrollup.can_read(v_source) THEN
         RETURN NULL;
     END IF;
-    EXECUTE format('SELECT min(%s) FROM %s WHERE %s AND %I <= $1 + 1000',
+    EXECUTE format('SELECT min(e.t) FILTER (WHERE isfinite(e.t)) '
+                   'FROM (SELECT %s AS t FROM %s WHERE %s AND %I <= $1 + 1000) AS e',
         _clickrollup.time_expression(v_source, p_rollup.time_column, p_rollup.time_zone), v_source,
         _clickrollup.waiting_condition(p_rollup, true), coalesce(p_rollup.writer_xid_column, p_rollup.event_id_column))
     INTO v_since USING coalesce(_clickrollup.snapshot_end(p_rollup.last_snapshot), p_rollup.last_aggregated_id);
@@ -17,5 +18,5 @@ EXCEPTION WHEN connection_failure THEN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.waiting_since(clickrollup.rollups) IS
-    'smallest event time among the first 1,000 ids, or writers'' xids, above a rollup''s watermark, so the cost stays '
-    'small; NULL where a worker of Citus is away';
+    'smallest finite event time among the first 1,000 ids, or writers'' xids, above a rollup''s watermark, so the cost '
+    'stays small; NULL where a worker of Citus is away';

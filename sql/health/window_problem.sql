@@ -6,6 +6,7 @@ BEGIN
         PERFORM _clickrollup.check_same_cluster(p_rollup);
     ELSE
         PERFORM _clickrollup.last_event_id(p_rollup);
+        PERFORM _clickrollup.check_source_tables(p_rollup);
     END IF;
     RETURN NULL;
 EXCEPTION

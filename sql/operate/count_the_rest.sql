@@ -3,12 +3,13 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_root      clickrollup.rollups := _clickrollup.definition(p_root);
     v_started   timestamptz := clock_timestamp();
-    v_last_id   bigint := coalesce(_clickrollup.sequence_last_id(v_root.event_id_sequence_name::regclass), 0);
+    v_last_id   bigint := _clickrollup.sequence_last_id(v_root.event_id_sequence_name::regclass);
     -- What has an id above all that was counted is new, whatever xid this cluster gave it.
     v_condition text := format('(%I > %s OR %s)', v_root.event_id_column, v_root.settled_id,
                                _clickrollup.waiting_condition(v_root, true));
     v_events    bigint;
 BEGIN
+    PERFORM _clickrollup.check_row_security(v_root.event_table_name::regclass);
     IF v_last_id < v_root.settled_id THEN
         RAISE EXCEPTION 'sequence % stands at %, behind the id % that was counted',
             v_root.event_id_sequence_name, v_last_id, v_root.settled_id

@@ -7,6 +7,7 @@ DECLARE
     v_after  bigint;
     v_first  timestamptz;
 BEGIN
+    PERFORM _clickrollup.check_row_security(p_rollup.event_table_name::regclass);
     PERFORM _clickrollup.set_top_capacity(_clickrollup.top_capacity(_clickrollup.root(p_rollup.name)));
     EXECUTE format('SELECT count(*), min(%I) FROM %s', p_rollup.bucket_column, p_rollup.rollup_table_name)
     INTO v_stored, v_first;

@@ -5,9 +5,10 @@ LANGUAGE sql STABLE
 RETURN EXISTS (
     SELECT FROM pg_catalog.pg_class AS c
     WHERE c.oid = p_table AND c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT')
+      AND NOT row_security_active(c.oid)
       AND has_schema_privilege(c.relnamespace, 'USAGE')
       AND _clickrollup.foreign_code(c.oid) IS NULL);
 
 COMMENT ON FUNCTION _clickrollup.can_read(regclass) IS
-    'whether the role of this session may read a table; false for a view, for what does '
+    'whether the role of this session may read a table, all its rows; false for a view, for what does '
     'not exist, and for what would run the code of a role with fewer rights';

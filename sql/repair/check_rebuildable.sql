@@ -9,6 +9,8 @@ DECLARE
 BEGIN
     FOR v_name IN SELECT c.name FROM _clickrollup.chain(p_root) AS c LOOP
         v_rollup := _clickrollup.definition(v_name);
+        PERFORM _clickrollup.check_row_security(v_rollup.event_table_name::regclass);
+        PERFORM _clickrollup.check_row_security(v_rollup.rollup_table_name::regclass);
         v_times := _clickrollup.whole_buckets(v_rollup, p_times);
         PERFORM _clickrollup.check_raw(v_rollup, v_times);
         IF NOT p_force THEN

@@ -1,6 +1,7 @@
 CREATE FUNCTION _clickrollup.counted_now(p_rollup clickrollup.rollups) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
+    PERFORM _clickrollup.check_row_security(p_rollup.event_table_name::regclass);
     IF _clickrollup.is_distributed(p_rollup.event_table_name::regclass) THEN
         PERFORM _clickrollup.check_nodes(p_rollup);
         -- The nodes of a cluster have no common snapshot: what is compared must stand still.

@@ -10,6 +10,7 @@ BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.lock_for_writing(source);
+    PERFORM _clickrollup.check_row_security(source);
     PERFORM _clickrollup.check_filter(source, filter, p_search_path);
     -- First all locks, in the order of names, then all refusals, then the first change.
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);

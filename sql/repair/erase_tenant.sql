@@ -9,6 +9,7 @@ BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.lock_for_writing(source);
+    PERFORM _clickrollup.check_row_security(source);
     PERFORM _clickrollup.check_given('tenant_column', tenant_column);
     PERFORM _clickrollup.check_tenant_dimension(source, tenant_column);
     PERFORM _clickrollup.check_tenant(source, tenant_column, tenant);

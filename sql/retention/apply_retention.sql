@@ -10,6 +10,7 @@ BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.roots_of(source);
+    PERFORM _clickrollup.check_row_security(source);
     -- No run moves a watermark and no rebuild reads events meanwhile.
     PERFORM _clickrollup.lock_rollup(r.name) FROM _clickrollup.holding_rollups(source) AS r WHERE r.fed_by IS NULL;
     SELECT s.keep_events INTO v_keep FROM clickrollup.source_retention AS s

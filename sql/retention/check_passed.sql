@@ -6,6 +6,7 @@ DECLARE
     v_first  bigint;
     v_last   bigint;
 BEGIN
+    PERFORM _clickrollup.check_row_security(p_relation);
     FOR v_rollup IN SELECT r.* FROM _clickrollup.holding_rollups(p_source) AS r WHERE r.fed_by IS NULL
                     ORDER BY r.name LOOP
         EXECUTE format('SELECT count(*), min(%1$I), max(%1$I) FROM %2$s WHERE %3$s AND %4$s < %5$L::timestamptz',

@@ -9,15 +9,11 @@ BEGIN
             'each node has xids and snapshots of its own', v_source
             USING ERRCODE = 'feature_not_supported', HINT = 'Use strategy => ''sequence'' there.';
     END IF;
-    IF EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS s WHERE s.srrelid IN (
-                   SELECT v_source UNION ALL SELECT t.relid FROM pg_partition_tree(v_source) AS t)) THEN
-        RAISE EXCEPTION 'a subscription writes to %, with the xids of another cluster', v_source
-            USING ERRCODE = 'feature_not_supported',
-                  HINT = 'Roll up where the events are published, or use strategy => ''sequence''.';
-    END IF;
+    PERFORM _clickrollup.check_source_tables(p_rollup);
     SELECT t.relid INTO v_wrong
-    FROM (SELECT v_source UNION SELECT p.relid FROM pg_partition_tree(v_source) AS p) AS t (relid)
-    WHERE _clickrollup.writer_xid_offset(t.relid, p_rollup.writer_xid_column)
+    FROM _clickrollup.source_tables(v_source) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+    -- As in check_id_columns(): of the tables above only a partitioned one hands rows down.
+    WHERE (NOT t.is_above OR c.relkind = 'p') AND _clickrollup.writer_xid_offset(t.relid, p_rollup.writer_xid_column)
           IS DISTINCT FROM p_rollup.writer_xid_offset LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'column % of % is not bigint NOT NULL DEFAULT txid_current()%',
@@ -30,5 +26,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_writer_xid(clickrollup.rollups) IS
-    'raise 55000 unless a source and its partitions store the writer''s xid by default, as they did at registration; '
-    '0A000 on a distributed table or one that a subscription writes to';
+    'raise 55000 unless a source and all its parts store the writer''s xid by default, as they did at registration; '
+    '0A000 on a distributed table and what check_source_tables() refuses';

@@ -7,7 +7,7 @@ DECLARE
     v_passed   bigint := greatest(p_rollup.last_aggregated_id, p_rollup.settled_id);
 BEGIN
     PERFORM _clickrollup.check_event_sequence(v_sequence, v_source);
-    v_last_id := coalesce(_clickrollup.sequence_last_id(v_sequence), 0);
+    v_last_id := _clickrollup.sequence_last_id(v_sequence);
     IF v_last_id < v_passed THEN
         RAISE EXCEPTION 'sequence % stands at %, behind the watermark % of rollup %',
             v_sequence, v_last_id, v_passed, p_rollup.name
@@ -19,5 +19,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.last_event_id(clickrollup.rollups) IS
-    'last id drawn for an event of the rollup''s source, 0 for an unused sequence; raises 55000 for an unsound '
+    'last id drawn for an event of the rollup''s source; raises 55000 for an unsound '
     'sequence or one behind the watermark';

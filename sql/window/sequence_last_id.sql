@@ -7,8 +7,9 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege',
                   HINT = format('GRANT SELECT ON SEQUENCE %s TO %I;', p_sequence, current_user);
     END IF;
-    RETURN pg_sequence_last_value(p_sequence);
+    RETURN coalesce(pg_sequence_last_value(p_sequence), _clickrollup.id_before_first(p_sequence));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.sequence_last_id(regclass) IS
-    'last id drawn from the sequence, committed or not; NULL when it was never used; raises 42501 without privilege';
+    'last id drawn from the sequence, committed or not; the one before its first when it was never used; raises '
+    '42501 without privilege';

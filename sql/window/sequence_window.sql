@@ -13,6 +13,10 @@ BEGIN
     v_window.window_start := p_rollup.last_aggregated_id + 1;
     v_window.window_end := least(v_last_id, p_rollup.last_aggregated_id + p_max_events);
     v_window.is_empty := v_window.window_start > v_window.window_end;
+    -- Not in every run that finds nothing; but where a subscription writes, the sequence stands still.
+    IF NOT v_window.is_empty OR EXISTS (SELECT FROM pg_catalog.pg_subscription_rel) THEN
+        PERFORM _clickrollup.check_source_tables(p_rollup);
+    END IF;
     v_window.settled_id := p_rollup.settled_id;
     v_window.wait := '0';
     IF v_window.window_end > p_rollup.settled_id THEN

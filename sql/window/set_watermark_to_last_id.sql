@@ -7,7 +7,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_event_sequence(
         v_rollup.event_id_sequence_name::regclass, v_rollup.event_table_name::regclass);
-    v_last_id := coalesce(_clickrollup.sequence_last_id(v_rollup.event_id_sequence_name::regclass), 0);
+    v_last_id := _clickrollup.sequence_last_id(v_rollup.event_id_sequence_name::regclass);
     EXECUTE format('SELECT max(%I) FROM %s', v_rollup.event_id_column, v_rollup.event_table_name) INTO v_max_id;
     IF v_max_id > v_last_id THEN
         RAISE EXCEPTION '% has an event numbered %, above the last id % that its sequence has drawn',

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.visible_last_id(p_sequence text) RETURNS bigint
 LANGUAGE sql VOLATILE
 RETURN (
-    SELECT coalesce(_clickrollup.sequence_last_id(c.oid::regclass), 0) FROM pg_catalog.pg_class AS c
+    SELECT _clickrollup.sequence_last_id(c.oid::regclass) FROM pg_catalog.pg_class AS c
     WHERE c.oid = _clickrollup.find_relation(p_sequence)
       AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'USAGE, SELECT') END
 );

@@ -36,8 +36,8 @@ def parent_only(connection: Connection) -> None:
     change(
         connection,
         "open_writers",
-        "pg_partition_tree(open_writers.p_source)",
-        "pg_partition_tree(NULL)",
+        "FROM _clickrollup.source_tables(open_writers.p_source) t(relid, is_above)",
+        "FROM (VALUES (open_writers.p_source)) t(relid)",
     )
 
 

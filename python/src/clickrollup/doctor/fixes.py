@@ -16,6 +16,7 @@ FIXES = {
     ),
     "view missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
     "window unsound": sql.SQL("Mend what it says; docs/dba.md tells how events become rollups"),
+    "ids ahead": sql.SQL("The setval() that it names; the next run counts these events"),
     "events waiting": sql.SQL("CALL clickrollup.run_rollup({rollup}); and see why its job does not keep up"),
     "runs missed": sql.SQL("Look at cron.job_run_details, or CALL clickrollup.run_rollup({rollup});"),
     "failures": sql.SQL("Mend what the error says; the next try comes by itself"),

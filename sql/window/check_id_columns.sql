@@ -1,0 +1,43 @@
+CREATE FUNCTION _clickrollup.check_id_columns(p_rollup clickrollup.rollups) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_source   regclass := p_rollup.event_table_name::regclass;
+    v_sequence regclass := p_rollup.event_id_sequence_name::regclass;
+    v_wrong    regclass;
+    v_nullable boolean;
+BEGIN
+    SELECT t.relid, NOT a.attnotnull AND NOT a.atthasdef INTO v_wrong, v_nullable
+    FROM _clickrollup.source_tables(v_source) AS t
+    JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.relid AND a.attname = p_rollup.event_id_column
+    -- A row of a parent by INHERITS never comes down to its children; one of a partitioned table does.
+    WHERE (NOT t.is_above OR c.relkind = 'p') AND (
+        NOT a.attnotnull AND NOT a.atthasdef
+        OR EXISTS (SELECT FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid = t.relid AND d.adnum = a.attnum
+                   AND NOT EXISTS (
+                       SELECT FROM pg_catalog.pg_depend AS o
+                       WHERE o.classid = 'pg_catalog.pg_attrdef'::regclass AND o.objid = d.oid
+                         AND o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = v_sequence))
+        OR EXISTS (SELECT FROM pg_catalog.pg_depend AS o
+                   WHERE o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = t.relid
+                     AND o.refobjsubid = a.attnum AND o.deptype = 'i'
+                     AND o.classid = 'pg_catalog.pg_class'::regclass AND o.objid <> v_sequence)) LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF v_nullable THEN
+        RAISE EXCEPTION 'column % of % gives events no id, and may be NULL: such an event is never counted',
+            p_rollup.event_id_column, v_wrong
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL;', v_wrong, p_rollup.event_id_column);
+    END IF;
+    RAISE EXCEPTION 'events in % have ids of their own, not from sequence %', v_wrong, v_sequence
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+              HINT = format('ALTER TABLE %s ALTER COLUMN %I DROP IDENTITY IF EXISTS, ALTER COLUMN %2$I SET DEFAULT '
+                            'nextval(%L); then SELECT * FROM clickrollup.find_misplaced(%L);',
+                            v_wrong, p_rollup.event_id_column, v_sequence, p_rollup.name);
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.check_id_columns(clickrollup.rollups) IS
+    'raise 55000 where a partition or child of a source gives its events no id, or one of another sequence, than the '
+    'source does';
