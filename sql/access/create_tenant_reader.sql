@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_given('tenant', tenant);
     PERFORM _clickrollup.check_schema(schema_name);
-    SELECT t.role_name INTO v_former FROM clickrollup.tenant_readers AS t
+    SELECT t.role_name INTO v_former FROM _clickrollup.own_readers AS t
     WHERE t.schema_name = schema_name AND t.tenant = tenant FOR UPDATE;
     role_name := coalesce(role_name, v_former,
                           _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant || '_reader'));
@@ -21,9 +21,7 @@ BEGIN
             USING ERRCODE = 'feature_not_supported', HINT = 'docs/bi.md, "Tenants on Citus", says what to do there.';
     END IF;
     PERFORM _clickrollup.ensure_role(role_name);
-    INSERT INTO clickrollup.tenant_readers (schema_name, tenant, view_schema, role_name)
-    VALUES (schema_name, tenant, v_views, role_name)
-    ON CONFLICT ON CONSTRAINT tenant_readers_pkey DO UPDATE SET role_name = excluded.role_name;
+    PERFORM _clickrollup.register_tenant_reader(schema_name, tenant, v_views, role_name);
     PERFORM _clickrollup.ensure_view_schema(v_views) WHERE v_former IS NULL;
     IF v_former <> role_name THEN
         PERFORM _clickrollup.revoke_tenant_reader(v_views, v_former);
@@ -32,7 +30,8 @@ BEGIN
             USING HINT = format('To let it read too, make it a member: GRANT %I TO %I;', role_name, v_former);
     END IF;
     FOR v_name IN SELECT r.name FROM clickrollup.rollups AS r
-                  WHERE (parse_ident(r.rollup_table_name))[1] = schema_name AND r.bucket IS NOT NULL LOOP
+                  WHERE (parse_ident(r.rollup_table_name))[1] = schema_name AND r.bucket IS NOT NULL
+                    AND _clickrollup.is_member_of(r.owner) LOOP
         PERFORM _clickrollup.renew_views(v_name);
     END LOOP;
     EXECUTE format($sql$

@@ -6,14 +6,14 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_given('tenant', tenant);
     PERFORM _clickrollup.check_schema(schema_name);
-    DELETE FROM clickrollup.tenant_readers AS t WHERE t.schema_name = schema_name AND t.tenant = tenant
+    DELETE FROM _clickrollup.own_readers AS t WHERE t.schema_name = schema_name AND t.tenant = tenant
     RETURNING * INTO v_reader;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'tenant % has no reader of schema "%"', tenant, schema_name
             USING ERRCODE = 'undefined_object', HINT = 'TABLE clickrollup.tenant_readers; lists them.';
     END IF;
     PERFORM _clickrollup.drop_tenant_views(v_reader);
-    UPDATE _clickrollup.rollup_objects AS o SET views = _clickrollup.view_objects(r)
+    UPDATE _clickrollup.own_objects AS o SET views = _clickrollup.view_objects(r)
     FROM clickrollup.rollups AS r WHERE r.name = o.rollup_name AND (parse_ident(r.rollup_table_name))[1] = schema_name;
 END
 $function$;

@@ -4,12 +4,15 @@ BEGIN
     PERFORM _clickrollup.check_role(role_name);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA clickrollup TO %1$s;
-        GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.rollups, clickrollup.rollup_dimensions,
-            clickrollup.rollup_measures, clickrollup.rollup_runs, _clickrollup.rollup_objects,
+        GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_dimensions, clickrollup.rollup_measures,
+            clickrollup.rollup_runs, clickrollup.rollup_status, _clickrollup.rollup_objects,
             clickrollup.source_retention, clickrollup.tenant_readers TO %1$s;
-        GRANT SELECT ON clickrollup.rollup_status TO %1$s;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON _clickrollup.own_rollups, _clickrollup.own_dimensions,
+            _clickrollup.own_measures, _clickrollup.own_runs, _clickrollup.own_objects,
+            _clickrollup.own_retention, _clickrollup.own_readers TO %1$s;
         $sql$, role_name);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_rollup_owner(regrole) IS
-    'let a role that is no superuser create and run rollups of its own; by row-level security it changes no other''s';
+    'let a role that is no superuser create and run rollups of its own; it changes no other''s, and its own by '
+    'functions only';

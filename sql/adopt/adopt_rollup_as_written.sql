@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
-    PERFORM _clickrollup.check_given('name', name);
+    PERFORM _clickrollup.check_name('name', name);
     PERFORM _clickrollup.check_given('filter', filter) WHERE filter IS NOT NULL;
     PERFORM _clickrollup.check_given('time_zone', time_zone);
     PERFORM _clickrollup.check_given('compare_with_raw', compare_with_raw);

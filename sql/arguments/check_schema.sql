@@ -1,8 +1,8 @@
 CREATE FUNCTION _clickrollup.check_schema(p_schema name) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    IF p_schema IS NULL AND current_schema() IS NULL THEN
-        RAISE EXCEPTION 'no schema is given, and search_path (%) names none that exists', current_setting('search_path')
+    IF p_schema IS NULL THEN
+        RAISE EXCEPTION 'no schema is given, and search_path names none that exists'
             USING ERRCODE = 'invalid_schema_name',
                   HINT = 'Give schema_name, or SET search_path to a schema that exists.';
     END IF;
@@ -18,5 +18,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_schema(name) IS
-    'raise 3F000 where no schema is given and none is current, or it does not exist, 22004 for NULL, '
-    '42939 for a schema of PostgreSQL or clickrollup';
+    'raise 3F000 where no schema is given and none is current, or it does not exist, 42939 for a schema of PostgreSQL '
+    'or clickrollup';

@@ -3,7 +3,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_events text := _clickrollup.qualified_name(p_source);
 BEGIN
-    UPDATE clickrollup.rollups AS r SET schedule = p_schedule
+    UPDATE _clickrollup.own_rollups AS r SET schedule = p_schedule
     WHERE r.name = p_root AND r.schedule IS DISTINCT FROM p_schedule;
     PERFORM _clickrollup.schedule_rollup(p_root);
     IF _clickrollup.partman_manages(p_source) THEN

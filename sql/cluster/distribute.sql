@@ -17,8 +17,8 @@ BEGIN
     END IF;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE _clickrollup.find_relation(r.event_table_name) = source ORDER BY r.name LOOP
-        IF NOT _clickrollup.is_distributed(v_rollup.rollup_table_name::regclass) THEN
-            PERFORM _clickrollup.distribute_beside(v_rollup.rollup_table_name::regclass, source);
+        IF NOT _clickrollup.is_distributed(_clickrollup.own_table(v_rollup)) THEN
+            PERFORM _clickrollup.distribute_beside(_clickrollup.own_table(v_rollup), source);
         END IF;
         PERFORM _clickrollup.renew_views(v_rollup.name);
     END LOOP;

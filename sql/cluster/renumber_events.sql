@@ -5,7 +5,7 @@ DECLARE
     v_columns text;
     v_moved   bigint;
 BEGIN
-    PERFORM _clickrollup.check_table('source', source);
+    PERFORM _clickrollup.lock_for_writing(source);
     v_column := (_clickrollup.find_event_sequence(source)).id_column;
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();

@@ -10,6 +10,7 @@ BEGIN
     v_tenant := _clickrollup.tenant_column(source);
     SELECT r.* INTO v_rollup FROM clickrollup.rollups AS r
     WHERE r.name = ANY (_clickrollup.roots_of(source)) AND _clickrollup.event_count_column(r.name) IS NOT NULL
+      AND _clickrollup.can_read(_clickrollup.find_relation(r.rollup_table_name))
     ORDER BY r.name LIMIT 1;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no rollup of % counts its events', source

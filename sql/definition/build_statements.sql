@@ -5,10 +5,10 @@ DECLARE
 BEGIN
     RETURN NEXT _clickrollup.table_sql(p_rollup, p_source);
     RETURN QUERY SELECT i.sql FROM _clickrollup.index_sql(p_rollup) AS i (sql);
-    IF v_root <> p_rollup THEN
-        RETURN NEXT _clickrollup.function_sql(v_root);
-    END IF;
-    RETURN NEXT _clickrollup.function_sql(p_rollup);
+    RETURN QUERY SELECT f.statement FROM clickrollup.rollups AS r, _clickrollup.function_statements(r) AS f
+                 WHERE r.name = v_root AND v_root <> p_rollup;
+    RETURN QUERY SELECT f.statement FROM clickrollup.rollups AS r, _clickrollup.function_statements(r) AS f
+                 WHERE r.name = p_rollup;
     RETURN QUERY SELECT v.statement FROM _clickrollup.views_of(p_rollup) AS v;
 END
 $function$;

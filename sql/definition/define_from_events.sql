@@ -5,10 +5,10 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM _clickrollup.register(p_rollup);
     PERFORM _clickrollup.check_column_names(p_rollup, p_dimensions, p_measures, p_source);
-    INSERT INTO clickrollup.rollup_dimensions
+    INSERT INTO _clickrollup.own_dimensions
     SELECT (_clickrollup.dimension_row(p_rollup, d.position::integer, d.dimension, p_source)).*
     FROM unnest(p_dimensions) WITH ORDINALITY AS d (dimension, position);
-    INSERT INTO clickrollup.rollup_measures
+    INSERT INTO _clickrollup.own_measures
     SELECT (_clickrollup.measure_row(p_rollup, m.position::integer,
             ROW(m.name, m.kind, m.argument, m.aggregate, m.merge, m.combine, m.number,
                 m.parameters)::clickrollup.measure,

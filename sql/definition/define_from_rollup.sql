@@ -11,13 +11,13 @@ BEGIN
                   HINT = 'A rollup fed by a rollup has the dimensions of that one, or some of them, by their names.';
     END IF;
     PERFORM _clickrollup.register(p_rollup);
-    INSERT INTO clickrollup.rollup_dimensions
+    INSERT INTO _clickrollup.own_dimensions
     SELECT p_rollup.name,
            row_number() OVER (ORDER BY coalesce(array_position(p_dimensions, f.name::text), f.position)),
            f.name, f.expression
     FROM clickrollup.rollup_dimensions AS f
     WHERE f.rollup_name = p_rollup.fed_by AND (p_dimensions IS NULL OR f.name = ANY (p_dimensions));
-    INSERT INTO clickrollup.rollup_measures
+    INSERT INTO _clickrollup.own_measures
     SELECT p_rollup.name, f.position, f.name, f.kind, f.type, f.argument, f.aggregate, f.merge, f.combine, f.number,
            f.parameters
     FROM clickrollup.rollup_measures AS f

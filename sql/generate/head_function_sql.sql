@@ -3,7 +3,7 @@ LANGUAGE sql STABLE
 RETURN (
     SELECT _clickrollup.fill_in($template$
 CREATE OR REPLACE FUNCTION {function}(max_events bigint DEFAULT NULL, OUT start_id bigint, OUT end_id bigint)
-LANGUAGE plpgsql SET search_path FROM CURRENT AS {body}$template$, jsonb_build_object(
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS {body}$template$, jsonb_build_object(
         'function', r.aggregation_function,
         'body', _clickrollup.quote_body(_clickrollup.fill_in($template$
 #variable_conflict use_column

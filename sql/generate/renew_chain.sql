@@ -6,7 +6,7 @@ BEGIN
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.renew_view_names(n.name) FROM unnest(v_names) AS n (name);
     PERFORM _clickrollup.renew_functions(p_root);
-    UPDATE _clickrollup.rollup_objects AS o SET renew = false WHERE o.rollup_name = ANY (v_names) AND o.renew;
+    UPDATE _clickrollup.own_objects AS o SET renew = false WHERE o.rollup_name = ANY (v_names) AND o.renew;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.renew_chain(text) IS

@@ -10,7 +10,9 @@ BEGIN
         JOIN clickrollup.rollups AS r ON r.name = o.rollup_name,
         LATERAL jsonb_each_text(o.views) AS v (key, old)
         JOIN LATERAL _clickrollup.view_list(r) AS w ON w.key = v.key
-        WHERE o.rollup_name = p_rollup AND _clickrollup.qualified_name(v.old::oid::regclass) <> w.name
+        JOIN pg_catalog.pg_class AS k ON k.oid = v.old::oid AND k.relkind = 'v'
+        WHERE o.rollup_name = p_rollup AND _clickrollup.is_owned_by(k.relowner, w.owner)
+          AND _clickrollup.qualified_name(v.old::oid::regclass) <> w.name
     LOOP
         IF v_old::oid IN (SELECT c.oid FROM pg_catalog.pg_class AS c
                           JOIN pg_catalog.pg_namespace AS s ON s.oid = c.relnamespace

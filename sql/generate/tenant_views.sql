@@ -1,9 +1,9 @@
 CREATE FUNCTION _clickrollup.tenant_views(p_rollup clickrollup.rollups)
-RETURNS TABLE (key text, name text, all_tenants text, condition text, "position" integer)
+RETURNS TABLE (key text, name text, all_tenants text, condition text, "position" integer, owner name)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT format('tenant %s %s', t.tenant, b.key), format('%I.%I', t.view_schema, (parse_ident(b.name))[2]), b.name,
-           format('%I = %L', t.tenant_column, t.tenant), b.position
+           format('%I = %L', t.tenant_column, t.tenant), b.position, t.owner
     FROM clickrollup.tenant_readers AS t
     JOIN clickrollup.rollup_dimensions AS d ON d.rollup_name = p_rollup.name AND d.name = t.tenant_column,
     LATERAL _clickrollup.base_views(p_rollup) AS b

@@ -1,16 +1,17 @@
-CREATE FUNCTION _clickrollup.views_of(p_rollup text) RETURNS TABLE (view_name text, statement text)
+CREATE FUNCTION _clickrollup.views_of(p_rollup text) RETURNS TABLE (view_name text, statement text, owner name)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
     (SELECT b.name, CASE b.key WHEN 'parts' THEN _clickrollup.parts_view_sql(p_rollup)
                                WHEN 'live' THEN _clickrollup.live_view_sql(p_rollup)
                                WHEN 'plain' THEN _clickrollup.plain_view_sql(p_rollup)
-                               ELSE _clickrollup.top_view_sql(p_rollup, b.measure) END
+                               ELSE _clickrollup.top_view_sql(p_rollup, b.measure) END, r.owner
      FROM clickrollup.rollups AS r, LATERAL _clickrollup.base_views(r) AS b
      WHERE r.name = p_rollup ORDER BY b.position)
     UNION ALL
-    SELECT t.name, _clickrollup.tenant_view_sql(t.name, t.all_tenants, t.condition)
+    SELECT t.name, _clickrollup.tenant_view_sql(t.name, t.all_tenants, t.condition), t.owner
     FROM clickrollup.rollups AS r, LATERAL _clickrollup.tenant_views(r) AS t WHERE r.name = p_rollup;
 END;
 
 COMMENT ON FUNCTION _clickrollup.views_of(text) IS
-    'the statements that create the views of a rollup, each after those that it reads';
+    'the statements that create the views of a rollup, each after those that it reads, and the role that each belongs '
+    'to';

@@ -5,11 +5,11 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup clickrollup.rollups;
-    v_name   text;
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.check_given('from_now_on', from_now_on);
+    PERFORM _clickrollup.check_measure(measure);
     rollup_name := _clickrollup.resolve_rollup(rollup_name);
     v_rollup := _clickrollup.lock_own_rollup(rollup_name);
     IF v_rollup.fed_by IS NOT NULL THEN
@@ -18,10 +18,8 @@ BEGIN
                   HINT = format('Add the measure to rollup ''%s'': all that it feeds get it too.',
                                 _clickrollup.root(rollup_name));
     END IF;
-    FOR v_name IN SELECT c.name FROM _clickrollup.chain(rollup_name) AS c LOOP
-        PERFORM _clickrollup.add_measure_to(v_name, measure, from_now_on);
-    END LOOP;
-    PERFORM _clickrollup.renew_functions(rollup_name);
+    PERFORM _clickrollup.as_owner(rollup_name, 'add_measure', jsonb_build_object(
+        'measure', to_jsonb(measure), 'from_now_on', from_now_on));
     IF from_now_on THEN
         RAISE NOTICE 'measure "%" counts the events after id %: it is NULL in older buckets, and starts within the '
                      'present ones',

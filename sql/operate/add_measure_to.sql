@@ -13,7 +13,7 @@ BEGIN
     FOREACH v_column IN ARRAY v_new LOOP
         EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', v_rollup.rollup_table_name, v_column.name, v_column.type);
     END LOOP;
-    INSERT INTO clickrollup.rollup_measures SELECT m.* FROM unnest(v_new) AS m;
+    INSERT INTO _clickrollup.own_measures SELECT m.* FROM unnest(v_new) AS m;
     IF NOT p_from_now_on THEN
         PERFORM _clickrollup.fill_measures(v_rollup, v_new);
         FOREACH v_column IN ARRAY v_new LOOP

@@ -12,6 +12,7 @@ BEGIN
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
     v_rollup := _clickrollup.lock_own_rollup(v_root);
+    PERFORM _clickrollup.check_no_foreign_code(v_rollup.event_table_name::regclass);
     IF v_rollup.strategy = strategy THEN
         RAISE NOTICE 'rollup ''%'' has strategy % already', v_root, strategy;
         RETURN;
@@ -19,7 +20,7 @@ BEGIN
     PERFORM _clickrollup.choose_strategy(
         jsonb_populate_record(v_rollup, jsonb_build_object('strategy', strategy)), v_rollup.event_table_name::regclass);
     PERFORM _clickrollup.lock_out_writers(v_rollup.event_table_name::regclass, v_rollup.writer_wait_timeout);
-    EXECUTE format('SELECT 1 FROM %s()', v_rollup.aggregation_function);
+    PERFORM _clickrollup.run_as_owner(v_root, NULL);
     IF strategy = 'snapshot' THEN
         PERFORM _clickrollup.set_watermark_now(c.name) FROM _clickrollup.chain(v_root) AS c;
     ELSE

@@ -1,30 +1,31 @@
-CREATE FUNCTION _clickrollup.count_the_rest(p_root clickrollup.rollups) RETURNS bigint
+CREATE FUNCTION _clickrollup.count_the_rest(p_root text) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
+    v_root      clickrollup.rollups := _clickrollup.definition(p_root);
     v_started   timestamptz := clock_timestamp();
-    v_last_id   bigint := coalesce(_clickrollup.sequence_last_id(p_root.event_id_sequence_name::regclass), 0);
+    v_last_id   bigint := coalesce(_clickrollup.sequence_last_id(v_root.event_id_sequence_name::regclass), 0);
     -- What has an id above all that was counted is new, whatever xid this cluster gave it.
-    v_condition text := format('(%I > %s OR %s)', p_root.event_id_column, p_root.settled_id,
-                               _clickrollup.waiting_condition(p_root, true));
+    v_condition text := format('(%I > %s OR %s)', v_root.event_id_column, v_root.settled_id,
+                               _clickrollup.waiting_condition(v_root, true));
     v_events    bigint;
 BEGIN
-    IF v_last_id < p_root.settled_id THEN
+    IF v_last_id < v_root.settled_id THEN
         RAISE EXCEPTION 'sequence % stands at %, behind the id % that was counted',
-            p_root.event_id_sequence_name, v_last_id, p_root.settled_id
+            v_root.event_id_sequence_name, v_last_id, v_root.settled_id
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = format('New events and restored ones cannot be told apart. SELECT setval(%L, %s); '
                                 'then SELECT clickrollup.rebuild(%L); counts everything again.',
-                                p_root.event_id_sequence_name, p_root.settled_id, p_root.name);
+                                v_root.event_id_sequence_name, v_root.settled_id, v_root.name);
     END IF;
     SELECT q.events INTO v_events FROM _clickrollup.query_as_written(
         format('SELECT count(*) FROM %s WHERE %s%s',
-               p_root.event_table_name, v_condition, E'\n  AND (' || p_root.filter || ')'),
-        p_root.search_path) AS q (events bigint);
-    PERFORM _clickrollup.fill_chain(p_root.name, '{(,)}', v_condition);
-    PERFORM _clickrollup.record_run(p_root.name, v_started, p_root.last_aggregated_id + 1, v_last_id, v_events, NULL);
+               v_root.event_table_name, v_condition, E'\n  AND (' || v_root.filter || ')'),
+        v_root.search_path) AS q (events bigint);
+    PERFORM _clickrollup.fill_chain(v_root.name, '{(,)}', v_condition);
+    PERFORM _clickrollup.record_run(v_root.name, v_started, v_root.last_aggregated_id + 1, v_last_id, v_events, NULL);
     RETURN v_events;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.count_the_rest(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.count_the_rest(text) IS
     'count in a chain by snapshot, with its writers locked out, what its watermark of another cluster does not cover; '
     'returns how many events';

@@ -12,11 +12,14 @@ BEGIN
     LOOP
         EXECUTE v_drop;
     END LOOP;
-    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS p
-               WHERE p.oid = _clickrollup.find_function(p_rollup.aggregation_function)
-                 AND _clickrollup.is_owned_by(p.proowner, p_rollup.owner)) THEN
-        EXECUTE format('DROP FUNCTION %s(bigint)', p_rollup.aggregation_function);
-    END IF;
+    FOR v_drop IN
+        SELECT format('DROP FUNCTION %s', p.oid::regprocedure) FROM pg_catalog.pg_proc AS p
+        WHERE p.oid IN (_clickrollup.find_function(p_rollup.aggregation_function),
+                        _clickrollup.find_operations_function(_clickrollup.operations_name(p_rollup)))
+          AND _clickrollup.is_owned_by(p.proowner, p_rollup.owner)
+    LOOP
+        EXECUTE v_drop;
+    END LOOP;
     -- The registry says a name, not whose the table is: whoever drops the rollup may have more rights than its owner.
     IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = v_table AND c.relkind IN ('r', 'p')
                  AND _clickrollup.is_owned_by(c.relowner, p_rollup.owner)) THEN

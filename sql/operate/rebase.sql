@@ -5,6 +5,7 @@ DECLARE
     v_events bigint := 0;
 BEGIN
     PERFORM _clickrollup.check_read_committed();
+    PERFORM _clickrollup.check_no_foreign_code(source);
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
     SELECT * INTO v_root FROM clickrollup.rollups AS r
     WHERE r.name = ANY (_clickrollup.roots_of(source)) AND r.strategy = 'snapshot' LIMIT 1;
@@ -16,7 +17,8 @@ BEGIN
     PERFORM _clickrollup.lock_out_writers(source, v_root.writer_wait_timeout);
     FOR v_root IN SELECT * FROM clickrollup.rollups AS r
                   WHERE r.name = ANY (_clickrollup.roots_of(source)) AND r.strategy = 'snapshot' ORDER BY r.name LOOP
-        v_events := v_events + _clickrollup.count_the_rest(v_root);
+        v_events := v_events + (
+            SELECT c.events::bigint FROM _clickrollup.as_owner(v_root.name, 'count_the_rest') AS c (events));
     END LOOP;
     PERFORM _clickrollup.renumber_writers(source, v_root.writer_xid_column);
     PERFORM _clickrollup.set_watermark_now(r.name) FROM clickrollup.rollups AS r

@@ -5,17 +5,17 @@ DECLARE
     v_rollup clickrollup.rollups;
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
-    PERFORM _clickrollup.check_given('new_name', new_name);
+    PERFORM _clickrollup.check_name('new_name', new_name);
     old_name := _clickrollup.resolve_rollup(old_name);
     v_rollup := _clickrollup.lock_own_rollup(old_name);
     BEGIN
-        UPDATE clickrollup.rollups AS r SET name = new_name WHERE r.name = old_name;
+        UPDATE _clickrollup.own_rollups AS r SET name = new_name WHERE r.name = old_name;
     EXCEPTION WHEN unique_violation THEN
         PERFORM _clickrollup.refuse_taken_name(new_name);
     END;
     PERFORM _clickrollup.renew_views(new_name);
     PERFORM _clickrollup.renew_functions(_clickrollup.root(new_name));
-    EXECUTE format('COMMENT ON TABLE %s IS %L', v_rollup.rollup_table_name,
+    EXECUTE format('COMMENT ON TABLE %s IS %L', _clickrollup.own_table(v_rollup),
                    format('rollup ''%s'' of clickrollup', new_name));
     IF _clickrollup.unschedule_job('clickrollup ' || old_name) > 0 THEN
         PERFORM _clickrollup.schedule_rollup(new_name);

@@ -1,10 +1,13 @@
 CREATE FUNCTION _clickrollup.can_read(p_table regclass) RETURNS boolean
 LANGUAGE sql STABLE
--- A view would run what its owner wrote, with the rights of whoever looks at a rollup's state.
+-- A view, and even the index of a table, would run what its owner wrote, with the rights of those who look at a
+-- rollup's state.
 RETURN EXISTS (
     SELECT FROM pg_catalog.pg_class AS c
     WHERE c.oid = p_table AND c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT')
-      AND has_schema_privilege(c.relnamespace, 'USAGE'));
+      AND has_schema_privilege(c.relnamespace, 'USAGE')
+      AND _clickrollup.foreign_code(c.oid) IS NULL);
 
 COMMENT ON FUNCTION _clickrollup.can_read(regclass) IS
-    'whether the role of this session may read a table; false for a view and for what does not exist';
+    'whether the role of this session may read a table; false for a view, for what does '
+    'not exist, and for what would run the code of a role with fewer rights';

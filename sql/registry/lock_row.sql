@@ -3,11 +3,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups;
 BEGIN
-    -- Under row-level security a row is locked by its owner only, and read by all.
-    SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup FOR UPDATE;
+    SELECT * INTO v_rollup FROM _clickrollup.own_rollups AS r WHERE r.name = p_rollup FOR UPDATE;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'rollup ''%'' is not yours', _clickrollup.resolve_rollup(p_rollup)
-            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT name, owner FROM clickrollup.rollups;';
+        PERFORM _clickrollup.check_own_rollup(_clickrollup.resolve_rollup(p_rollup));
     END IF;
     RETURN v_rollup;
 END

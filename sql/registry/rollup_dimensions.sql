@@ -10,7 +10,7 @@ CREATE TABLE clickrollup.rollup_dimensions (
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_dimensions', '');
 
 ALTER TABLE clickrollup.rollup_dimensions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rollup_dimensions_of_owner ON clickrollup.rollup_dimensions
+CREATE POLICY rollup_dimensions_of_owner ON clickrollup.rollup_dimensions FOR SELECT
     USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_dimensions IS 'what each rollup groups by, besides its bucket';

@@ -17,7 +17,7 @@ CREATE TABLE clickrollup.rollup_measures (
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_measures', '');
 
 ALTER TABLE clickrollup.rollup_measures ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rollup_measures_of_owner ON clickrollup.rollup_measures
+CREATE POLICY rollup_measures_of_owner ON clickrollup.rollup_measures FOR SELECT
     USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_measures IS 'what each rollup keeps for a bucket; columns as in the type measure';

@@ -11,7 +11,7 @@ CREATE TABLE _clickrollup.rollup_objects (
 -- No pg_extension_config_dump: oids mean nothing in another database. It fills itself again from the names.
 
 ALTER TABLE _clickrollup.rollup_objects ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rollup_objects_of_owner ON _clickrollup.rollup_objects
+CREATE POLICY rollup_objects_of_owner ON _clickrollup.rollup_objects FOR SELECT
     USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE _clickrollup.rollup_objects IS

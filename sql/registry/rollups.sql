@@ -1,6 +1,6 @@
 -- One row a rollup. No oid is stored, so that it survives pg_dump and restore; owner is a name for that reason.
 CREATE TABLE clickrollup.rollups (
-    name                   text PRIMARY KEY,
+    name                   text PRIMARY KEY CHECK (char_length(name) BETWEEN 1 AND 200),
     event_table_name       text NOT NULL CHECK (_clickrollup.is_name(event_table_name)),
     event_id_sequence_name text NOT NULL CHECK (_clickrollup.is_name(event_id_sequence_name)),
     last_aggregated_id     bigint NOT NULL DEFAULT 0,
@@ -13,8 +13,8 @@ CREATE TABLE clickrollup.rollups (
     bucket_column          name,
     time_column            name,
     time_zone              text NOT NULL DEFAULT 'UTC',
-    search_path            text NOT NULL DEFAULT 'pg_catalog, pg_temp',
     filter                 text,
+    search_path            text NOT NULL DEFAULT 'pg_catalog, pg_temp',
     strategy               text NOT NULL DEFAULT 'sequence' CHECK (strategy IN ('sequence', 'snapshot')),
     writer_xid_column      name,
     writer_xid_offset      bigint,
@@ -43,10 +43,9 @@ CREATE TABLE clickrollup.rollups (
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollups', '');
 
 ALTER TABLE clickrollup.rollups ENABLE ROW LEVEL SECURITY;
--- Whoever may read the registry reads all of it: live views of every owner need the watermarks.
+-- A role that may read the registry reads all of it: live views of every owner need the watermarks. No policy lets
+-- anybody write: that is what _clickrollup.own_rollups is for.
 CREATE POLICY rollups_for_all ON clickrollup.rollups FOR SELECT USING (true);
-CREATE POLICY rollups_of_owner ON clickrollup.rollups
-    USING (_clickrollup.is_member_of(owner));
 
 COMMENT ON TABLE clickrollup.rollups IS
     'registry of rollups: what each reads, how far it has come, and how its last run went';

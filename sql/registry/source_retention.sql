@@ -11,8 +11,6 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.source_retention', '');
 ALTER TABLE clickrollup.source_retention ENABLE ROW LEVEL SECURITY;
 -- Whoever rebuilds a rollup must see since when its events are gone, whoever let them go.
 CREATE POLICY source_retention_for_all ON clickrollup.source_retention FOR SELECT USING (true);
-CREATE POLICY source_retention_of_owner ON clickrollup.source_retention
-    USING (_clickrollup.is_member_of(owner));
 
 COMMENT ON TABLE clickrollup.source_retention IS 'how long events are kept, and before which time they are gone';
 COMMENT ON COLUMN clickrollup.source_retention.event_table_name IS 'table of events, schema-qualified and quoted';

@@ -6,13 +6,13 @@ BEGIN
     IF NOT has_schema_privilege('clickrollup', 'USAGE') THEN
         RETURN;
     END IF;
-    IF NOT (has_table_privilege('clickrollup.rollups', 'UPDATE')
-            AND has_table_privilege('_clickrollup.rollup_objects', 'UPDATE')) THEN
+    IF NOT (has_table_privilege('_clickrollup.own_rollups', 'UPDATE')
+            AND has_table_privilege('_clickrollup.own_objects', 'UPDATE')) THEN
         RETURN;
     END IF;
     -- Only for the owner itself: its expressions become SQL here, which nobody else should run for it.
     FOR v_root IN
-        SELECT r.name FROM clickrollup.rollups AS r JOIN _clickrollup.rollup_objects AS o ON o.rollup_name = r.name
+        SELECT r.name FROM _clickrollup.own_rollups AS r JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
         WHERE o.renew AND r.fed_by IS NULL AND r.owner = current_user FOR UPDATE OF r SKIP LOCKED
     LOOP
         -- Once more, with the row locked: a run may have held it when the names were followed.

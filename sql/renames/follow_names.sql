@@ -8,30 +8,31 @@ BEGIN ATOMIC
                _clickrollup.qualified_name(o.sequence) AS sequence,
                _clickrollup.qualified_name(o.rollup_table) AS rollup_table
         FROM clickrollup.rollups AS r
-        JOIN _clickrollup.rollup_objects AS o ON o.rollup_name = r.name
-        JOIN clickrollup.rollups AS root ON root.name = _clickrollup.root(r.name)
+        JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
+        JOIN _clickrollup.own_rollups AS root ON root.name = _clickrollup.root(r.name)
         WHERE o.names = _clickrollup.object_names(r)
           AND (_clickrollup.find_relation(r.event_table_name) IS DISTINCT FROM o.source
                OR _clickrollup.find_relation(r.event_id_sequence_name) IS DISTINCT FROM o.sequence
                OR _clickrollup.find_relation(r.rollup_table_name) IS DISTINCT FROM o.rollup_table)
         FOR UPDATE OF root SKIP LOCKED
     ), renamed AS (
-        UPDATE clickrollup.rollups AS r
+        UPDATE _clickrollup.own_rollups AS r
         SET event_table_name = coalesce(m.source, r.event_table_name),
             event_id_sequence_name = coalesce(m.sequence, r.event_id_sequence_name),
             rollup_table_name = coalesce(m.rollup_table, r.rollup_table_name)
         FROM moved AS m
         WHERE r.name = m.name
-          AND _clickrollup.object_names(r) IS DISTINCT FROM ARRAY[
+          AND (r.event_table_name, r.event_id_sequence_name, r.rollup_table_name) IS DISTINCT FROM (
               coalesce(m.source, r.event_table_name), coalesce(m.sequence, r.event_id_sequence_name),
-              coalesce(m.rollup_table, r.rollup_table_name)]
-        RETURNING r.name, r.bucket, _clickrollup.object_names(r) AS names
+              coalesce(m.rollup_table, r.rollup_table_name))
+        RETURNING r.name, r.bucket,
+                  ARRAY[r.event_table_name, r.event_id_sequence_name, r.rollup_table_name] AS names
     ), noted AS (
-        UPDATE _clickrollup.rollup_objects AS o SET names = n.names, renew = n.bucket IS NOT NULL
+        UPDATE _clickrollup.own_objects AS o SET names = n.names, renew = n.bucket IS NOT NULL
         FROM renamed AS n WHERE o.rollup_name = n.name
         RETURNING o.rollup_name
     )
-    UPDATE _clickrollup.rollup_objects AS o SET renew = true
+    UPDATE _clickrollup.own_objects AS o SET renew = true
     FROM renamed AS n
     WHERE n.bucket IS NOT NULL AND o.rollup_name = _clickrollup.root(n.name)
       AND o.rollup_name NOT IN (SELECT x.name FROM renamed AS x);

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.remember_objects() RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
-    INSERT INTO _clickrollup.rollup_objects AS o (rollup_name, source, sequence, rollup_table, views, names)
+    INSERT INTO _clickrollup.own_objects AS o (rollup_name, source, sequence, rollup_table, views, names)
     SELECT r.name, _clickrollup.find_relation(r.event_table_name), _clickrollup.find_relation(r.event_id_sequence_name),
            _clickrollup.find_relation(r.rollup_table_name),
            _clickrollup.view_objects(r), _clickrollup.object_names(r)

@@ -9,22 +9,25 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.lock_for_writing(source);
     PERFORM _clickrollup.check_filter(source, filter, p_search_path);
     -- First all locks, in the order of names, then all refusals, then the first change.
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
     FOREACH v_root IN ARRAY v_roots LOOP
         v_times := _clickrollup.touched_times(_clickrollup.definition(v_root), filter, p_search_path);
-        PERFORM _clickrollup.check_rebuildable(v_root, v_times, false,
+        PERFORM _clickrollup.as_owner(v_root, 'check_rebuildable', jsonb_build_object(
+            'times', v_times, 'force', false, 'hint',
             format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, …, force => true) '
-                   'for these buckets.', v_root));
+                   'for these buckets.', v_root)));
         v_touched := v_touched || jsonb_build_object(v_root, v_times::text);
     END LOOP;
     events_deleted := _clickrollup.execute_as_written(
         format(E'DELETE FROM %s WHERE (%s\n)', source, filter), p_search_path);
     buckets_rebuilt := 0;
     FOREACH v_root IN ARRAY v_roots LOOP
-        buckets_rebuilt := buckets_rebuilt
-            + _clickrollup.replace_buckets(v_root, (v_touched ->> v_root)::tstzmultirange);
+        buckets_rebuilt := buckets_rebuilt + (
+            SELECT b.buckets::bigint FROM _clickrollup.as_owner(
+                v_root, 'replace_buckets', jsonb_build_object('times', v_touched -> v_root)) AS b (buckets));
     END LOOP;
 END
 $function$;

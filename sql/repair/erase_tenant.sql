@@ -5,10 +5,10 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_roots  text[] := _clickrollup.roots_of(source);
     v_rollup clickrollup.rollups;
-    v_rows   bigint;
 BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.lock_for_writing(source);
     PERFORM _clickrollup.check_given('tenant_column', tenant_column);
     PERFORM _clickrollup.check_tenant_dimension(source, tenant_column);
     PERFORM _clickrollup.check_tenant(source, tenant_column, tenant);
@@ -18,9 +18,9 @@ BEGIN
     rows_deleted := 0;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE _clickrollup.find_relation(r.event_table_name) = source ORDER BY r.name LOOP
-        EXECUTE format('DELETE FROM %s WHERE %I = %L', v_rollup.rollup_table_name, tenant_column, tenant);
-        GET DIAGNOSTICS v_rows = ROW_COUNT;
-        rows_deleted := rows_deleted + v_rows;
+        rows_deleted := rows_deleted + (
+            SELECT d.rows::bigint FROM _clickrollup.as_owner(v_rollup.name, 'delete_tenant', jsonb_build_object(
+                'tenant_column', tenant_column, 'tenant', tenant)) AS d (rows));
     END LOOP;
 END
 $function$;

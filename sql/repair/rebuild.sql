@@ -12,10 +12,12 @@ BEGIN
     PERFORM _clickrollup.one_connection_per_node();
     -- Runs hold this lock too: from here on the watermark stands, and the next statement sees all that it covers.
     PERFORM _clickrollup.lock_rollup(v_root);
-    PERFORM _clickrollup.check_rebuildable(v_root, v_times, force,
+    PERFORM _clickrollup.as_owner(v_root, 'check_rebuildable', jsonb_build_object(
+        'times', v_times, 'force', force, 'hint',
         'Were partitions dropped or events deleted by hand? To go on with what is left of them: '
-        'rebuild(…, force => true).');
-    RETURN _clickrollup.replace_buckets(v_root, v_times);
+        'rebuild(…, force => true).'));
+    RETURN (SELECT b.buckets::bigint FROM _clickrollup.as_owner(
+                v_root, 'replace_buckets', jsonb_build_object('times', v_times)) AS b (buckets));
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.rebuild(text, timestamptz, timestamptz, boolean) IS

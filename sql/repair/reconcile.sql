@@ -4,11 +4,12 @@ RETURNS TABLE (key jsonb, bucket timestamptz, measure name, stored text, expecte
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
-    v_times  tstzmultirange := _clickrollup.comparable_times(v_rollup, _clickrollup.time_range(from_time, until_time));
-    v_sql    text := _clickrollup.reconcile_sql(v_rollup.name, v_times, _clickrollup.counted_now(v_rollup));
 BEGIN
-    RETURN QUERY SELECT * FROM _clickrollup.query_as_written(v_sql, v_rollup.search_path)
-        AS q (key jsonb, bucket timestamptz, measure name, stored text, expected text);
+    PERFORM _clickrollup.time_range(from_time, until_time);
+    RETURN QUERY SELECT d.* FROM _clickrollup.as_owner(
+        v_rollup.name, 'reconcile', jsonb_build_object('from', from_time, 'until', until_time)) AS a (row),
+        LATERAL jsonb_to_record(a.row)
+            AS d (key jsonb, bucket timestamptz, measure name, stored text, expected text);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.reconcile(text, timestamptz, timestamptz) IS

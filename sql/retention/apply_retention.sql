@@ -9,8 +9,9 @@ BEGIN
     PERFORM _clickrollup.check_time('as_of', as_of);
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
+    PERFORM _clickrollup.roots_of(source);
     -- No run moves a watermark and no rebuild reads events meanwhile.
-    PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
+    PERFORM _clickrollup.lock_rollup(r.name) FROM _clickrollup.holding_rollups(source) AS r WHERE r.fed_by IS NULL;
     SELECT s.keep_events INTO v_keep FROM clickrollup.source_retention AS s
     WHERE s.event_table_name = _clickrollup.qualified_name(source);
     partitions_dropped := 0;
@@ -18,10 +19,15 @@ BEGIN
     rows_deleted := 0;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE _clickrollup.find_relation(r.event_table_name) = source AND r.keep_buckets IS NOT NULL
+                      AND _clickrollup.is_member_of(r.owner)
                     ORDER BY r.name LOOP
-        rows_deleted := rows_deleted + _clickrollup.delete_buckets(v_rollup, as_of);
+        rows_deleted := rows_deleted + (
+            SELECT d.rows::bigint FROM _clickrollup.as_owner(
+                v_rollup.name, 'delete_buckets', jsonb_build_object('as_of', as_of)) AS d (rows));
     END LOOP;
-    IF v_keep IS NOT NULL THEN
+    -- The buckets are the rollup owner's to keep, the events are the table owner's.
+    IF v_keep IS NOT NULL AND _clickrollup.is_own_relation(source) THEN
+        PERFORM _clickrollup.lock_for_writing(source);
         SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
         FROM _clickrollup.drop_events(source, _clickrollup.time_before(as_of, v_keep)) AS d;
     END IF;

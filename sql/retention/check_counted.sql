@@ -6,9 +6,8 @@ DECLARE
     v_bucket timestamptz;
     v_events bigint;
 BEGIN
-    FOR v_name IN SELECT r.name FROM clickrollup.rollups AS r
-                  WHERE v_from < p_before AND _clickrollup.find_relation(r.event_table_name) = p_source
-                    AND r.fed_by IS NULL
+    FOR v_name IN SELECT r.name FROM _clickrollup.holding_rollups(p_source) AS r
+                  WHERE v_from < p_before AND r.fed_by IS NULL
                     AND r.bucket IS NOT NULL AND _clickrollup.event_count_column(r.name) IS NOT NULL
                   ORDER BY r.name LOOP
         SELECT min(m.bucket), sum(m.events_misplaced) INTO v_bucket, v_events

@@ -6,8 +6,7 @@ DECLARE
     v_first  bigint;
     v_last   bigint;
 BEGIN
-    FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
-                    WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.fed_by IS NULL
+    FOR v_rollup IN SELECT r.* FROM _clickrollup.holding_rollups(p_source) AS r WHERE r.fed_by IS NULL
                     ORDER BY r.name LOOP
         EXECUTE format('SELECT count(*), min(%1$I), max(%1$I) FROM %2$s WHERE %3$s AND %4$s < %5$L::timestamptz',
             v_rollup.event_id_column, p_relation, _clickrollup.waiting_condition(v_rollup, true),

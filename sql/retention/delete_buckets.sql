@@ -1,18 +1,19 @@
-CREATE FUNCTION _clickrollup.delete_buckets(p_rollup clickrollup.rollups, p_as_of timestamptz) RETURNS bigint
+CREATE FUNCTION _clickrollup.delete_buckets(p_rollup text, p_as_of timestamptz) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
+    v_rollup  clickrollup.rollups := _clickrollup.definition(p_rollup);
     v_before  timestamptz := _clickrollup.bucket_start(
-        p_rollup, _clickrollup.time_before(p_as_of, p_rollup.keep_buckets));
+        v_rollup, _clickrollup.time_before(p_as_of, v_rollup.keep_buckets));
     v_deleted bigint;
 BEGIN
     EXECUTE format('DELETE FROM %s WHERE %I < %L::timestamptz',
-                   p_rollup.rollup_table_name, p_rollup.bucket_column, v_before);
+                   v_rollup.rollup_table_name, v_rollup.bucket_column, v_before);
     GET DIAGNOSTICS v_deleted = ROW_COUNT;
-    UPDATE clickrollup.rollups AS r SET buckets_dropped_before = greatest(r.buckets_dropped_before, v_before)
-    WHERE r.name = p_rollup.name AND v_deleted > 0;
+    UPDATE _clickrollup.own_rollups AS r SET buckets_dropped_before = greatest(r.buckets_dropped_before, v_before)
+    WHERE r.name = v_rollup.name AND v_deleted > 0;
     RETURN v_deleted;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.delete_buckets(clickrollup.rollups, timestamptz) IS
+COMMENT ON FUNCTION _clickrollup.delete_buckets(text, timestamptz) IS
     'delete the rows of a rollup whose bucket ended longer ago than keep_buckets, and note it; rollups that it feeds '
     'have their share already, and rebuild reads events';

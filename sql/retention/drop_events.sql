@@ -10,7 +10,7 @@ BEGIN
     events_deleted := _clickrollup.delete_events(p_source, v_boundary);
     v_dropped := _clickrollup.drop_partitions(p_source, v_partitions, v_boundary);
     partitions_dropped := cardinality(v_partitions);
-    UPDATE clickrollup.source_retention AS s SET dropped_before = greatest(s.dropped_before, v_boundary)
+    UPDATE _clickrollup.own_retention AS s SET dropped_before = greatest(s.dropped_before, v_boundary)
     WHERE s.event_table_name = _clickrollup.qualified_name(p_source) AND (v_dropped OR events_deleted > 0);
 END
 $function$;

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.follow_source_name() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    UPDATE clickrollup.source_retention AS s SET event_table_name = NEW.event_table_name
+    UPDATE _clickrollup.own_retention AS s SET event_table_name = NEW.event_table_name
     WHERE s.event_table_name = OLD.event_table_name AND _clickrollup.find_relation(OLD.event_table_name) IS NULL
       AND NOT EXISTS (SELECT FROM clickrollup.source_retention AS o WHERE o.event_table_name = NEW.event_table_name);
     RETURN NULL;

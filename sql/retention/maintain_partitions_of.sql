@@ -8,7 +8,7 @@ DECLARE
     v_wanted timestamptz;
     v_aside  regclass;
 BEGIN
-    PERFORM _clickrollup.check_table('source', source);
+    PERFORM _clickrollup.lock_for_writing(source);
     IF NOT _clickrollup.partman_manages(source) THEN
         RAISE EXCEPTION 'pg_partman does not keep the partitions of %', source
             USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -1,9 +1,8 @@
 CREATE FUNCTION _clickrollup.retention_column(p_source regclass) RETURNS name
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_columns name[] := ARRAY(SELECT DISTINCT r.time_column FROM clickrollup.rollups AS r
-                              WHERE _clickrollup.find_relation(r.event_table_name) = p_source
-                                AND r.time_column IS NOT NULL);
+    v_columns name[] := ARRAY(SELECT DISTINCT r.time_column FROM _clickrollup.holding_rollups(p_source) AS r
+                              WHERE r.time_column IS NOT NULL);
 BEGIN
     IF cardinality(v_columns) > 1 THEN
         RAISE EXCEPTION 'rollups of % tell the time by different columns: %', p_source, array_to_string(v_columns, ', ')

@@ -2,7 +2,9 @@ CREATE FUNCTION _clickrollup.schedule_retention(p_source regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_events   text := _clickrollup.qualified_name(p_source);
-    v_schedule text := (SELECT s.schedule FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events);
+    -- Where nothing is said about the events, there may be buckets to delete.
+    v_schedule text := (SELECT coalesce(max(s.schedule), CASE WHEN count(*) = 0 THEN '17 * * * *' END)
+                        FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events);
     v_needed   boolean := EXISTS (
         SELECT FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events AND s.keep_events IS NOT NULL
         UNION ALL

@@ -6,9 +6,8 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_interval('keep_buckets', keep_buckets) WHERE keep_buckets IS NOT NULL;
     PERFORM _clickrollup.lock_rollup(_clickrollup.root(v_rollup.name));
-    UPDATE clickrollup.rollups AS r SET keep_buckets = set_bucket_retention.keep_buckets WHERE r.name = v_rollup.name;
-    INSERT INTO clickrollup.source_retention (event_table_name, schedule)
-    VALUES (_clickrollup.qualified_name(v_source), '17 * * * *') ON CONFLICT (event_table_name) DO NOTHING;
+    UPDATE _clickrollup.own_rollups AS r SET keep_buckets = set_bucket_retention.keep_buckets
+    WHERE r.name = v_rollup.name;
     PERFORM _clickrollup.schedule_retention(v_source);
 END
 $function$;

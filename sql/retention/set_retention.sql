@@ -7,7 +7,7 @@ BEGIN
     PERFORM _clickrollup.check_schedule(schedule);
     PERFORM _clickrollup.roots_of(source);
     PERFORM _clickrollup.retention_column(source);
-    INSERT INTO clickrollup.source_retention AS s (event_table_name, keep_events, schedule)
+    INSERT INTO _clickrollup.own_retention AS s (event_table_name, keep_events, schedule)
     VALUES (_clickrollup.qualified_name(source), set_retention.keep_events, set_retention.schedule)
     ON CONFLICT (event_table_name) DO UPDATE SET keep_events = excluded.keep_events, schedule = excluded.schedule;
     PERFORM _clickrollup.take_over_partman_retention(source) WHERE keep_events IS NOT NULL;

@@ -6,10 +6,13 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.follow_renames(p_rollup);
     SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
-    EXECUTE format('SELECT w.start_id, w.end_id FROM %s($1) AS w', v_rollup.aggregation_function)
-    INTO v_result.window_start, v_result.window_end USING coalesce(p_max_events, v_rollup.events_per_batch);
+    -- A run waits for locks no longer than for writers; nobody's table is to hold up run_all() for ever.
+    PERFORM set_config('lock_timeout', (extract(epoch FROM v_rollup.writer_wait_timeout) * 1000)::bigint::text, true)
+    WHERE current_setting('lock_timeout') = '0';
+    SELECT w.start_id, w.end_id INTO v_result.window_start, v_result.window_end
+    FROM _clickrollup.run_as_owner(p_rollup, coalesce(p_max_events, v_rollup.events_per_batch)) AS w;
     RETURN v_result;
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
     -- Not swallowed: the caller notes it, commits the note, and raises it again.
     GET STACKED DIAGNOSTICS v_result.sqlstate = RETURNED_SQLSTATE, v_result.message = MESSAGE_TEXT,
                             v_result.detail = PG_EXCEPTION_DETAIL, v_result.hint = PG_EXCEPTION_HINT;

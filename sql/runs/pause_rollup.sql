@@ -4,7 +4,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_rollup(rollup_name);
-    UPDATE clickrollup.rollups AS r
+    UPDATE _clickrollup.own_rollups AS r
     SET paused_at = clock_timestamp(), suspended = false, paused_reason = coalesce(reason, 'paused by hand')
     WHERE r.name = rollup_name;
 END

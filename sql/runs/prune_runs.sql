@@ -8,7 +8,7 @@ BEGIN
         rollup_name := _clickrollup.resolve_rollup(rollup_name);
     END IF;
     PERFORM _clickrollup.check_interval('keep', keep, '0') WHERE keep IS NOT NULL;
-    DELETE FROM clickrollup.rollup_runs AS u USING clickrollup.rollups AS r
+    DELETE FROM _clickrollup.own_runs AS u USING clickrollup.rollups AS r
     WHERE u.rollup_name = r.name AND r.name = coalesce(rollup_name, r.name)
       AND u.started_at < clock_timestamp() - coalesce(keep, r.keep_runs);
     GET DIAGNOSTICS v_pruned = ROW_COUNT;

@@ -2,10 +2,10 @@ CREATE FUNCTION _clickrollup.record_failure(p_rollup text, p_started_at timestam
 RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
-    INSERT INTO clickrollup.rollup_runs (rollup_name, started_at, duration, sqlstate, error)
+    INSERT INTO _clickrollup.own_runs (rollup_name, started_at, duration, sqlstate, error)
     VALUES (p_rollup, p_started_at, clock_timestamp() - p_started_at, p_result.sqlstate, p_result.message);
     -- 10 s, 20 s, 40 s and so on, at most an hour; after ten failures a person has to look.
-    UPDATE clickrollup.rollups AS r
+    UPDATE _clickrollup.own_rollups AS r
     SET last_error = p_result.message, last_error_at = p_started_at,
         failures_in_a_row = r.failures_in_a_row + 1,
         retry_at = clock_timestamp()
@@ -18,7 +18,9 @@ BEGIN ATOMIC
                                          r.failures_in_a_row + 1, p_result.message)
                              ELSE r.paused_reason END
     WHERE r.name = p_rollup;
-    SELECT pg_notify('clickrollup', json_build_object('rollup', p_rollup, 'error', p_result.message)::text);
+    -- A notification holds 8,000 bytes; the registry has all of the message.
+    SELECT pg_notify('clickrollup', json_build_object(
+        'rollup', p_rollup, 'error', left(p_result.message, 1000))::text);
 END;
 COMMENT ON FUNCTION _clickrollup.record_failure(text, timestamptz, _clickrollup.run_result) IS
     'note a failed run: history, last error, time of the next try, suspension after ten in a row, NOTIFY clickrollup';

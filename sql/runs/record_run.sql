@@ -4,7 +4,7 @@ CREATE FUNCTION _clickrollup.record_run(
 RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
-    INSERT INTO clickrollup.rollup_runs (
+    INSERT INTO _clickrollup.own_runs (
         rollup_name, started_at, duration, wait, window_start, window_end, events, groups)
     SELECT p_rollup_name, p_started_at, clock_timestamp() - p_started_at, r.last_wait,
            p_window_start, p_window_end, p_events, p_groups

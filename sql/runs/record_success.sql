@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.record_success(p_rollup text, p_result _clickrollup.run_result) RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
-    UPDATE clickrollup.rollups AS r SET failures_in_a_row = 0, retry_at = NULL
+    UPDATE _clickrollup.own_rollups AS r SET failures_in_a_row = 0, retry_at = NULL
     WHERE r.name = p_rollup AND r.failures_in_a_row > 0;
     SELECT clickrollup.prune_runs(p_rollup);
     -- A run that found nothing changes nothing that a listener could want to read.

@@ -5,7 +5,7 @@ BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.check_schedule(schedule);
     PERFORM _clickrollup.lock_rollup(rollup_name);
-    UPDATE clickrollup.rollups AS r SET schedule = schedule WHERE r.name = rollup_name;
+    UPDATE _clickrollup.own_rollups AS r SET schedule = schedule WHERE r.name = rollup_name;
     PERFORM _clickrollup.schedule_rollup(rollup_name);
 END
 $function$;

@@ -4,7 +4,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_rollup(rollup_name);
-    UPDATE clickrollup.rollups AS r
+    UPDATE _clickrollup.own_rollups AS r
     SET paused_at = NULL, paused_reason = NULL, suspended = false, failures_in_a_row = 0, retry_at = NULL
     WHERE r.name = rollup_name;
 END

@@ -18,7 +18,7 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_runs', '');
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_runs_run_id_seq', '');
 
 ALTER TABLE clickrollup.rollup_runs ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rollup_runs_of_owner ON clickrollup.rollup_runs
+CREATE POLICY rollup_runs_of_owner ON clickrollup.rollup_runs FOR SELECT
     USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_runs IS

@@ -13,6 +13,7 @@ BEGIN
         v_failure := NULL;
         CALL _clickrollup.run(v_name, NULL, _clickrollup.time_left(v_until), false, v_failure);
         v_failed := _clickrollup.with_failure(v_failed, v_name, v_failure);
+        EXIT WHEN _clickrollup.was_canceled(v_name, v_failure);
     END LOOP;
     PERFORM _clickrollup.raise_failures(v_failed);
 END

@@ -13,12 +13,13 @@ BEGIN
     PERFORM _clickrollup.check_read_committed();
     v_rollup := _clickrollup.lock_rollup(p_rollup);
     PERFORM _clickrollup.keep_partitions(v_rollup.event_table_name::regclass);
+    PERFORM _clickrollup.check_source(v_rollup);
     IF v_rollup.strategy = 'snapshot' THEN
         v_window := _clickrollup.snapshot_window(v_rollup, p_max_events);
     ELSE
         v_window := _clickrollup.sequence_window(v_rollup, p_max_events);
     END IF;
-    UPDATE clickrollup.rollups AS r
+    UPDATE _clickrollup.own_rollups AS r
     SET last_aggregated_id = v_window.window_end, settled_id = v_window.settled_id, last_snapshot = v_window.snapshot,
         last_run_at = v_started, last_wait = v_window.wait
     WHERE r.name IN (SELECT c.name FROM _clickrollup.chain(p_rollup) AS c);

@@ -8,7 +8,7 @@ BEGIN
         v_rollup.writer_xid_column, _clickrollup.find_writer_xid(v_rollup.event_table_name::regclass)), NULL);
     v_rollup.settled_id := greatest(
         v_rollup.settled_id, _clickrollup.sequence_last_id(v_rollup.event_id_sequence_name::regclass));
-    UPDATE clickrollup.rollups AS r
+    UPDATE _clickrollup.own_rollups AS r
     SET strategy = v_rollup.strategy, writer_xid_column = v_rollup.writer_xid_column,
         writer_xid_offset = v_rollup.writer_xid_offset, system_identifier = v_rollup.system_identifier,
         last_snapshot = _clickrollup.current_snapshot(v_rollup.writer_xid_offset),

@@ -16,7 +16,7 @@ BEGIN
                   HINT = format('It would be counted again. SELECT setval(%L, %s);',
                                 v_rollup.event_id_sequence_name, v_max_id);
     END IF;
-    UPDATE clickrollup.rollups AS r
+    UPDATE _clickrollup.own_rollups AS r
     SET strategy = 'sequence', writer_xid_column = NULL, writer_xid_offset = NULL, last_snapshot = NULL,
         system_identifier = NULL,
         last_aggregated_id = v_last_id, settled_id = v_last_id

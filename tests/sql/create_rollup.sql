@@ -65,7 +65,8 @@ SELECT columns_are('orders_5min_plain', ARRAY['shop', 'channel', 'is Large', 'bu
     'pieces', 'pieces_count', 'doubled_sum', 'doubled', 'doubled_count', 'buyers', 'fine', 'flags']);
 SELECT col_type_is('orders_5min', 'fine', 'hll(14,5,512,0)', 'the parameters of a sketch are in the column''s type');
 SELECT is((SELECT array_agg(left(create_rollup, 12)) FROM statements),
-    ARRAY['CREATE TABLE', 'CREATE UNIQU', 'CREATE INDEX', E'\nCREATE OR R',
+    ARRAY['CREATE TABLE', 'CREATE UNIQU', 'CREATE INDEX', E'\nCREATE OR R', 'REVOKE EXECU', E'\nCREATE OR R',
+    'REVOKE EXECU',
     'CREATE VIEW ', 'CREATE VIEW ', 'CREATE VIEW ', 'CREATE VIEW '], 'the statements that were run');
 SELECT matches(pg_get_functiondef('aggregate_orders_5min'::regproc), 'sum\(amount\) AS revenue',
     'the function is readable');
@@ -296,7 +297,7 @@ SELECT throws_ok($$SELECT clickrollup.create_rollup('long', 'another', '1 hour',
 CREATE TABLE catalog AS SELECT oid FROM pg_class UNION ALL SELECT oid FROM pg_proc;
 CREATE TABLE trial AS SELECT * FROM clickrollup.create_rollup('long', 'dry', '1 hour', ARRAY['x'],
     ARRAY[clickrollup.top_of('x', 'top')], schedule => NULL, dry_run => true);
-SELECT is((SELECT count(*) FROM trial), 8::bigint, 'a dry run returns the SQL');
+SELECT is((SELECT count(*) FROM trial), 11::bigint, 'a dry run returns the SQL');
 SELECT is_empty($$(SELECT oid FROM pg_class UNION ALL SELECT oid FROM pg_proc) EXCEPT (SELECT oid FROM catalog UNION ALL
     SELECT c.oid FROM pg_class AS c WHERE c.relname IN ('trial', 'catalog') OR c.oid IN (
         SELECT t.reltoastrelid FROM pg_class AS t WHERE t.relname IN ('trial', 'catalog') UNION ALL

@@ -114,9 +114,9 @@ SELECT has_view('Else Where', 'heat_plain', 'views and all');
 SELECT results_eq('SELECT sensor, date_bin(''1 hour'', read_at, ''1970-01-01 00:00:00+00''), count(*), sum(value) FROM '
     'readings GROUP BY 1, 2 ORDER BY 1, 2',
     'SELECT sensor, bucket, n, total FROM heat_hourly ORDER BY 1, 2', 'after all of this the rollup equals the events');
-SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc AS p WHERE proname LIKE 'aggregate\_heat%'
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc AS p WHERE proname = 'aggregate_heat'
     AND proconfig <> ARRAY['search_path=public, tap, pg_temp']$$,
-    'and its functions keep the search_path they were declared with, no matter who renewed them');
+    'and its function keeps the search_path it was declared with, no matter who renewed it');
 ALTER TABLE readings OWNER TO CURRENT_USER;
 DROP OWNED BY clickrollup_test_renamer;
 DROP ROLE clickrollup_test_renamer;

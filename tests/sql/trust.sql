@@ -1,6 +1,6 @@
 \ir setup.psql
 -- What a role that may own rollups writes into the registry runs nothing, grants nothing and drops nothing of others.
-SELECT plan(29);
+SELECT plan(32);
 SELECT clickrollup.create_clickstream('public', schedule => NULL);
 INSERT INTO events (event_time, customer_id, event_type, device_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 3, 'click',
@@ -26,30 +26,33 @@ CREATE TABLE evil.visits (id bigint GENERATED ALWAYS AS IDENTITY, t timestamptz 
 SELECT count(*) FROM clickrollup.create_rollup('evil.visits', 'evil', '5 minutes', schedule => NULL) \g /dev/null
 
 -- Names.
-PREPARE rename (text, text) AS SELECT throws_ok(format('UPDATE clickrollup.rollups SET %I = %L WHERE name = ''evil''',
+PREPARE rename (text, text) AS SELECT throws_ok(format('UPDATE _clickrollup.own_rollups SET %I = %L WHERE name = ''evil''',
     $1, $2),
     '23514', NULL, format('%s is a name', $1)); -- fails
 EXECUTE rename('event_table_name', 'evil.visits; DROP TABLE public.important');
 EXECUTE rename('event_id_sequence_name', 'evil.visits_id_seq TO trust_evil; ALTER ROLE trust_evil SUPERUSER');
 EXECUTE rename('rollup_table_name', 'x(');
 EXECUTE rename('aggregation_function', '"');
-SELECT throws_ok($$INSERT INTO clickrollup.source_retention (event_table_name) VALUES ('a b; c')$$, '23514', NULL,
+SELECT throws_ok($$INSERT INTO _clickrollup.own_retention (event_table_name) VALUES ('a b; c')$$, '23514', NULL,
     'a table with retention too'); -- fails
 
 -- Feeding.
-SELECT throws_ok($$UPDATE clickrollup.rollups SET fed_by = 'rollup_events_5min' WHERE name = 'evil'$$, '42501',
+SELECT throws_ok($$UPDATE _clickrollup.own_rollups SET fed_by = 'rollup_events_5min' WHERE name = 'evil'$$, '42501',
     'rollup "evil" of trust_evil cannot be fed by rollup "rollup_events_5min", which belongs to ' || session_user,
     'another role''s rollup feeds none of one''s own'); -- fails
-SELECT throws_ok($$INSERT INTO clickrollup.rollups (name, event_table_name, event_id_sequence_name, fed_by)
+SELECT throws_ok($$INSERT INTO _clickrollup.own_rollups (name, event_table_name, event_id_sequence_name, fed_by)
     VALUES ('evil2', 'evil.visits', 'evil.visits_id_seq', 'rollup_events_5min')$$, '42501', NULL,
         'nor a new one'); -- fails
 
 -- Tenants.
-SELECT throws_ok($$INSERT INTO clickrollup.tenant_readers (schema_name, tenant, view_schema, role_name, owner)
-    VALUES ('public', 1, 'evil', 'trust_evil', 'postgres')$$, '42501', NULL,
+SELECT throws_ok($$INSERT INTO _clickrollup.own_readers (schema_name, tenant, view_schema, role_name, owner)
+    VALUES ('evil', 1, 'evil', 'trust_evil', 'postgres')$$, '44000', NULL,
         'no reader in another role''s name'); -- fails
-INSERT INTO clickrollup.tenant_readers (schema_name, tenant, view_schema, role_name)
-VALUES ('public', 1, 'evil', 'trust_evil'), ('evil', 1, 'public', 'trust_evil');
+SELECT throws_ok($$INSERT INTO _clickrollup.own_readers (schema_name, tenant, view_schema, role_name)
+    VALUES ('public', 1, 'evil', 'trust_evil')$$, '42501', 'trust_evil has no rollup in schema "public"',
+    'nor in a schema where it has no rollup'); -- fails
+INSERT INTO _clickrollup.own_readers (schema_name, tenant, view_schema, role_name)
+VALUES ('evil', 1, 'public', 'trust_evil');
 RESET ROLE;
 CREATE SCHEMA public_tenant_5 AUTHORIZATION trust_evil;
 \if :cluster
@@ -79,8 +82,11 @@ SELECT lives_ok('SELECT * FROM clickrollup.rollup_status', 'a view in the place 
 SELECT lives_ok('SELECT * FROM clickrollup.health()', 'nor health');
 SELECT is_empty('TABLE called_as', 'and is not run by those who look');
 SET ROLE trust_evil;
-UPDATE clickrollup.rollups SET event_id_sequence_name = 'public.important' WHERE name = 'evil';
+SELECT throws_ok($$UPDATE _clickrollup.own_rollups SET event_id_sequence_name = 'public.important'
+    WHERE name = 'evil'$$, '42501', NULL,
+    'a table is no sequence'); -- fails
 RESET ROLE;
+UPDATE clickrollup.rollups SET event_id_sequence_name = 'public.important' WHERE name = 'evil';
 SELECT results_eq($$SELECT last_id FROM clickrollup.rollup_status WHERE name = 'evil'$$, 'VALUES (NULL::bigint)',
     'what is no sequence has no last id');
 SELECT results_eq($$SELECT events_waiting FROM clickrollup.rollup_status WHERE name = 'rollup_events_5min'$$,
@@ -88,9 +94,12 @@ SELECT results_eq($$SELECT events_waiting FROM clickrollup.rollup_status WHERE n
 
 -- Granting.
 SET ROLE trust_evil;
+SELECT throws_ok($$UPDATE _clickrollup.own_rollups SET rollup_table_name = 'public.important' WHERE name = 'evil'$$,
+    '42501', NULL, 'nor is another role''s table'); -- fails
+RESET ROLE;
+-- Were it there nevertheless.
 UPDATE clickrollup.rollups SET rollup_table_name = 'public.important', event_id_sequence_name = 'public.tickets'
 WHERE name = 'evil';
-RESET ROLE;
 SELECT clickrollup.grant_reader('public', 'trust_reader');
 SELECT ok(NOT has_table_privilege('trust_reader', 'important', 'SELECT'),
     'a reader does not get what the owner cannot read');

@@ -32,6 +32,8 @@ CALLS = {
     },
     "apply_retention": ORDERS | {"as_of": "now()"},
     "average_of": {"expression": "'amount'", "name": "'m'"},
+    "change_limits": SALES
+    | {"events_per_batch": "1000", "writer_wait_timeout": "'1 minute'", "keep_runs": "'7 days'"},
     "change_strategy": SALES | {"strategy": "'sequence'"},
     "count_events": {"name": "'m'"},
     "create_clickstream": {

@@ -133,6 +133,12 @@ ALLOWED = [
     ),
     Allowed("rename_rollup", "new_name", NAMES, "and the rollup itself"),
     Allowed("create_tenant_reader grant_reader", "role_name", NAMES, "a role that is missing is created"),
+    Allowed(
+        "change_limits",
+        "events_per_batch writer_wait_timeout keep_runs",
+        ("NULL",),
+        "NULL leaves the limit as it is",
+    ),
     Allowed("pause_rollup", "reason", TEXTS, "it is free text; NULL is the default"),
     Allowed(
         "create_rollup",
@@ -300,8 +306,5 @@ def test_without_a_current_schema(session: psycopg.Connection, name: str) -> Non
     with session.transaction(force_rollback=True):
         session.execute("SET LOCAL search_path = nowhere")
         state, message, hint = outcome(session, name, given)
-    assert (state, message) == (
-        "3F000",
-        "no schema is given, and search_path (nowhere) names none that exists",
-    )
+    assert (state, message) == ("3F000", "no schema is given, and search_path names none that exists")
     assert "SET search_path" in hint

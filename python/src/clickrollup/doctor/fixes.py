@@ -11,6 +11,9 @@ FIXES = {
         "Restore it from a backup, or SELECT clickrollup.drop_rollup({rollup}); and create the rollup again"
     ),
     "function missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
+    "function of another role": sql.SQL(
+        "Drop or rename it if it is not the rollup's, then SELECT clickrollup.renew_rollup({rollup});"
+    ),
     "view missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
     "window unsound": sql.SQL("Mend what it says; docs/dba.md tells how events become rollups"),
     "events waiting": sql.SQL("CALL clickrollup.run_rollup({rollup}); and see why its job does not keep up"),

@@ -1,0 +1,20 @@
+CREATE FUNCTION _clickrollup.check_reader_owner() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+BEGIN
+    -- Else a stranger could take the place of a tenant's reader before its owner comes.
+    IF NOT _clickrollup.owns_registry() AND NOT EXISTS (
+        SELECT FROM clickrollup.rollups AS r
+        WHERE (parse_ident(r.rollup_table_name))[1] = NEW.schema_name
+          AND _clickrollup.has_rights_of(NEW.owner, r.owner)) THEN
+        RAISE EXCEPTION '% has no rollup in schema "%"', NEW.owner, NEW.schema_name
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = 'A tenant''s reader is made by the owner of the rollups that it reads, or by a superuser.';
+    END IF;
+    RETURN NEW;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.check_reader_owner() IS
+    'trigger: raise 42501 for a tenant''s reader of a schema in which its owner has no rollup';
+
+CREATE TRIGGER check_reader_owner BEFORE INSERT OR UPDATE OF schema_name, owner ON clickrollup.tenant_readers
+    FOR EACH ROW EXECUTE FUNCTION _clickrollup.check_reader_owner();
