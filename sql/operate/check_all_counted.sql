@@ -8,7 +8,7 @@ BEGIN
     END IF;
     PERFORM _clickrollup.check_no_foreign_code(p_former);
     PERFORM _clickrollup.lock_out_writers(p_former, p_root.writer_wait_timeout);
-    EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %s)', p_former, _clickrollup.waiting_condition(p_root, true))
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %s)', p_former, _clickrollup.waiting_condition(p_root, true))
     INTO v_waiting;
     IF v_waiting THEN
         RAISE EXCEPTION 'rollup ''%'' has not counted all events of %', p_root.name, p_former

@@ -15,7 +15,7 @@ BEGIN
         JOIN pg_catalog.pg_class AS t ON t.oid = _clickrollup.find_relation(r.rollup_table_name)
         WHERE t.relkind IN ('r', 'p') AND NOT t.relrowsecurity AND has_table_privilege(t.oid, 'SELECT')
     LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', v_table) INTO v_filled;
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', v_table) INTO v_filled;
         IF v_filled THEN
             RAISE EXCEPTION '% holds rows, and rollup ''%'' has counted no event', v_table, p_rollup.name
                 USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -73,6 +73,7 @@ CALLS = {
     },
     "distinct_sessions": QUESTION,
     "distribute": ORDERS | {"tenant_column": "'customer_id'"},
+    "drop_clickstream": SCHEMA,
     "drop_rollup": {"rollup_name": "'sales_1h'", "keep_table": "false"},
     "drop_tenant_reader": {"tenant": "7"} | SCHEMA,
     "drop_topn_functions": SCHEMA,
