@@ -1,6 +1,6 @@
 """Counts what passed, failed and was skipped over all suites of scripts/test; the counts are the last line.
 
-usage: summary.py FOLDER SUITE…   FOLDER holds lint.log, pgtap.log, pytest.xml of the suites that ran.
+usage: summary.py FOLDER SUITE…   FOLDER holds lint.log, lint-pgtap.log, pgtap.log, pytest.xml of the suites that ran.
 """
 
 import re
@@ -15,13 +15,19 @@ PYTEST_OUTCOMES = {"failure": "failed", "error": "failed", "skipped": "skipped"}
 
 
 def lint(folder: Path) -> Counter[str]:
-    """Count the checks, each of which ended with a line `passed` or `failed`."""
-    return Counter(re.findall(r"^(passed|failed)$", (folder / "lint.log").read_text(), re.MULTILINE))
+    """Count the checks, each of which ended with a line `passed` or `failed`, and the TAP lines of those in SQL."""
+    checks = re.findall(r"^(passed|failed)$", (folder / "lint.log").read_text(), re.MULTILINE)
+    return Counter(checks) + pgtap(folder / "lint-pgtap.log")
 
 
 def sql(folder: Path) -> Counter[str]:
+    """Count the TAP lines of tests/sql."""
+    return pgtap(folder / "pgtap.log")
+
+
+def pgtap(log: Path) -> Counter[str]:
     """Count the TAP lines; a file that pg_prove found wrong without one counts as one failed test."""
-    text = (folder / "pgtap.log").read_text()
+    text = log.read_text()
     counts = Counter(tap_outcome(*match.groups()) for match in TAP.finditer(text))
     if not re.search(r"^Result: (PASS|NOTESTS)$", text, re.MULTILINE) and not counts["failed"]:
         counts["failed"] = 1

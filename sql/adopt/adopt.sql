@@ -20,7 +20,7 @@ BEGIN
     PERFORM _clickrollup.check_bucket(p_rollup.bucket, p_rollup.time_zone);
     p_rollup := _clickrollup.complete_from_source(p_rollup, v_source);
     PERFORM _clickrollup.define_from_events(p_rollup, v_source, coalesce(p_dimensions, v_keys.dimensions), coalesce(
-        p_measures, _clickrollup.lab_measures(p_table, v_source, v_keys.dimensions || v_keys.bucket_column::text)));
+        p_measures, _clickrollup.lab_measures(p_table, v_keys.dimensions || v_keys.bucket_column::text)));
     PERFORM _clickrollup.check_adopted_columns(p_rollup.name, p_table, v_source);
     RETURN QUERY SELECT * FROM _clickrollup.shape_adopted_table(p_rollup.name, p_table, v_keys.unique_index);
     RETURN QUERY SELECT * FROM _clickrollup.bucket_defects(p_rollup);

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.adopted_rollup(p_name text, p_table regclass, p_function regprocedure)
 RETURNS clickrollup.rollups
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.registry_defaults();
 BEGIN

@@ -2,8 +2,8 @@ CREATE FUNCTION _clickrollup.lab_keys(
     p_table regclass, OUT dimensions text[], OUT bucket_column name, OUT unique_index regclass)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    SELECT i.indexrelid,
-           (SELECT array_agg(a.attname ORDER BY k.position) FROM pg_catalog.pg_attribute AS a
+    SELECT i.indexrelid::regclass,
+           (SELECT array_agg(a.attname::text ORDER BY k.position) FROM pg_catalog.pg_attribute AS a
             JOIN unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position) USING (attnum)
             WHERE a.attrelid = p_table AND a.atttypid <> 'timestamptz'::regtype),
            (SELECT a.attname FROM pg_catalog.pg_attribute AS a

@@ -1,8 +1,8 @@
-CREATE FUNCTION _clickrollup.lab_measures(p_table regclass, p_source regclass, p_keys text[])
+CREATE FUNCTION _clickrollup.lab_measures(p_table regclass, p_keys text[])
 RETURNS clickrollup.measure[]
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_measures clickrollup.measure[] := '{}';
+    v_measures clickrollup.measure[] := ARRAY[]::clickrollup.measure[];
     v_column   record;
     v_measure  clickrollup.measure;
 BEGIN
@@ -30,5 +30,5 @@ BEGIN
     RETURN v_measures;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.lab_measures(regclass, regclass, text[]) IS
+COMMENT ON FUNCTION _clickrollup.lab_measures(regclass, text[]) IS
     'measures of a hand-made rollup, told by the names that the lab gives its columns; raises 42P18 for any other';

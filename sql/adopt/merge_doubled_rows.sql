@@ -22,8 +22,10 @@ BEGIN
     INTO v_after;
     IF v_before > v_after THEN
         EXECUTE format('DELETE FROM %s WHERE %s', p_table, v_is_null);
-        EXECUTE format(E'INSERT INTO %s (%s)\n%s', p_table, v_columns,
-                       _clickrollup.select_from_rows(p_rollup, v_kept, NULL));
+        PERFORM _clickrollup.execute_as_written(
+            format(E'INSERT INTO %s (%s)\n%s', p_table, v_columns,
+                   _clickrollup.select_from_rows(p_rollup, v_kept, NULL)),
+            (_clickrollup.definition(p_rollup)).search_path);
     END IF;
     RETURN v_before - v_after;
 END

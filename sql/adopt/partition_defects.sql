@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.partition_defects(p_source regclass) RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_maintained boolean := coalesce(current_setting('pg_partman_bgw.dbname', true), '') ~ current_database();
 BEGIN
@@ -16,7 +16,8 @@ BEGIN
             format('nothing makes the coming partitions of %s', p_source),
             format('SELECT cron.schedule(%L, ''*/5 * * * *'', %L);',
                    format('clickrollup partitions of %s', _clickrollup.qualified_name(p_source)),
-                   format('SELECT clickrollup.maintain_partitions(%L)', _clickrollup.qualified_name(p_source))), false);
+                   format('SELECT clickrollup.maintain_partitions(%L::pg_catalog.regclass)',
+                          _clickrollup.qualified_name(p_source))), false);
     END IF;
 END
 $function$;

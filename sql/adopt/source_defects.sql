@@ -1,10 +1,10 @@
 CREATE FUNCTION _clickrollup.source_defects(p_rollup clickrollup.rollups) RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source regclass := p_rollup.event_table_name::regclass;
     v_type   regtype;
 BEGIN
-    SELECT s.seqtypid INTO v_type FROM pg_catalog.pg_sequence AS s
+    SELECT s.seqtypid::regtype INTO v_type FROM pg_catalog.pg_sequence AS s
     WHERE s.seqrelid = p_rollup.event_id_sequence_name::regclass;
     IF v_type <> 'bigint'::regtype THEN
         RETURN NEXT _clickrollup.defect_row('int4 sequence',

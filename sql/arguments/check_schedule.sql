@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_schedule(p_schedule text) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- pg_cron looks closer, but is not everywhere: a schedule must not fail on the day that it comes.
     IF p_schedule !~ '^([1-9]|[1-5]\d) seconds?$'

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.check_nothing_left(p_owner name) RETURNS void
 LANGUAGE plpgsql AS $function$
 DECLARE
-    v_left text;
+    v_left pg_catalog.text;
 BEGIN
     -- Before anything is looked up by its bare name: a function may set the search_path beyond its end.
     IF pg_catalog.current_setting('search_path') OPERATOR(pg_catalog.<>) 'pg_catalog, pg_temp' THEN

@@ -15,7 +15,7 @@ DECLARE
     v_words   text;
 BEGIN
     IF NOT _clickrollup.is_distributed(v_table) THEN
-        RETURN '0';
+        RETURN '0'::interval;
     END IF;
     LOOP
         v_answers := _clickrollup.node_answers(p_rollup.event_id_sequence_name);

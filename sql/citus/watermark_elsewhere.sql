@@ -12,7 +12,7 @@ BEGIN
                   HINT = format('Ask for the live view on the coordinator, '
                                 'or GRANT SELECT ON clickrollup.rollups TO %I;', current_user);
     END IF;
-    RETURN v_result;
+    RETURN v_result::bigint;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.watermark_elsewhere(text) IS

@@ -10,7 +10,7 @@ BEGIN
         PERFORM _clickrollup.schedule_job(
             format('clickrollup partitions of %s', v_events),
             CASE WHEN p_schedule IS NOT NULL THEN '*/5 * * * *' END,
-            format('SELECT clickrollup.maintain_partitions(%L)', v_events));
+            format('SELECT clickrollup.maintain_partitions(%L::pg_catalog.regclass)', v_events));
     END IF;
 END
 $function$;

@@ -3,7 +3,8 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_type  text;
     v_shard bigint;
-    v_from  record;
+    v_host  text;
+    v_port  integer;
 BEGIN
     PERFORM _clickrollup.check_table('source', source);
     PERFORM _clickrollup.check_tenant(source, _clickrollup.tenant_column(source), tenant);
@@ -19,10 +20,10 @@ BEGIN
     IF node IS NOT NULL THEN
         EXECUTE 'SELECT n.nodename, n.nodeport FROM pg_catalog.pg_dist_placement AS p '
                 'JOIN pg_catalog.pg_dist_node AS n USING (groupid) WHERE p.shardid = $1'
-        INTO v_from USING v_shard;
-        IF format('%s:%s', v_from.nodename, v_from.nodeport) <> node THEN
+        INTO v_host, v_port USING v_shard;
+        IF format('%s:%s', v_host, v_port) <> node THEN
             EXECUTE 'SELECT citus_move_shard_placement($1, $2, $3, $4, $5, shard_transfer_mode => ''block_writes'')'
-            USING v_shard, v_from.nodename, v_from.nodeport, regexp_replace(node, ':\d+$', ''),
+            USING v_shard, v_host, v_port, regexp_replace(node, ':\d+$', ''),
                   substring(node FROM ':(\d+)$')::integer;
         END IF;
     END IF;

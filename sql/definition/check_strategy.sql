@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_strategy(p_strategy text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF p_strategy NOT IN ('sequence', 'snapshot') THEN
         RAISE EXCEPTION 'strategy "%" is not known', p_strategy

@@ -9,10 +9,10 @@ BEGIN
     v_row.rollup_name := p_rollup.name;
     v_row.position := p_position;
     IF v_parts IS NOT NULL THEN
-        v_row.name := (parse_ident(v_parts[2]))[1];
+        v_row.name := (parse_ident(v_parts[2]))[1]::name;
         v_row.expression := v_parts[1];
     ELSE
-        v_row.name := p_dimension;
+        v_row.name := p_dimension::name;
         v_row.expression := quote_ident(p_dimension);
     END IF;
     IF v_parts IS NULL AND NOT EXISTS (

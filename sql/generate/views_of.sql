@@ -9,9 +9,12 @@ BEGIN ATOMIC
      WHERE r.name = p_rollup ORDER BY b.position)
     UNION ALL
     SELECT t.name, _clickrollup.tenant_view_sql(t.name, t.all_tenants, t.condition), t.owner
-    FROM clickrollup.rollups AS r, LATERAL _clickrollup.tenant_views(r) AS t WHERE r.name = p_rollup;
+    FROM clickrollup.rollups AS r, LATERAL _clickrollup.tenant_views(r) AS t
+    -- The tenants of another role must not keep this one from making its rollup. health() says what is missing.
+    JOIN pg_catalog.pg_namespace AS n ON n.nspname = (parse_ident(t.name))[1]
+    WHERE r.name = p_rollup AND has_schema_privilege(n.oid, 'CREATE');
 END;
 
 COMMENT ON FUNCTION _clickrollup.views_of(text) IS
     'the statements that create the views of a rollup, each after those that it reads, and the role that each belongs '
-    'to';
+    'to; without those of tenants in whose schema this role may create nothing';

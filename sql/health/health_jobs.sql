@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.health_jobs(p_rollup clickrollup.rollups) RETURNS SETOF clickrollup.finding
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_active boolean;
 BEGIN

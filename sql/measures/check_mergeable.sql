@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_mergeable(p_measure clickrollup.measure) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_why  text;
     v_hint text := 'Use one of the constructors, '

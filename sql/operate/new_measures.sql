@@ -3,7 +3,7 @@ CREATE FUNCTION _clickrollup.new_measures(
 RETURNS clickrollup.rollup_measures[]
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_rows clickrollup.rollup_measures[] := '{}';
+    v_rows clickrollup.rollup_measures[] := ARRAY[]::clickrollup.rollup_measures[];
     v_row  clickrollup.rollup_measures;
     v_part clickrollup.measure;
     v_last integer;

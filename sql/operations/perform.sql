@@ -2,10 +2,10 @@ CREATE FUNCTION _clickrollup.perform(p_operation text, p_rollup text, p_argument
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     -- NULL stands for what an operation does not need.
-    v_from  timestamptz := p_arguments ->> 'from';
-    v_until timestamptz := p_arguments ->> 'until';
-    v_times tstzmultirange := p_arguments ->> 'times';
-    v_force boolean := p_arguments ->> 'force';
+    v_from  timestamptz := (p_arguments ->> 'from')::timestamptz;
+    v_until timestamptz := (p_arguments ->> 'until')::timestamptz;
+    v_times tstzmultirange := (p_arguments ->> 'times')::tstzmultirange;
+    v_force boolean := (p_arguments ->> 'force')::boolean;
 BEGIN
     PERFORM _clickrollup.check_own_rollup(p_rollup);
     CASE p_operation

@@ -1,6 +1,6 @@
 CREATE FUNCTION _clickrollup.new_rollup(p_source regclass, p_name text, p_table name, p_function name)
 RETURNS clickrollup.rollups
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.registry_defaults();
     v_schema name;

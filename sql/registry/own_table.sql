@@ -4,7 +4,7 @@ DECLARE
     v_table regclass;
 BEGIN
     -- The registry says a name, not whose the table is.
-    SELECT c.oid INTO v_table FROM pg_catalog.pg_class AS c
+    SELECT c.oid::regclass INTO v_table FROM pg_catalog.pg_class AS c
     WHERE c.oid = _clickrollup.find_relation(p_rollup.rollup_table_name) AND c.relkind IN ('r', 'p')
       AND _clickrollup.is_owned_by(c.relowner, p_rollup.owner);
     IF v_table IS NULL THEN

@@ -4,7 +4,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_roots   text[] := _clickrollup.roots_of(source);
     v_root    text;
-    v_touched jsonb := '{}';
+    v_touched jsonb := '{}'::jsonb;
     v_times   tstzmultirange;
 BEGIN
     PERFORM _clickrollup.check_read_committed();

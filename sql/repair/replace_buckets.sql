@@ -4,7 +4,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_rollup  clickrollup.rollups;
-    v_buckets text[] := '{}';
+    v_buckets text[] := ARRAY[]::text[];
 BEGIN
     FOR v_rollup IN
         SELECT r.* FROM _clickrollup.chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name

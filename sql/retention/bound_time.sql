@@ -6,7 +6,7 @@ DECLARE
     v_time   timestamptz;
 BEGIN
     IF p_bound IN ('MINVALUE', 'MAXVALUE') THEN
-        RETURN CASE p_bound WHEN 'MINVALUE' THEN '-infinity' ELSE 'infinity' END;
+        RETURN CASE p_bound WHEN 'MINVALUE' THEN '-infinity'::timestamptz ELSE 'infinity' END;
     END IF;
     SELECT format_type(a.atttypid, NULL) INTO v_type FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = p_source AND a.attname = v_column;

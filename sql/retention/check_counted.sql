@@ -10,7 +10,7 @@ BEGIN
                   WHERE v_from < p_before AND r.fed_by IS NULL
                     AND r.bucket IS NOT NULL AND _clickrollup.event_count_column(r.name) IS NOT NULL
                   ORDER BY r.name LOOP
-        SELECT min(m.bucket), sum(m.events_misplaced) INTO v_bucket, v_events
+        SELECT min(m.bucket), sum(m.events_misplaced)::bigint INTO v_bucket, v_events
         FROM clickrollup.find_misplaced(v_name, v_from, p_before) AS m;
         IF v_events > 0 THEN
             RAISE EXCEPTION 'rollup ''%'' holds %: % of its events before %, the first in bucket %, '

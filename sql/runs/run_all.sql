@@ -1,13 +1,13 @@
 CREATE PROCEDURE clickrollup.run_all(time_budget interval DEFAULT NULL)
 LANGUAGE plpgsql AS $procedure$
 DECLARE
-    v_until   timestamptz;
+    v_until   pg_catalog.timestamptz;
     v_failure _clickrollup.run_result;
-    v_failed  text[];
-    v_name    text;
+    v_failed  pg_catalog.text[];
+    v_name    pg_catalog.text;
 BEGIN
     COMMIT;  -- fails at once, rather than after the first batch, inside a transaction block
-    -- As in _clickrollup.run(), each name says its schema.
+    -- As in _clickrollup.run(), each name says its schema, that of a type too.
     v_until := _clickrollup.end_of_budget(time_budget);
     FOREACH v_name IN ARRAY _clickrollup.rollups_to_run() LOOP
         v_failure := NULL;

@@ -4,7 +4,7 @@ DECLARE
     v_jobs bigint := 0;
 BEGIN
     IF _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
-        SELECT coalesce(sum(_clickrollup.unschedule_job(j.jobname)), 0) INTO v_jobs
+        SELECT coalesce(sum(_clickrollup.unschedule_job(j.jobname)), 0)::bigint INTO v_jobs
         FROM cron.job AS j WHERE j.jobname LIKE 'clickrollup %' AND j.database = current_database();
     END IF;
     RETURN v_jobs;

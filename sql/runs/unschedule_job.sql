@@ -14,4 +14,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.unschedule_job(text, text) IS
-    'remove the pg_cron jobs of a name, and of a command where one is given, whichever role scheduled them as far as this one may; returns how many';
+    'remove the pg_cron jobs of a name, and of a command where one is given, whichever role scheduled them as far as '
+    'this one may; returns how many';

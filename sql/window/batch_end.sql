@@ -4,7 +4,7 @@ CREATE FUNCTION _clickrollup.batch_end(
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_first bigint := _clickrollup.snapshot_end(p_rollup.last_snapshot);
-    v_share bigint := (p_end - v_first) * (p_max_events::numeric / p_events_waiting);
+    v_share bigint := ((p_end - v_first) * (p_max_events::numeric / p_events_waiting))::bigint;
 BEGIN
     -- All of it first: the ids say how many wait, but not after setval or many aborts.
     end_xid := p_end;

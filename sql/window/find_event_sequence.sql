@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.find_event_sequence(p_source regclass, OUT id_column name, OUT sequence regclass)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_found integer;
+    v_found bigint;
 BEGIN
     SELECT count(*) OVER (), a.attname, d.objid::regclass INTO v_found, id_column, sequence
     FROM pg_catalog.pg_depend AS d

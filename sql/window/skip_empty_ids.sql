@@ -12,7 +12,7 @@ BEGIN
         INTO v_filled USING v_passed, v_end;
         EXIT WHEN v_filled;
         v_passed := v_end;
-        v_end := least(p_settled_id::numeric, v_end::numeric + 2 * (v_end - p_rollup.last_aggregated_id));
+        v_end := least(p_settled_id::numeric, v_end::numeric + 2 * (v_end - p_rollup.last_aggregated_id))::bigint;
     END LOOP;
     RETURN greatest(p_end, v_passed);
 END

@@ -150,7 +150,7 @@ def test_setval_backwards(connection: Connection, strategy: str) -> None:
         for call in (RUN, RUN_ROLLUP):
             with pytest.raises(
                 errors.ObjectNotInPrerequisiteState,
-                match="sequence events_event_id_seq stands at 1, behind the watermark 3 of rollup rollup_events_5min",
+                match=r"sequence public\.events_event_id_seq stands at 1, behind the watermark 3 of rollup rollup_events_5min",
             ):
                 connection.execute(call)
         assert watermark(connection) == before

@@ -116,7 +116,7 @@ def test_attach_of_a_partition_without_the_default_is_refused(connection: Connec
     connection.execute(ATTACH)
     with pytest.raises(
         errors.ObjectNotInPrerequisiteState,
-        match=r"column writer_xid of may is not bigint NOT NULL DEFAULT txid_current\(\)",
+        match=r"column writer_xid of public\.may is not bigint NOT NULL DEFAULT txid_current\(\)",
     ):
         connection.execute(RUN)
     connection.execute("ALTER TABLE may ALTER COLUMN writer_xid SET DEFAULT txid_current()")

@@ -44,7 +44,7 @@ def test_role_without_other_privileges_counts_exactly(
 @pytest.mark.parametrize(
     ("missing", "named"),
     [
-        ("SELECT ON events_event_id_seq", "sequence events_event_id_seq"),
+        ("SELECT ON events_event_id_seq", "sequence public.events_event_id_seq"),
         ("SELECT ON events", "table events"),
         ("INSERT ON rollup_events_5min", "table rollup_events_5min"),
         ("UPDATE ON rollup_events_1hr", "table rollup_events_1hr"),

@@ -71,7 +71,10 @@ def test_the_lab_as_it_stands(lab: str) -> None:
     with psycopg.connect(lab, autocommit=True) as connection:
         for name in ROLLUPS:
             found = adopt(connection, name)
-            assert found["registry"] == (f"rollup '{name}' was in rollups, aggregated up to id 1800", True)
+            assert found["registry"] == (
+                f"rollup '{name}' was in public.rollups, aggregated up to id 1800",
+                True,
+            )
             assert found["doubled rows"][1]
             assert found["nulls distinct"][1]
             unfixed = {kind for kind, (_, done) in found.items() if not done}

@@ -67,7 +67,8 @@ def test_pg_cron_can_go_first(scheduled: Connection) -> None:
 def test_jobs_follow_drop_and_rename_of_a_rollup(scheduled: Connection) -> None:
     scheduled.execute("SELECT clickrollup.rename_rollup('rollup_events_5min', 'five')")
     jobs = scheduled.execute("SELECT jobname, command FROM cron.job ORDER BY jobname").fetchall()
-    assert jobs == [("clickrollup five", "CALL clickrollup.run_rollup('five')"), ("theirs", "VACUUM")]
+    run = "CALL clickrollup.run_rollup('five'::pg_catalog.text)"
+    assert jobs == [("clickrollup five", run), ("theirs", "VACUUM")]
     scheduled.execute("SELECT clickrollup.drop_rollup('rollup_events_1hr')")
     assert len(scheduled.execute(JOBS).fetchall()) == 2
     scheduled.execute("SELECT clickrollup.drop_rollup('five')")

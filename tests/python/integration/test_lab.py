@@ -48,4 +48,4 @@ def test_scheduling_as_the_lab_does(cron_database: str) -> None:
             connection.execute(statement.encode())
         commands = {row[0] for row in connection.execute("SELECT command FROM cron.job")}
     assert "SELECT five_minutely_aggregation();" in commands
-    assert "CALL clickrollup.run_rollup('rollup_events_5min')" in commands
+    assert "CALL clickrollup.run_rollup('rollup_events_5min'::pg_catalog.text)" in commands

@@ -21,7 +21,7 @@ def test_jobs_are_named_and_replaced(scheduled: psycopg.Connection[tuple[Any, ..
     with scheduled as connection:
         connection.execute("SELECT clickrollup.create_clickstream()")
         connection.execute("SELECT clickrollup.create_clickstream(schedule => '1-59/2 * * * *')")
-        run = "CALL clickrollup.run_rollup('rollup_events_5min')"
+        run = "CALL clickrollup.run_rollup('rollup_events_5min'::pg_catalog.text)"
         assert connection.execute(JOBS).fetchall() == [
             ("clickrollup rollup_events_5min", "1-59/2 * * * *", run)
         ]
@@ -34,7 +34,7 @@ def test_partition_maintenance_is_scheduled(scheduled: psycopg.Connection[tuple[
         connection.execute("CREATE SCHEMA partman")
         connection.execute("CREATE EXTENSION pg_partman SCHEMA partman")
         connection.execute("SELECT clickrollup.create_clickstream()")
-        command = "SELECT clickrollup.maintain_partitions('public.events')"
+        command = "SELECT clickrollup.maintain_partitions('public.events'::pg_catalog.regclass)"
         assert command in {row[2] for row in connection.execute(JOBS)}
         connection.execute(command.encode())
 

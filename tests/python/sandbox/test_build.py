@@ -193,6 +193,7 @@ def summary(folder: Path, *suites: str) -> tuple[int, str]:
 
 def test_summary_counts_over_all_suites(tmp_path):
     (tmp_path / "lint.log").write_text("passed\nfailed\n")
+    (tmp_path / "lint-pgtap.log").write_text("1..2\nok 1 - a\nok 2 # SKIP no plpgsql_check\nResult: PASS\n")
     (tmp_path / "pgtap.log").write_text(
         "1..3\nok 1 - a\n    ok 1 - inner\nok 2 - b # SKIP no topn\nok 3\nFiles=1\nResult: PASS\n"
     )
@@ -200,7 +201,7 @@ def test_summary_counts_over_all_suites(tmp_path):
         "<testsuites><testsuite><testcase/><testcase><skipped/></testcase>"
         "<testcase><failure/><error/></testcase></testsuite></testsuites>"
     )
-    assert summary(tmp_path, "lint", "sql", "python") == (1, "4 passed, 2 failed, 2 skipped")
+    assert summary(tmp_path, "lint", "sql", "python") == (1, "5 passed, 2 failed, 3 skipped")
 
 
 def test_summary_counts_a_file_that_broke_without_a_failed_line(tmp_path):
