@@ -89,7 +89,9 @@ def test_jobs_of_a_dropped_schema_go_and_the_others_stay(scheduled: Connection) 
     )
     scheduled.execute("SELECT clickrollup.set_retention('events', '30 days')")
     scheduled.execute("DROP SCHEMA cs CASCADE")
-    assert scheduled.execute(JOBS).fetchall() == sorted([*before, ("clickrollup retention of public.events",)])
+    assert scheduled.execute(JOBS).fetchall() == sorted(
+        [*before, ("clickrollup retention of public.events",)]
+    )
     scheduled.execute("DROP ROLE cs_tenant_1_reader")
 
 
