@@ -4,6 +4,11 @@ DECLARE
     v_name text := format('%I.events', p_schema);
 BEGIN
     IF to_regclass(v_name) IS NULL THEN
+        IF EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = v_name) THEN
+            RAISE EXCEPTION '% was dropped, and rollups of it are left', v_name
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = format('SELECT clickrollup.drop_clickstream(%L); removes them.', p_schema);
+        END IF;
         RETURN _clickrollup.create_events_table(p_schema, p_strategy);
     END IF;
     IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = v_name) THEN

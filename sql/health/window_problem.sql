@@ -8,6 +8,7 @@ BEGIN
         PERFORM _clickrollup.last_event_id(p_rollup);
         PERFORM _clickrollup.check_source_tables(p_rollup);
     END IF;
+    PERFORM _clickrollup.check_first_run(p_rollup);
     RETURN NULL;
 EXCEPTION
     WHEN object_not_in_prerequisite_state OR insufficient_privilege OR undefined_table OR wrong_object_type

@@ -6,6 +6,7 @@ CREATE TABLE _clickrollup.rollup_objects (
     rollup_table regclass,
     views        jsonb NOT NULL,
     names        text[] NOT NULL,
+    former_names text[] NOT NULL DEFAULT '{}',
     renew        boolean NOT NULL DEFAULT false
 );
 -- No pg_extension_config_dump: oids mean nothing in another database. It fills itself again from the names.
@@ -21,5 +22,7 @@ COMMENT ON COLUMN _clickrollup.rollup_objects.views IS
 COMMENT ON COLUMN _clickrollup.rollup_objects.names IS
     'names of source, sequence and rollup table when they were looked up; a name changed by hand since then is looked '
     'up again';
+COMMENT ON COLUMN _clickrollup.rollup_objects.former_names IS
+    'names that the source had before it was renamed: a table that takes one of them may be meant in its place';
 COMMENT ON COLUMN _clickrollup.rollup_objects.renew IS
     'a name has changed, and the generated functions still say the old one';

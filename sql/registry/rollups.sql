@@ -28,6 +28,7 @@ CREATE TABLE clickrollup.rollups (
     keep_runs              interval NOT NULL DEFAULT '7 days' CHECK (keep_runs > '0'),
     owner                  name NOT NULL DEFAULT current_user,
     created_at             timestamptz NOT NULL DEFAULT now(),
+    source_changed_at      timestamptz,
     last_run_at            timestamptz,
     last_wait              interval,
     last_error             text,
@@ -94,6 +95,8 @@ COMMENT ON COLUMN clickrollup.rollups.buckets_dropped_before IS
 COMMENT ON COLUMN clickrollup.rollups.keep_runs IS
     'age beyond which run_rollup and prune_runs delete the history of runs';
 COMMENT ON COLUMN clickrollup.rollups.owner IS 'role that registered the rollup; only its members can run or change it';
+COMMENT ON COLUMN clickrollup.rollups.source_changed_at IS
+    'when change_source() last said what the rollup reads: buckets may be of another table''s events';
 COMMENT ON COLUMN clickrollup.rollups.last_run_at IS
     'start of the last run that committed, whether or not it found events';
 COMMENT ON COLUMN clickrollup.rollups.last_wait IS 'time that run waited for writers';

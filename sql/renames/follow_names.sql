@@ -11,6 +11,8 @@ BEGIN ATOMIC
         JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
         JOIN _clickrollup.own_rollups AS root ON root.name = _clickrollup.root(r.name)
         WHERE o.names = _clickrollup.object_names(r)
+          -- Another table under the name of the source: change_source() says which of the two is meant.
+          AND coalesce(_clickrollup.find_relation(r.event_table_name), o.source) = o.source
           AND (_clickrollup.find_relation(r.event_table_name) IS DISTINCT FROM o.source
                OR _clickrollup.find_relation(r.event_id_sequence_name) IS DISTINCT FROM o.sequence
                OR _clickrollup.find_relation(r.rollup_table_name) IS DISTINCT FROM o.rollup_table)
@@ -28,7 +30,13 @@ BEGIN ATOMIC
         RETURNING r.name, r.bucket,
                   ARRAY[r.event_table_name, r.event_id_sequence_name, r.rollup_table_name] AS names
     ), noted AS (
-        UPDATE _clickrollup.own_objects AS o SET names = n.names, renew = n.bucket IS NOT NULL
+        UPDATE _clickrollup.own_objects AS o
+        SET names = n.names, renew = n.bucket IS NOT NULL,
+            -- Under a name that it had before, all is as it was then.
+            former_names = CASE WHEN o.names[1] = n.names[1] THEN o.former_names
+                                WHEN n.names[1] = ANY (o.former_names)
+                                THEN o.former_names[:array_position(o.former_names, n.names[1]) - 1]
+                                ELSE o.former_names || o.names[1] END
         FROM renamed AS n WHERE o.rollup_name = n.name
         RETURNING o.rollup_name
     )

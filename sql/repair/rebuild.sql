@@ -11,7 +11,7 @@ BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     -- Runs hold this lock too: from here on the watermark stands, and the next statement sees all that it covers.
-    PERFORM _clickrollup.lock_rollup(v_root);
+    PERFORM _clickrollup.check_same_source(_clickrollup.lock_rollup(v_root));
     PERFORM _clickrollup.as_owner(v_root, 'check_rebuildable', jsonb_build_object(
         'times', v_times, 'force', force, 'hint',
         'Were partitions dropped or events deleted by hand? To go on with what is left of them: '

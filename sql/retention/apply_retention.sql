@@ -12,7 +12,8 @@ BEGIN
     PERFORM _clickrollup.roots_of(source);
     PERFORM _clickrollup.check_row_security(source);
     -- No run moves a watermark and no rebuild reads events meanwhile.
-    PERFORM _clickrollup.lock_rollup(r.name) FROM _clickrollup.holding_rollups(source) AS r WHERE r.fed_by IS NULL;
+    PERFORM _clickrollup.check_same_source(_clickrollup.lock_rollup(r.name))
+    FROM _clickrollup.holding_rollups(source) AS r WHERE r.fed_by IS NULL;
     SELECT s.keep_events INTO v_keep FROM clickrollup.source_retention AS s
     WHERE s.event_table_name = _clickrollup.qualified_name(source);
     partitions_dropped := 0;

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     SELECT r.schedule INTO v_schedule FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     IF NOT _clickrollup.schedule_job('clickrollup ' || p_rollup, v_schedule,
-                                     format('CALL clickrollup.run_rollup(%L::pg_catalog.text)', p_rollup))
+                                     _clickrollup.run_command(p_rollup))
        AND v_schedule IS NOT NULL THEN
         RAISE NOTICE 'pg_cron is not installed in this database: rollup ''%'' does not run by itself', p_rollup
             USING HINT = format('CREATE EXTENSION pg_cron; then SELECT clickrollup.reschedule_rollup(%L, %L); '

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.unschedule_job(p_job_name text) RETURNS bigint
+CREATE FUNCTION _clickrollup.unschedule_job(p_job_name text, p_command text DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_jobs bigint := 0;
@@ -6,10 +6,13 @@ BEGIN
     IF _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
         -- Row-level security shows a superuser every role's jobs, anybody else the own ones.
         SELECT count(cron.unschedule(j.jobid)) INTO v_jobs
-        FROM cron.job AS j WHERE j.jobname = p_job_name AND j.database = current_database();
+        FROM cron.job AS j
+        WHERE j.jobname = p_job_name AND j.command = coalesce(p_command, j.command)
+          AND j.database = current_database();
     END IF;
     RETURN v_jobs;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.unschedule_job(text) IS
-    'remove the pg_cron jobs of a name, whichever role scheduled them as far as this one may; returns how many';
+COMMENT ON FUNCTION _clickrollup.unschedule_job(text, text) IS
+    'remove the pg_cron jobs of a name, and of a command where one is given, whichever role scheduled them as far as '
+    'this one may; returns how many';

@@ -12,8 +12,10 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_read_committed();
     v_rollup := _clickrollup.lock_rollup(p_rollup);
+    PERFORM _clickrollup.check_same_source(v_rollup);
     PERFORM _clickrollup.keep_partitions(v_rollup.event_table_name::regclass);
     PERFORM _clickrollup.check_source(v_rollup);
+    PERFORM _clickrollup.check_first_run(v_rollup);
     IF v_rollup.strategy = 'snapshot' THEN
         v_window := _clickrollup.snapshot_window(v_rollup, p_max_events);
     ELSE

@@ -35,6 +35,7 @@ CALLS = {
     "change_limits": SALES
     | {"events_per_batch": "1000", "writer_wait_timeout": "'1 minute'", "keep_runs": "'7 days'"},
     "change_strategy": SALES | {"strategy": "'sequence'"},
+    "change_source": SALES | {"source": "'shop.orders'", "counted_until": "0"},
     "count_events": {"name": "'m'"},
     "create_clickstream": {
         "schema_name": "'empty'",
@@ -72,6 +73,7 @@ CALLS = {
     },
     "distinct_sessions": QUESTION,
     "distribute": ORDERS | {"tenant_column": "'customer_id'"},
+    "drop_clickstream": SCHEMA,
     "drop_rollup": {"rollup_name": "'sales_1h'", "keep_table": "false"},
     "drop_tenant_reader": {"tenant": "7"} | SCHEMA,
     "drop_topn_functions": SCHEMA,

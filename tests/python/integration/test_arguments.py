@@ -180,6 +180,7 @@ ALLOWED = [
     Allowed("prune_runs", "keep", ("'0'",), "no history"),
     Allowed("run_all run_rollup", "time_budget", ("NULL", "'0'"), "no limit; one batch"),
     Allowed("run_rollup", "events_per_batch", ("NULL",), "what the registry says"),
+    Allowed("change_source", "counted_until", ("NULL", "0"), "no event of that table is counted"),
     Allowed("reschedule_rollup set_retention create_clickstream", "schedule", ("NULL",), "no job"),
     Allowed("set_retention set_bucket_retention", "keep_events keep_buckets", ("NULL",), "for ever"),
     Allowed("message_text", "message", ("NULL", "''"), "a tombstone, or no byte"),

@@ -75,6 +75,26 @@ def test_jobs_follow_drop_and_rename_of_a_rollup(scheduled: Connection) -> None:
     assert scheduled.execute(JOBS).fetchall() == [("theirs",)]
 
 
+def test_jobs_of_a_dropped_schema_go_and_the_others_stay(scheduled: Connection) -> None:
+    before = scheduled.execute(JOBS).fetchall()
+    scheduled.execute("CREATE SCHEMA cs")
+    scheduled.execute("SELECT clickrollup.create_clickstream('cs')")
+    scheduled.execute("SELECT clickrollup.set_retention('cs.events', '30 days')")
+    scheduled.execute("SELECT clickrollup.create_tenant_reader(1, 'cs')")
+    assert len(scheduled.execute(JOBS).fetchall()) == len(before) + 2
+    # One that is called like a job of somebody else.
+    scheduled.execute("CREATE TABLE cs.t (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL)")
+    scheduled.execute(
+        "SELECT clickrollup.create_rollup('cs.t', 'retention of public.events', '1 hour', schedule => NULL)"
+    )
+    scheduled.execute("SELECT clickrollup.set_retention('events', '30 days')")
+    scheduled.execute("DROP SCHEMA cs CASCADE")
+    assert scheduled.execute(JOBS).fetchall() == sorted(
+        [*before, ("clickrollup retention of public.events",)]
+    )
+    scheduled.execute("DROP ROLE cs_tenant_1_reader")
+
+
 def test_a_job_that_is_missing_is_reported(scheduled: Connection) -> None:
     health = "SELECT rollup_name, topic, state::text FROM clickrollup.health() LIMIT 1"
     scheduled.execute("UPDATE cron.job SET active = false WHERE jobname LIKE 'clickrollup %'")

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
+from confluent_kafka.cimpl import NewPartitions, NewTopic
 from support.loading import (
     KAFKA_TIME,
     Sent,
@@ -113,6 +113,22 @@ def test_earliest_is_the_oldest_message_that_is_still_there(
     expire(apache_kafka, topic, 20)
     load(database, apache_kafka.bootstrap_servers, topic, *SESSION)
     assert loaded(connection) == list(range(20, 50))
+
+
+def test_a_kafka_partition_added_later_is_loaded_from_its_first_message(
+    database: str, connection: Connection, apache_kafka: ApacheKafka, topic: str
+) -> None:
+    where = database, apache_kafka.bootstrap_servers, topic
+    send(*where[1:], events(range(10)))
+    with running_loader(*where, *SESSION, "--start", "latest") as loader:
+        loader.wait_for("assigned")
+        admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})
+        admin.create_partitions([NewPartitions(topic, 2)])[topic].result()
+        send(*where[1:], [Sent(event(number), number % 2) for number in range(10, 110)])
+        wait_until(lambda: len(loaded(connection)) == 50)
+        assert loader.stop()[0] == 0
+    load(*where, *SESSION, "--start", "latest")
+    assert loaded(connection) == list(range(10, 110))
 
 
 def test_a_topic_created_again_is_an_error(database: str, apache_kafka: ApacheKafka, topic: str) -> None:

@@ -1,14 +1,16 @@
 """The offsets: moved only by compare-and-swap, shared by a group, and never jumped over silently."""
 
 import signal
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import psycopg
-from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+import pytest
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, TopicPartition
 from confluent_kafka.admin import AdminClient
 from support.loading import (
+    SESSION_TIMEOUT,
     Sent,
     event,
     events,
@@ -214,6 +216,53 @@ def test_a_broker_that_loses_its_data_under_a_running_loader_is_an_error(
     assert code == 4, log
     assert "it was deleted and created again, or the brokers" in log
     assert loaded(connection) == list(range(100))
+
+
+@pytest.mark.parametrize("start", ["latest", "2040-01-01T00:00:00Z", "0:5,1:0,2:0", "0:5,1:0,2:0,3:2"])
+def test_a_kafka_partition_added_later_begins_at_its_first_message(
+    database: str, connection: Connection, broker: Broker, topic: str, start: str
+) -> None:
+    """The embedded broker cannot add one: a group that has no row for it is what the loader sees."""
+    connection.execute(
+        "INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset) "
+        "SELECT %s, %s, number, 0 FROM generate_series(0, 2) AS number",
+        (topic, topic),
+    )
+    send(broker.bootstrap_servers, topic, [Sent(event(number), 3) for number in range(10)])
+    load(database, broker.bootstrap_servers, topic, "--start", start)
+    assert loaded(connection) == list(range(2 if start.endswith("3:2") else 0, 10))
+
+
+def test_a_new_group_stores_where_all_kafka_partitions_begin_whoever_has_them(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    """Otherwise the loader that has them next takes them for Kafka partitions that were added since."""
+    send(broker.bootstrap_servers, topic, events(range(40), partitions=4))
+    with (
+        member_of_group(broker, topic) as consumer,
+        running_loader(database, broker.bootstrap_servers, topic, "--start", "latest") as loader,
+    ):
+        wait_until(lambda: not consumer.poll(0.1) and len(consumer.assignment()) == 2)
+        assert len(wait_for_share(loader)) == 2
+        assert offsets(connection) == dict.fromkeys(range(4), 10)
+        assert loader.stop()[0] == 0
+
+
+@contextmanager
+def member_of_group(broker: Broker, topic: str) -> Iterator[Consumer]:
+    """Join the group as a loader does, and hold all of the topic until another member comes."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": broker.bootstrap_servers,
+            "group.id": topic,
+            "partition.assignment.strategy": "cooperative-sticky",
+            "session.timeout.ms": int(SESSION_TIMEOUT) * 1000,
+        }
+    )
+    with closing(consumer):
+        consumer.subscribe([topic])
+        wait_until(lambda: not consumer.poll(0.1) and len(consumer.assignment()) == 4)
+        yield consumer
 
 
 def test_the_lag_on_the_brokers_follows(database: str, broker: Broker, topic: str) -> None:

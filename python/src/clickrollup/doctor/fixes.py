@@ -7,6 +7,9 @@ FIXES = {
     "source missing": sql.SQL(
         "SELECT clickrollup.drop_rollup({rollup}); or restore the source from a backup"
     ),
+    "source replaced": sql.SQL(
+        "SELECT clickrollup.change_source({rollup}, {source}); reads the table that has this name now"
+    ),
     "table missing": sql.SQL(
         "Restore it from a backup, or SELECT clickrollup.drop_rollup({rollup}); and create the rollup again"
     ),

@@ -46,6 +46,15 @@ class OffsetStore:
         )
         return dict(rows.fetchall())
 
+    def lock(self) -> None:
+        """Wait until no other loader of the group stores where it begins, and keep others waiting."""
+        self._connection.execute(queries.LOCK_GROUP, {"group": self.group, "topic": self.topic})
+
+    def is_empty(self) -> bool:
+        """Tell whether the group has not begun with any Kafka partition of the topic."""
+        found = self._connection.execute(queries.HAS_OFFSETS, {"group": self.group, "topic": self.topic})
+        return not found.fetchall()[0][0]
+
     def insert(self, partition: int, next_offset: int, topic_id: UUID | None = None) -> None:
         """Store where a Kafka partition begins, unless another loader has done so."""
         self._connection.execute(

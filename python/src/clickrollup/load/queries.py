@@ -26,7 +26,18 @@ FROM clickrollup.loader_offsets
 WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
 """
 
-# Two loaders may meet a new Kafka partition at once: the first one's start counts for both.
+# By loaders that find no row, so that one decides where the group begins, and the others see that it has.
+LOCK_GROUP: LiteralString = """
+SELECT pg_advisory_xact_lock(
+    hashtextextended('clickrollup.loader_offsets ' || %(group)s || ' ' || %(topic)s, 0))
+"""
+
+HAS_OFFSETS: LiteralString = """
+SELECT EXISTS (
+    SELECT FROM clickrollup.loader_offsets WHERE consumer_group = %(group)s AND topic = %(topic)s)
+"""
+
+# A person may store a row meanwhile, or a loader of an older version: the first one counts.
 START_OFFSET: LiteralString = """
 INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, topic_id)
 VALUES (%(group)s, %(topic)s, %(partition)s, %(next_offset)s, %(topic_id)s)

@@ -19,6 +19,7 @@ from clickrollup.commandline.errors import DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
 from clickrollup.load.attachment import attach
 from clickrollup.load.batch import Batch
+from clickrollup.load.beginning import begin
 from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.offsets import Position
 from clickrollup.load.recovery import Backoff
@@ -246,7 +247,7 @@ class Session:
         try:
             self._attach(patient=False)
             assert self._batch is not None  # noqa: S101
-            self._batch.positions = self._start(sorted(self._ours))
+            self._batch.positions = begin(self._attached, self._topic, sorted(self._ours))
             self._read_again()
             self._topic.resume(self._ours)
         except UnavailableError as error:
@@ -336,7 +337,7 @@ class Session:
 
         def start() -> None:
             nonlocal positions
-            positions = self._start(numbers)
+            positions = begin(self._attached, self._topic, numbers)
 
         if self._outage is None:
             self._guarded(start)
@@ -344,8 +345,8 @@ class Session:
         if self._outage is None and self._batch is not None:
             self._batch.positions |= positions
         # In an outage nobody knows the offsets: messages from wherever are dropped until then.
-        begin = {number: positions[number].next_offset if positions else 0 for number in numbers}
-        consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in begin.items()])
+        offsets = {number: positions[number].next_offset if positions else 0 for number in numbers}
+        consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in offsets.items()])
         if self._outage is not None:
             self._topic.pause(self._ours)
             self._watch.unblock("group")
@@ -353,24 +354,6 @@ class Session:
         else:
             self._watch.assigned({p: position.next_offset for p, position in sorted(positions.items())})
         self._joined = True
-
-    def _start(self, partitions: list[int]) -> dict[int, Position]:
-        """Return the stored positions, after storing a first one where there is none.
-
-        Raises DataError when a position is not within the topic, or the topic is not the one it was.
-        """
-        topic_id = self._topic.identity()
-        with translated("read the stored offsets"):
-            known = self._attached.store.read(partitions)
-            for partition in set(partitions) - known.keys():
-                self._attached.store.insert(partition, self._topic.start(partition), topic_id)
-            stored = self._attached.store.read(partitions)
-            if topic_id is not None:
-                self._topic.refuse_others(self._attached.store.identify(partitions, topic_id), topic_id)
-            self._attached.connection.commit()
-        for partition, next_offset in stored.items():
-            self._topic.verify(partition, next_offset)
-        return {partition: Position(next_offset, next_offset) for partition, next_offset in stored.items()}
 
     def _revoked(self, consumer: Any, partitions: list[TopicPartition]) -> None:
         """Finish the open batch while the Kafka partitions are still ours, then let them go."""

@@ -89,6 +89,15 @@ class Topic:
     def close(self) -> None:
         self.consumer.close()
 
+    def present_partitions(self) -> set[int]:
+        """Return the numbers of the topic's Kafka partitions as they are now."""
+        try:
+            # Not by the consumer: the client crashes when that is asked in a callback.
+            found = self._admin().list_topics(self.name, timeout=self._settings.connect_timeout)
+        except KafkaException as error:
+            raise kafka_error(self._settings, error.args[0]) from error
+        return set(found.topics[self.name].partitions)
+
     def partitions(self) -> set[int]:
         """Return the numbers of the topic's Kafka partitions, as they were when first looked at.
 
@@ -161,7 +170,7 @@ class Topic:
         return AdminClient(client_configuration(renewed(self._settings), {"log_level": 0}))
 
     def start(self, partition: int) -> int:
-        """Return the offset at which a Kafka partition begins that the group never loaded.
+        """Return the offset at which a Kafka partition begins for a group that never loaded the topic.
 
         Raises ConfigurationError when offsets are given, but none for this Kafka partition.
         """
@@ -180,6 +189,16 @@ class Topic:
                 )
             return start[partition]
         return self.end(partition, high)
+
+    def start_of_added(self, partition: int) -> int:
+        """Return the offset at which a Kafka partition begins that was added since the group began.
+
+        Nobody has seen its messages, so "latest" or a time would skip some; only an offset given for it counts.
+        """
+        start = parse_start(self._settings.start)
+        if isinstance(start, dict) and partition in start:
+            return start[partition]
+        return self.watermarks(partition)[0]
 
     def _at_time(self, partition: int, milliseconds: int) -> int:
         """Return the offset of the first message of this time or later, -1 when there is none."""
