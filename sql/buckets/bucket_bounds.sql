@@ -3,7 +3,7 @@ CREATE FUNCTION _clickrollup.bucket_bounds(
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     -- Coarser buckets begin later and end earlier, so that a chain and a single rollup agree on what lies outside.
-    v_early timestamptz[] := ARRAY['4713-01-01 00:00:00+00 BC', '3713-01-01 00:00:00+00 BC'];
+    v_early timestamptz[] := ARRAY['4713-01-01 00:00:00+00 BC'::timestamptz, '3713-01-01 00:00:00+00 BC'];
     v_time  timestamptz;
 BEGIN
     last_end := _clickrollup.plain_bucket_start(p_bucket, p_time_zone, '294000-01-01 00:00:00+00');

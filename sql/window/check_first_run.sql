@@ -5,7 +5,8 @@ DECLARE
     v_filled boolean;
 BEGIN
     -- By snapshot ids do not say what was counted, so only a rollup that never ran has certainly counted nothing.
-    IF p_rollup.last_aggregated_id > 0 OR p_rollup.source_changed_at IS NOT NULL
+    IF p_rollup.last_aggregated_id > least(0, _clickrollup.id_before_first(p_rollup.event_id_sequence_name::regclass))
+       OR p_rollup.source_changed_at IS NOT NULL
        OR p_rollup.strategy = 'snapshot' AND p_rollup.last_run_at IS NOT NULL THEN
         RETURN;
     END IF;

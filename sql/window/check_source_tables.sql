@@ -2,10 +2,10 @@ CREATE FUNCTION _clickrollup.check_source_tables(p_rollup clickrollup.rollups) R
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source regclass := p_rollup.event_table_name::regclass;
-    v_tables oid[] := ARRAY(SELECT t.relid FROM _clickrollup.source_tables(v_source) AS t);
+    v_tables oid[] := ARRAY(SELECT t.relid::oid FROM _clickrollup.source_tables(v_source) AS t);
     v_wrong  regclass;
 BEGIN
-    SELECT s.srrelid INTO v_wrong FROM pg_catalog.pg_subscription_rel AS s
+    SELECT s.srrelid::regclass INTO v_wrong FROM pg_catalog.pg_subscription_rel AS s
     WHERE s.srrelid = ANY (v_tables) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'a subscription writes to %, with ids and xids of another server', v_wrong
@@ -13,7 +13,7 @@ BEGIN
                   HINT = 'Roll up where the events are published. Once the subscription is gone, setval() the sequence '
                          'to the last id, then create the rollup.';
     END IF;
-    SELECT f.ftrelid INTO v_wrong FROM pg_catalog.pg_foreign_table AS f WHERE f.ftrelid = ANY (v_tables) LIMIT 1;
+    SELECT f.ftrelid::regclass INTO v_wrong FROM pg_catalog.pg_foreign_table AS f WHERE f.ftrelid = ANY (v_tables) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '% is a foreign table: who writes to it elsewhere cannot be seen from here', v_wrong
             USING ERRCODE = 'feature_not_supported',

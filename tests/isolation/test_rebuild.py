@@ -151,7 +151,9 @@ def test_retention_gives_up_while_a_writer_is_open(misplaced: Connection, writer
         misplaced.execute(RETENTION)
     assert f"pid {writer.info.backend_pid}" in str(caught.value.diag.message_detail)
     writer.execute("COMMIT")
-    with pytest.raises(errors.ObjectInUse, match=r"'rollup_events_5min' holds public.events_0301: .* ids \d to \d"):
+    with pytest.raises(
+        errors.ObjectInUse, match=r"'rollup_events_5min' holds public.events_0301: .* ids \d to \d"
+    ):
         misplaced.execute(RETENTION)
     misplaced.execute(RUN)
     assert misplaced.execute(RETENTION).fetchone() == (1, 0, 0)
