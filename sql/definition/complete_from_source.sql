@@ -30,6 +30,7 @@ BEGIN
             USING HINT = format('CREATE INDEX ON %s USING brin (%I);', p_source, v_column);
     END IF;
     PERFORM _clickrollup.advise_own_ids(p_rollup);
+    PERFORM _clickrollup.advise_retention(p_rollup, p_source);
     RETURN p_rollup;
 END
 $function$;

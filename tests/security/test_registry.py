@@ -111,7 +111,7 @@ def test_no_role_writes_a_table_of_the_registry(arena: Connection, table: str, r
     columns = [column for (column,) in arena.execute(COLUMNS, [table])]
     statements = [
         *(f"UPDATE {table} SET {column} = {column}" for column in columns),
-        f"INSERT INTO {table} SELECT * FROM {table}",
+        f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM {table}",
         f"DELETE FROM {table}",
         f"TRUNCATE {table} CASCADE",
         f"SELECT * FROM {table} FOR UPDATE",
@@ -150,8 +150,18 @@ def write(connection: Connection, table: str, column: str, value: str, relation:
     connection.execute(f"UPDATE {relation} SET {column} = %s WHERE {where}".encode(), [value])
 
 
-@pytest.mark.parametrize("by", ["evil", "superuser"])
-@pytest.mark.parametrize(("table", "column", "value"), HOSTILE)
+# Names that evil's own writing is refused need no superuser's: tests/sql/trust.sql has some.
+BY = [
+    (*case, by)
+    for case in HOSTILE
+    for by in ("evil", "superuser")
+    if by == "evil"
+    or not case[1].endswith(("_name", "_function"))
+    or case[2] in ("public.report", "evil.call")
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value", "by"), BY)
 def test_what_stands_in_the_registry_runs_as_its_owner(
     arena: Connection, table: str, column: str, value: str, by: str
 ) -> None:

@@ -134,7 +134,6 @@ VICTIM_CALLS = """
     SELECT clickrollup.create_tenant_reader(1, 'public', 'tenant_reader')
     SELECT clickrollup.drop_tenant_reader(1, 'evil')
     SELECT clickrollup.create_clickstream('public', schedule => NULL)
-    SELECT * FROM clickrollup.create_dashboard_rollups('public')
     SELECT * FROM clickrollup.recent_totals(schema_name => 'evil')
     SELECT * FROM clickrollup.top_devices(schema_name => 'evil')
     SELECT * FROM clickrollup.recent_totals(schema_name => 'public')
