@@ -8,7 +8,7 @@ BEGIN
     SELECT r.rollup_table_name, r.search_path INTO v_table, v_path
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     FOR v_statement IN SELECT s.sql FROM _clickrollup.build_statements(p_rollup, p_source) AS s (sql) LOOP
-        PERFORM _clickrollup.execute_as_written(v_statement, v_path);
+        PERFORM _clickrollup.execute_definition(v_statement, v_path);
         RETURN NEXT v_statement || ';';
         IF v_statement LIKE 'CREATE TABLE%' THEN
             PERFORM _clickrollup.distribute_beside(v_table::regclass, p_source);

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_replaceable(p_rollup);
     FOR v_statement IN SELECT f.statement FROM _clickrollup.function_statements(p_rollup) AS f LOOP
-        PERFORM _clickrollup.execute_as_written(v_statement, p_rollup.search_path);
+        PERFORM _clickrollup.execute_definition(v_statement, p_rollup.search_path);
         RETURN NEXT v_statement;
     END LOOP;
 END

@@ -3,20 +3,26 @@ LANGUAGE sql
 BEGIN ATOMIC
     -- A chain that a run holds, by the row of its head, is left to the next run: to wait for it here, under the lock
     -- of an ALTER TABLE that the run in turn waits for, would be a deadlock.
-    WITH moved AS (
-        SELECT r.name, _clickrollup.qualified_name(o.source) AS source,
+    WITH changed AS (
+        SELECT r.name, _clickrollup.root(r.name) AS root, _clickrollup.qualified_name(o.source) AS source,
                _clickrollup.qualified_name(o.sequence) AS sequence,
                _clickrollup.qualified_name(o.rollup_table) AS rollup_table
         FROM clickrollup.rollups AS r
         JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
-        JOIN _clickrollup.own_rollups AS root ON root.name = _clickrollup.root(r.name)
         WHERE o.names = _clickrollup.object_names(r)
           -- Another table under the name of the source: change_source() says which of the two is meant.
           AND coalesce(_clickrollup.find_relation(r.event_table_name), o.source) = o.source
           AND (_clickrollup.find_relation(r.event_table_name) IS DISTINCT FROM o.source
                OR _clickrollup.find_relation(r.event_id_sequence_name) IS DISTINCT FROM o.sequence
                OR _clickrollup.find_relation(r.rollup_table_name) IS DISTINCT FROM o.rollup_table)
-        FOR UPDATE OF root SKIP LOCKED
+    ), locked AS (
+        -- An aggregate, so that all are locked before the first is written: what this statement has written already
+        -- would be passed over.
+        SELECT array_agg(l.name) AS names FROM (
+            SELECT h.name FROM _clickrollup.own_rollups AS h WHERE h.name IN (SELECT c.root FROM changed AS c)
+            FOR UPDATE SKIP LOCKED) AS l
+    ), moved AS (
+        SELECT c.* FROM changed AS c, locked AS l WHERE c.root = ANY (l.names)
     ), renamed AS (
         UPDATE _clickrollup.own_rollups AS r
         SET event_table_name = coalesce(m.source, r.event_table_name),

@@ -86,7 +86,7 @@ def test_retention(repaired: Connection) -> None:
     repaired.execute("SELECT clickrollup.set_retention('events', '1 day', schedule => NULL)")
     repaired.execute("INSERT INTO events (event_time, customer_id) VALUES ('2025-01-01 03:00:00+00', 3)")
     with pytest.raises(
-        errors.ObjectInUse, match=r"'rollup_events_5min' holds events_202501: .* 1 of its events"
+        errors.ObjectInUse, match=r"'rollup_events_5min' holds public.events_202501: .* 1 of its events"
     ):
         repaired.execute(RETENTION)
     repaired.execute("SELECT five_minutely_aggregation()")

@@ -101,7 +101,7 @@ def test_isolation_waits_for_nothing_prepared(cluster: list[PostgresServer], vis
 def test_a_rollup_elsewhere_keeps_a_tenant_from_being_isolated(visits: Connection) -> None:
     visits.execute("SELECT update_distributed_table_colocation('visits_hourly', colocate_with => 'none')")
     with pytest.raises(
-        errors.ObjectNotInPrerequisiteState, match=r"do not lie beside visits: public\.visits_hourly"
+        errors.ObjectNotInPrerequisiteState, match=r"do not lie beside public.visits: public\.visits_hourly"
     ):
         visits.execute("SELECT clickrollup.isolate_tenant('visits', '7')")
 

@@ -1,4 +1,18 @@
 \ir setup.psql
+\if :cluster
+-- Its clickstream has the views of a tenant, which a cluster does not have.
+CREATE SCHEMA cs;
+SELECT clickrollup.create_clickstream('cs', NULL);
+SELECT plan(2);
+DROP SCHEMA cs CASCADE;
+SELECT is_empty('TABLE clickrollup.rollups', 'on a cluster too nothing is left after DROP SCHEMA');
+CREATE SCHEMA cs;
+SELECT clickrollup.create_clickstream('cs', NULL);
+SELECT clickrollup.drop_clickstream('cs');
+SELECT is_empty('TABLE clickrollup.rollups', 'nor after drop_clickstream()');
+SELECT * FROM finish();
+\q
+\endif
 SELECT plan(18);
 -- A clickstream goes by DROP SCHEMA or by drop_clickstream(), and comes again; others are not disturbed.
 CREATE SCHEMA partman;
