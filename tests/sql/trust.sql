@@ -1,6 +1,6 @@
 \ir setup.psql
 -- What a role that may own rollups writes into the registry runs nothing, grants nothing and drops nothing of others.
-SELECT plan(32);
+SELECT plan(38);
 SELECT clickrollup.create_clickstream('public', schedule => NULL);
 INSERT INTO events (event_time, customer_id, event_type, device_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 3, 'click',
@@ -127,7 +127,34 @@ SELECT throws_ok($$SELECT clickrollup.pause_rollup('closed.rollup_events_5min')$
         || ''' is not yours', 'another role''s rollup is not one''s own, also by the name of its table'); -- fails
 ALTER TABLE evil.visits RENAME TO calls;
 SELECT lives_ok($$SELECT aggregate_visits_5min()$$, 'and runs, also after a rename');
-SELECT results_eq('SELECT sum(event_count)::bigint FROM visits_5min', 'VALUES (1::bigint)', 'which count');
+
+-- What a role wrote runs as that role, whoever runs and repairs it.
+CREATE FUNCTION evil.fire() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO public.called_as VALUES (current_user); RETURN NEW; END';
+CREATE TRIGGER fire BEFORE INSERT OR UPDATE ON evil.visits_5min FOR EACH ROW EXECUTE FUNCTION evil.fire();
+INSERT INTO evil.calls (k) VALUES (2);
+RESET ROLE;
+CALL clickrollup.run_rollup('visits_5min');
+SELECT lives_ok($$SELECT clickrollup.rebuild('visits_5min')$$, 'a superuser rebuilds what is not its own');
+SELECT is_empty($$SELECT * FROM clickrollup.reconcile('visits_5min')$$, 'and compares it');
+SELECT set_eq('SELECT role_name FROM called_as', $$VALUES ('trust_evil'::name)$$,
+    'triggers have run, with the rights of the owner');
+SET ROLE trust_evil;
+CREATE OR REPLACE FUNCTION evil.aggregate_visits_5min(max_events bigint DEFAULT NULL, OUT start_id bigint,
+    OUT end_id bigint) LANGUAGE plpgsql SECURITY INVOKER AS 'BEGIN PERFORM evil.call(); END';
+RESET ROLE;
+\set ON_ERROR_STOP off
+CALL clickrollup.run_rollup('visits_5min', force => true); -- fails
+\set ON_ERROR_STOP on
+SELECT is((SELECT last_error FROM clickrollup.rollup_status WHERE name = 'visits_5min'),
+    'the function of rollup ''visits_5min'' would not run with the rights of its owner, trust_evil',
+    'a function that would run as its caller is not called');
+SELECT set_eq('SELECT role_name FROM called_as', $$VALUES ('trust_evil'::name)$$, 'by nobody but its owner');
+SELECT clickrollup.renew_rollup('visits_5min');
+SELECT ok((SELECT p.prosecdef AND p.proowner::regrole::text = 'trust_evil' FROM pg_proc AS p
+           WHERE p.oid = 'evil.aggregate_visits_5min(bigint)'::regprocedure),
+    'renewed by a superuser it is the owner''s, and runs as the owner');
+SELECT results_eq('SELECT sum(event_count)::bigint FROM visits_5min', 'VALUES (2::bigint)', 'which count');
 RESET ROLE;
 DROP OWNED BY trust_evil, trust_reader CASCADE;
 DROP ROLE trust_evil, trust_reader;
