@@ -1,6 +1,6 @@
 \ir setup.psql
 SELECT plan(31);
-CREATE ROLE policed NOSUPERUSER;
+CREATE ROLE policed LOGIN;  -- as Citus wants of who works on the nodes
 
 SELECT clickrollup.grant_rollup_owner('policed');
 GRANT CREATE ON SCHEMA public TO policed;
