@@ -2,12 +2,15 @@ CREATE FUNCTION _clickrollup.erase_as_written(
     source regclass, filter text, p_search_path text, OUT events_deleted bigint, OUT buckets_rebuilt bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_roots   text[] := _clickrollup.roots_of(source);
+    v_roots   text[];
+    v_others  jsonb;
     v_root    text;
     v_touched jsonb := '{}'::jsonb;
     v_times   tstzmultirange;
 BEGIN
     PERFORM _clickrollup.check_read_committed();
+    PERFORM _clickrollup.roots_of(source);
+    v_roots := ARRAY(SELECT r.name FROM _clickrollup.holding_rollups(source) AS r WHERE r.fed_by IS NULL);
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.lock_for_writing(source);
     PERFORM _clickrollup.check_row_security(source);
@@ -22,6 +25,7 @@ BEGIN
                    'for these buckets.', v_root)));
         v_touched := v_touched || jsonb_build_object(v_root, v_times::text);
     END LOOP;
+    v_others := _clickrollup.times_of_others(source, filter, p_search_path);
     events_deleted := _clickrollup.execute_as_written(
         format(E'DELETE FROM %s WHERE (%s\n)', source, filter), p_search_path);
     buckets_rebuilt := 0;
@@ -30,6 +34,8 @@ BEGIN
             SELECT b.buckets::bigint FROM _clickrollup.as_owner(
                 v_root, 'replace_buckets', jsonb_build_object('times', v_touched -> v_root)) AS b (buckets));
     END LOOP;
+    buckets_rebuilt := buckets_rebuilt + coalesce((
+        SELECT sum(_clickrollup.rebuild_other(o.name, o.times)) FROM jsonb_each_text(v_others) AS o (name, times)), 0);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.erase_as_written(regclass, text, text) IS

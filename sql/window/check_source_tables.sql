@@ -13,7 +13,8 @@ BEGIN
                   HINT = 'Roll up where the events are published. Once the subscription is gone, setval() the sequence '
                          'to the last id, then create the rollup.';
     END IF;
-    SELECT f.ftrelid::regclass INTO v_wrong FROM pg_catalog.pg_foreign_table AS f WHERE f.ftrelid = ANY (v_tables) LIMIT 1;
+    SELECT f.ftrelid::regclass INTO v_wrong FROM pg_catalog.pg_foreign_table AS f
+    WHERE f.ftrelid = ANY (v_tables) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '% is a foreign table: who writes to it elsewhere cannot be seen from here', v_wrong
             USING ERRCODE = 'feature_not_supported',

@@ -53,7 +53,7 @@ def test_a_deployment_of_one_node_becomes_a_cluster(servers: list[PostgresServer
         for worker in workers:
             add_node(single, worker)
         with pytest.raises(
-            errors.ObjectNotInPrerequisiteState, match="1 events of public.events have no customer_id"
+            errors.ObjectNotInPrerequisiteState, match=r"1 events of public\.events have no customer_id"
         ):
             connection.execute("SELECT clickrollup.distribute('events')")
         connection.execute("SELECT clickrollup.erase('events', 'customer_id IS NULL')")

@@ -1,5 +1,6 @@
 """Code that a role can hang on what is its own: functions, triggers, defaults, indexes, views, policies, errors."""
 
+import psycopg
 import pytest
 from support.attacks import (
     OVERLOADS,
@@ -45,4 +46,29 @@ def test_one_rollup_does_not_stop_the_others(arena: Connection, error: str) -> N
     states = dict(arena.execute("SELECT name, state FROM clickrollup.rollup_status").fetchall())
     assert states["rollup_events_5min"] == states["spy"] == "running"
     assert len(arena.execute("SELECT * FROM clickrollup.health()").fetchall()) >= 4
+    check_unharmed(arena, "postgres")
+
+
+@pytest.mark.parametrize("kind", ["trigger", "function", "lock"])
+def test_a_reader_of_events_cannot_keep_their_owner_from_erasing_them(arena: Connection, kind: str) -> None:
+    """Its own rollup goes on counting them, which a WARNING says."""
+    notices: list[str] = []
+    arena.add_notice_handler(lambda notice: notices.append(notice.message_primary or ""))
+    refuse = "CREATE FUNCTION evil.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$"
+    with psycopg.connect(arena.info.dsn, autocommit=True) as other, acting_as(other, "evil"):
+        other.execute("CALL clickrollup.run_rollup('spy')")
+        if kind == "trigger":
+            other.execute(refuse)
+            other.execute("CREATE TRIGGER t BEFORE DELETE ON spy FOR EACH ROW EXECUTE FUNCTION evil.refuse()")
+        elif kind == "function":
+            other.execute("DROP FUNCTION spy_operations")
+        else:
+            other.execute("BEGIN; SELECT * FROM _clickrollup.own_rollups FOR UPDATE")
+        arena.execute("SET statement_timeout = '20 s'")
+        assert arena.execute(
+            "SELECT events_deleted FROM clickrollup.erase('events', 'device_id = 5')"
+        ).fetchall() == [(1,)]
+        arena.execute("SELECT clickrollup.erase_tenant('events', '2')") if kind != "lock" else None
+        other.execute("ROLLBACK")
+    assert any("may still count events that are deleted" in notice for notice in notices)
     check_unharmed(arena, "postgres")

@@ -4,9 +4,9 @@ BEGIN ATOMIC
     SELECT r.* FROM clickrollup.rollups AS r, pg_catalog.pg_class AS c, pg_catalog.pg_roles AS o
     WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND c.oid = p_source AND o.oid = c.relowner
       AND _clickrollup.has_rights_of(r.owner, o.rolname)
-    ORDER BY r.name;
+    ORDER BY r.name COLLATE "C";
 END;
 
 COMMENT ON FUNCTION _clickrollup.holding_rollups(regclass) IS
-    'rollups whose events the retention of a table does not drop before they are counted: those of its owner, and of '
-    'roles that have its owner''s rights; nobody else decides how long a table keeps its rows';
+    'rollups that can hold up what the owner of a table does with its rows: those of that role, and of roles that have '
+    'its rights; in the order in which they are locked';
