@@ -9,6 +9,7 @@ from support.isolation import (
     AT_THE_STOP,
     INSERT,
     POLLING,
+    RUN,
     RUN_ROLLUP,
     WAITING_FOR_A_LOCK,
     Connection,
@@ -30,8 +31,13 @@ WAITING_FOR_THE_TABLE = f"{WAITING_FOR_A_LOCK} AND wait_event = 'relation'"
 
 
 @pytest.fixture
-def late_writer(open_session: OpenSession) -> Connection:
-    """A session that can be given a transaction with an event, and a lock that runs need."""
+def late_writer(connection: Connection, open_session: OpenSession) -> Connection:
+    """A session that can be given a transaction with an event, and a lock that runs need.
+
+    One event is counted: the first run of all looks into the rollup tables before it moves the window.
+    """
+    connection.execute(INSERT, [0])
+    connection.execute(RUN)
     session = open_session()
     session.execute(NEVER)
     return session
@@ -63,7 +69,7 @@ def test_run_is_the_victim(
     late_writer.execute("COMMIT")
     assert watermark(connection) == before
     assert_exact(connection)
-    assert counted(connection) == [1, 2]
+    assert counted(connection) == [0, 1, 2]
 
 
 def test_run_rollup_is_the_victim(
@@ -85,10 +91,12 @@ def test_run_rollup_is_the_victim(
             run.result(timeout=10)
         locking.result(timeout=10)
     late_writer.execute("COMMIT")
-    assert connection.execute("SELECT sqlstate FROM clickrollup.rollup_runs").fetchall() == [("40P01",)]
+    assert connection.execute(
+        "SELECT sqlstate FROM clickrollup.rollup_runs WHERE error <> ''"
+    ).fetchall() == [("40P01",)]
     assert watermark(connection) == before
     assert_exact(connection)
-    assert counted(connection) == [1, 2]
+    assert counted(connection) == [0, 1, 2]
 
 
 def test_writer_is_the_victim(
@@ -107,7 +115,7 @@ def test_writer_is_the_victim(
     run.result(timeout=10)
     late_writer.execute("ROLLBACK")
     assert_exact(connection)
-    assert counted(connection) == [1]
+    assert counted(connection) == [0, 1]
 
 
 @pytest.mark.parametrize("strategy", ["sequence"])
