@@ -1,5 +1,7 @@
 """What loaders, readers, tenants and owners of other rollups can do to a rollup that is not theirs: nothing."""
 
+import re
+
 import psycopg
 import pytest
 from support.attacks import ROLES, Connection, acting_as
@@ -46,6 +48,22 @@ CALLS = (
     "SELECT clickrollup.grant_rollup_owner('plain')",
     "SELECT clickrollup.create_clickstream('public', schedule => NULL)",
     "SELECT * FROM clickrollup.create_dashboard_rollups('public')",
+    "SELECT * FROM clickrollup.create_rollup('events', 'theirs', '1 hour', schedule => NULL, dry_run => true)",
+    "SELECT * FROM clickrollup.adopt_rollup('rollup_events_5min', registry => 'clickrollup.rollups')",
+    "SELECT clickrollup.change_source('rollup_events_5min', 'evil.visits')",
+    "SELECT clickrollup.drop_clickstream('public')",
+    "SELECT * FROM clickrollup.maintain_partitions('events')",
+    "SELECT * FROM clickrollup.isolate_tenant('events', '1')",
+    "SELECT * FROM clickrollup.tenants('events')",
+    "SELECT * FROM clickrollup.reconcile('rollup_events_5min')",
+    "SELECT * FROM clickrollup.find_misplaced('rollup_events_5min')",
+    "SELECT clickrollup.prune_runs('rollup_events_5min', '0')",
+    "SELECT clickrollup.unschedule_all()",
+    "SELECT clickrollup.drop_topn_functions('public')",
+    "SELECT clickrollup.grant_loader('plain', 'important')",
+    "SELECT clickrollup.grant_operator('plain', 'important')",
+    "SELECT * FROM clickrollup.health()",
+    "CALL clickrollup.run_all()",
     "SELECT five_minutely_aggregation()",
     "SELECT * FROM five_minutely_aggregation_operations('replace_buckets', 'rollup_events_5min', '{\"times\": \"{(,)}\"}')",
     "SELECT * FROM _clickrollup.perform('replace_buckets', 'rollup_events_5min', '{\"times\": \"{(,)}\"}')",
@@ -57,6 +75,18 @@ CALLS = (
     "DELETE FROM _clickrollup.own_readers WHERE owner <> 'evil'",
     "DELETE FROM _clickrollup.own_measures WHERE rollup_name !~ '^(visits|spy)'",
 )
+# What makes a measure, works on its arguments alone, or asks a question of views that the caller must be able to read.
+HARMLESS = {
+    *("aggregate_of", "average_of", "count_events", "distinct_of", "max_of", "min_of", "sum_of", "top_of"),
+    *("topn", "topn_add", "topn_union", "topn_add_agg", "topn_union_agg", "message_text"),
+    *("distinct_sessions", "recent_totals", "top_devices", "usage_by_hour"),
+}
+
+
+def test_every_function_is_tried(arena: Connection) -> None:
+    names = "SELECT DISTINCT proname FROM pg_proc WHERE pronamespace = 'clickrollup'::regnamespace"
+    tried = set(re.findall(r"(?<!_)clickrollup\.(\w+)\(", "".join(CALLS)))
+    assert {name for (name,) in arena.execute(names)} == tried | HARMLESS
 
 
 @pytest.mark.parametrize("role", ROLES)
