@@ -128,3 +128,40 @@ def test_a_rollup_by_snapshot_in_another_cluster(server: PostgresServer, bare_da
             assert (
                 restored.execute("SELECT * FROM clickrollup.reconcile('rollup_events_5min')").fetchall() == []
             )
+
+
+@pytest.mark.parametrize("strategy", ["sequence", "snapshot"])
+@pytest.mark.parametrize("way_on", ["counted", "again"])
+def test_data_alone_is_not_counted_twice(
+    server: PostgresServer, bare_database: str, other_database: str, strategy: str, way_on: str
+) -> None:
+    """A run of the fresh clickstream is refused until somebody says what the rows of its rollups are."""
+    programs = server.installation.programs
+    create = "CREATE EXTENSION clickrollup CASCADE; SELECT clickrollup.create_clickstream(schedule => NULL, strategy => %s)"
+    parts = [f"--table=public.{name}*" for name in ("events", "rollup_events")]
+    with psycopg.connect(bare_database, autocommit=True, cursor_factory=psycopg.ClientCursor) as source:
+        source.execute(create.encode(), [strategy])
+        source.execute(EVENTS, [50])
+        source.execute(RUN)
+        source.execute(EVENTS, [7])
+        dump = [programs / "pg_dump", "--data-only", "--dbname", bare_database, *parts]
+        dumped = subprocess.run(dump, capture_output=True, check=True)
+    other = server.dsn(other_database)
+    with psycopg.connect(other, autocommit=True, cursor_factory=psycopg.ClientCursor) as restored:
+        restored.execute(create.encode(), [strategy])
+        psql = [programs / "psql", "-Xq", "--set=ON_ERROR_STOP=1", "--dbname", other]
+        subprocess.run(psql, input=dumped.stdout, check=True)
+        with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="holds rows"):
+            restored.execute(RUN)
+        if way_on == "counted":
+            restored.execute(
+                "SELECT clickrollup.change_source('rollup_events_5min', 'events', counted_until => 50)"
+            )
+        else:
+            restored.execute("SELECT clickrollup.rebuild('rollup_events_5min', force => true)")
+        restored.execute("CALL clickrollup.run_rollup('rollup_events_5min', force => true)")
+        stored = "SELECT customer_id, hour, sum(event_count) FROM rollup_events_1hr GROUP BY 1, 2"
+        counted = "SELECT customer_id, date_trunc('hour', event_time), count(*) FROM events GROUP BY 1, 2"
+        assert restored.execute("SELECT count(*) FROM events").fetchone() == (57,)
+        differing = f"({stored} EXCEPT ALL {counted}) UNION ALL ({counted} EXCEPT ALL {stored})"
+        assert restored.execute(differing.encode()).fetchall() == []
