@@ -11,7 +11,7 @@ BEGIN
                   HINT = 'SELECT clickrollup.create_clickstream(); makes one, schema_name names another schema.';
     END IF;
     -- Readers have few rights, and know whose views they read; a superuser asks for the numbers only.
-    PERFORM _clickrollup.check_no_foreign_code(v_part) WHERE _clickrollup.owns_registry();
+    PERFORM _clickrollup.check_no_foreign_code(v_part, false) WHERE _clickrollup.owns_registry();
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_clickstream(name, name) IS

@@ -29,6 +29,7 @@ BEGIN
         RAISE NOTICE '% has no index on %: each run will read all of it', p_source, v_column
             USING HINT = format('CREATE INDEX ON %s USING brin (%I);', p_source, v_column);
     END IF;
+    PERFORM _clickrollup.check_source(p_rollup);
     PERFORM _clickrollup.advise_own_ids(p_rollup);
     PERFORM _clickrollup.advise_retention(p_rollup, p_source);
     RETURN p_rollup;

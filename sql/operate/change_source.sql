@@ -11,7 +11,7 @@ BEGIN
     PERFORM _clickrollup.check_between('counted_until', counted_until, 0, 9223372036854775807)
     WHERE counted_until IS NOT NULL;
     v_root := _clickrollup.lock_rollup((_clickrollup.definition(rollup_name)).name);
-    PERFORM _clickrollup.check_no_foreign_code(source);
+    PERFORM _clickrollup.check_no_foreign_code(source, false);
     v_former := coalesce((SELECT o.source FROM _clickrollup.own_objects AS o WHERE o.rollup_name = v_root.name),
                          _clickrollup.find_relation(v_root.event_table_name));
     IF source = v_former AND counted_until IS NULL THEN

@@ -12,7 +12,7 @@ BEGIN
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
     v_rollup := _clickrollup.lock_own_rollup(v_root);
-    PERFORM _clickrollup.check_no_foreign_code(v_rollup.event_table_name::regclass);
+    PERFORM _clickrollup.check_no_foreign_code(v_rollup.event_table_name::regclass, false);
     IF v_rollup.strategy = strategy THEN
         RAISE NOTICE 'rollup ''%'' has strategy % already', v_root, strategy;
         RETURN;

@@ -6,7 +6,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = p_former) THEN
         RETURN;
     END IF;
-    PERFORM _clickrollup.check_no_foreign_code(p_former);
+    PERFORM _clickrollup.check_no_foreign_code(p_former, false);
     PERFORM _clickrollup.lock_out_writers(p_former, p_root.writer_wait_timeout);
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE %s)', p_former, _clickrollup.waiting_condition(p_root, true))
     INTO v_waiting;

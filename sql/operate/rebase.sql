@@ -5,7 +5,7 @@ DECLARE
     v_events bigint := 0;
 BEGIN
     PERFORM _clickrollup.check_read_committed();
-    PERFORM _clickrollup.check_no_foreign_code(source);
+    PERFORM _clickrollup.check_no_foreign_code(source, true);
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(_clickrollup.roots_of(source)) AS r (root);
     SELECT * INTO v_root FROM clickrollup.rollups AS r
     WHERE r.name = ANY (_clickrollup.roots_of(source)) AND r.strategy = 'snapshot' LIMIT 1;

@@ -7,7 +7,7 @@ RETURN EXISTS (
     WHERE c.oid = p_table AND c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT')
       AND NOT row_security_active(c.oid)
       AND has_schema_privilege(c.relnamespace, 'USAGE')
-      AND _clickrollup.foreign_code(c.oid) IS NULL);
+      AND _clickrollup.foreign_code(c.oid, false) IS NULL);
 
 COMMENT ON FUNCTION _clickrollup.can_read(regclass) IS
     'whether the role of this session may read a table, all its rows; false for a view, for what does '

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.code_of(p_relation regclass)
+CREATE FUNCTION _clickrollup.code_of(p_relation regclass, p_writing boolean)
 RETURNS TABLE (description text, owner oid)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -19,16 +19,19 @@ BEGIN ATOMIC
         FROM read AS r JOIN pg_catalog.pg_index AS i ON i.indrelid = r.relation
         UNION ALL
         SELECT 'pg_catalog.pg_attrdef'::regclass, a.oid
-        FROM read AS r JOIN pg_catalog.pg_attrdef AS a ON a.adrelid = r.relation
+        FROM read AS r JOIN pg_catalog.pg_attrdef AS a ON a.adrelid = r.relation WHERE p_writing
         UNION ALL
+        -- The planner looks at those of children, to leave these out.
         SELECT 'pg_catalog.pg_constraint'::regclass, c.oid
         FROM read AS r JOIN pg_catalog.pg_constraint AS c ON c.conrelid = r.relation
+        WHERE p_writing OR r.relation <> p_relation
         UNION ALL
         SELECT 'pg_catalog.pg_trigger'::regclass, t.oid
-        FROM read AS r JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relation
+        FROM read AS r JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relation WHERE p_writing
         UNION ALL
         SELECT 'pg_catalog.pg_policy'::regclass, p.oid
-        FROM read AS r JOIN pg_catalog.pg_policy AS p ON p.polrelid = r.relation
+        -- Reading goes on without policies, or not at all.
+        FROM read AS r JOIN pg_catalog.pg_policy AS p ON p.polrelid = r.relation WHERE p_writing
         UNION ALL
         SELECT 'pg_catalog.pg_rewrite'::regclass, w.oid
         FROM read AS r JOIN pg_catalog.pg_rewrite AS w ON w.ev_class = r.relation
@@ -47,9 +50,10 @@ BEGIN ATOMIC
     UNION ALL
     SELECT format('type %s', t.oid::regtype), t.typowner
     FROM used AS u JOIN pg_catalog.pg_type AS t ON t.oid = u.refobjid
-    WHERE u.refclassid = 'pg_catalog.pg_type'::regclass AND t.typtype NOT IN ('e', 'c') AND t.typelem = 0;
+    WHERE u.refclassid = 'pg_catalog.pg_type'::regclass AND t.typtype NOT IN ('e', 'c') AND t.typelem = 0
+      AND p_writing;
 END;
 
-COMMENT ON FUNCTION _clickrollup.code_of(regclass) IS
-    'functions, operators and types with functions that PostgreSQL may run when a relation is read or written, and the '
-    'owner of each: of its triggers, defaults, constraints, indexes, policies, and those of what a view reads';
+COMMENT ON FUNCTION _clickrollup.code_of(regclass, boolean) IS
+    'functions, operators and types with functions that PostgreSQL may run when a relation is read, by its indexes and '
+    'as a view, or written, by triggers, defaults and constraints too, and the owner of each';

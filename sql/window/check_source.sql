@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_table('source', v_source);
     -- A table of the rollup's own owner, or of a role that may do all that this one may, needs no look.
-    PERFORM _clickrollup.check_no_foreign_code(v_source)
+    PERFORM _clickrollup.check_no_foreign_code(v_source, false)
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner
     WHERE c.oid = v_source AND NOT _clickrollup.has_rights_of(r.rolname, current_user);
 END

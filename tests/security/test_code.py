@@ -72,3 +72,28 @@ def test_a_reader_of_events_cannot_keep_their_owner_from_erasing_them(arena: Con
         other.execute("ROLLBACK")
     assert any("may still count events that are deleted" in notice for notice in notices)
     check_unharmed(arena, "postgres")
+
+
+ON_WRITE = ("trigger on the source", "default", "check", "generated column", "domain")
+ON_READ = ("index expression", "index predicate", "partition")
+
+
+@pytest.mark.parametrize("name", ON_WRITE + ON_READ)
+def test_a_rollup_over_the_table_of_a_role_with_fewer_rights(arena: Connection, name: str) -> None:
+    """What runs when a table is written does not keep others from rolling it up; what runs on reading does."""
+    with acting_as(arena, "evil"):
+        attempt(arena, RELATIONS[name].split("; "))
+        attempt(arena, ["INSERT INTO evil.visits (k) VALUES (7)"])
+    arena.execute("TRUNCATE called_as")
+    create = "SELECT clickrollup.create_rollup('evil.visits', 'own', '1 hour', schedule => NULL)"
+    errors = attempt(
+        arena, [create, "CALL clickrollup.run_rollup('own')", "SELECT * FROM clickrollup.reconcile('own')"]
+    )
+    if name in ON_WRITE:
+        assert errors == {}
+        assert arena.execute(
+            "SELECT sum(event_count) = (SELECT count(*) FROM evil.visits) FROM evil.own"
+        ).fetchall() == [(True,)]
+    else:
+        assert errors[create].sqlstate == "42501"
+    assert arena.execute("SELECT * FROM called_as WHERE role_name <> 'evil'").fetchall() == []
