@@ -26,6 +26,7 @@ BEGIN
     v_aside := _clickrollup.set_events_aside(source, partitions_until, 'infinity');
     EXECUTE format('SELECT %I.run_maintenance(p_parent_table => $1)', _clickrollup.extension_schema('pg_partman'))
     USING _clickrollup.partman_name(source);
+    PERFORM _clickrollup.inherit_identity(source);
     events_moved := _clickrollup.put_events_back(source, v_aside);
     partitions_until := _clickrollup.partitions_end(source);
     -- pg_partman sets the search_path for the session, beyond the end of this call: to that which it found, ours.
