@@ -25,9 +25,12 @@ SELECT throws_ok('ALTER TABLE ev ALTER COLUMN code TYPE varchar(20)', '0A000', N
 DROP VIEW ev_5min_parts, ev_5min_live, ev_5min_plain, ev_5min_tops, ev_5min_top_prices, ev_1h_parts, ev_1h_live,
     ev_1h_plain, ev_1h_tops, ev_1h_top_prices;
 ALTER TABLE ev ALTER COLUMN code TYPE varchar(20), ALTER COLUMN amount TYPE bigint, ALTER COLUMN small TYPE bigint,
-    ALTER COLUMN price TYPE numeric(12, 4), ALTER COLUMN label TYPE text, ALTER COLUMN id TYPE bigint,
-    ALTER COLUMN r TYPE double precision;
+    ALTER COLUMN price TYPE numeric(12, 4), ALTER COLUMN label TYPE text, ALTER COLUMN r TYPE double precision;
+\if :cluster
+\else
+ALTER TABLE ev ALTER COLUMN id TYPE bigint;
 ALTER SEQUENCE ev_id_seq AS bigint;
+\endif
 SELECT clickrollup.renew_rollup('ev_5min');
 SELECT results_eq($$SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
     WHERE attrelid = 'ev_5min'::regclass AND attname IN ('code', 'total', 'hi', 'mean_sum', 'first') ORDER BY 1$$,
@@ -57,8 +60,12 @@ SELECT clickrollup.renew_rollup('ev_1h');
 SELECT ok(has_table_privilege('widen_reader', 'ev_5min_live', 'SELECT WITH GRANT OPTION')
           AND has_table_privilege('widen_reader', 'ev_1h_plain', 'SELECT'), 'nothing changed: grants stay');
 UPDATE clickrollup.rollup_measures SET aggregate = 'max(small)::integer' WHERE name = 'hi';
+\if :cluster
+SELECT skip('Citus goes on with no transaction in which a statement failed on a shard');
+\else
 SELECT throws_ok($$SELECT clickrollup.renew_rollup('ev_5min')$$, '22003', NULL,
     'a narrower type that does not fit'); -- fails
+\endif
 UPDATE clickrollup.rollup_measures SET aggregate = 'max(small)::numeric' WHERE name = 'hi';
 SELECT clickrollup.renew_rollup('ev_5min');
 SELECT col_type_is('ev_1h', 'hi', 'numeric', 'a change by hand is followed too');
