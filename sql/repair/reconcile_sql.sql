@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.reconcile_sql(p_rollup text, p_times tstzmultirange, p_counted text) RETURNS text
+CREATE FUNCTION _clickrollup.reconcile_sql(p_rollup text, p_buckets tstzmultirange, p_counted text) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT _clickrollup.fill_in($template$
@@ -12,7 +12,7 @@ FROM differing, LATERAL (VALUES
     {values}) AS d (measure, differs, stored, expected)
 WHERE d.differs OR in_stored <> in_raw
 ORDER BY 2, 1, 3$template$, jsonb_build_object(
-        'comparison', _clickrollup.comparison_sql(p_rollup, p_times, p_counted),
+        'comparison', _clickrollup.comparison_sql(p_rollup, p_buckets, p_counted),
         'any_differs', m.any_differs,
         'dimensions', (SELECT coalesce(string_agg(format('%L, %s', k.name, k.alias), ', ' ORDER BY k.position), '')
                        FROM _clickrollup.compared_key(p_rollup) AS k WHERE k.alias <> 'key_bucket'),

@@ -10,9 +10,10 @@ BEGIN
                 p_rollup.event_table_name::regclass, p_rollup.time_column, p_rollup.time_zone)),
             p_rollup.event_table_name, p_filter, _clickrollup.counted_condition(p_rollup, true)),
         p_search_path) AS q (buckets timestamptz[]);
-    RETURN (SELECT coalesce(range_agg(tstzrange(_clickrollup.bucket_start(p_rollup, b.start),
-                                                _clickrollup.bucket_end(p_rollup, b.start))), '{}')
-            FROM unnest(v_buckets) AS b (start));
+    RETURN _clickrollup.times_of(p_rollup, (
+        SELECT coalesce(range_agg(tstzrange(_clickrollup.bucket_start(p_rollup, b.start),
+                                            _clickrollup.bucket_end(p_rollup, b.start))), '{}')
+        FROM unnest(v_buckets) AS b (start)));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.touched_times(clickrollup.rollups, text, text) IS
