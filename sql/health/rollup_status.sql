@@ -27,7 +27,7 @@ SELECT r.name,
 FROM clickrollup.rollups AS r
 JOIN clickrollup.rollups AS root ON root.name = _clickrollup.root(r.name)
 LEFT JOIN LATERAL (
-    SELECT _clickrollup.visible_last_id(r.event_id_sequence_name) AS last_id) AS s ON true
+    SELECT _clickrollup.newest_id(r) AS last_id) AS s ON true
 LEFT JOIN LATERAL (
     SELECT x.duration FROM clickrollup.rollup_runs AS x
     WHERE x.rollup_name = r.name AND x.error IS NULL ORDER BY x.run_id DESC LIMIT 1) AS u ON true
@@ -40,7 +40,8 @@ COMMENT ON VIEW clickrollup.rollup_status IS
 COMMENT ON COLUMN clickrollup.rollup_status.watermark IS
     'every event up to this id is in the rollup; by snapshot an estimate, what counts is rollups.last_snapshot';
 COMMENT ON COLUMN clickrollup.rollup_status.last_id IS
-    'last id drawn for an event, committed or not; NULL where this role may not ask the sequence';
+    'last id drawn for an event, committed or not; on a standby the largest id there; NULL where this role may not ask '
+    'the sequence';
 COMMENT ON COLUMN clickrollup.rollup_status.events_waiting IS
     'ids above the watermark: the events to roll up, at most, since rolled back inserts leave gaps';
 COMMENT ON COLUMN clickrollup.rollup_status.last_duration IS 'duration of the last run that found events';

@@ -14,8 +14,10 @@ LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 # An id is drawn before its transaction commits: look as if something had changed for a few more seconds.
 LOOKS_AFTER = 3
+# A standby does not know each number that a sequence of its primary draws, but what it has replayed.
 STATE = sql.SQL("""
-SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(r.event_id_sequence_name))), max(r.last_run_at)
+SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(r.event_id_sequence_name))), max(r.last_run_at),
+       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END
 FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = %s
 """)
 LISTEN: LiteralString = "LISTEN clickrollup"
