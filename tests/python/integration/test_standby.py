@@ -33,6 +33,7 @@ INSERT INTO careless (at) VALUES (now());
 @pytest.fixture
 def standby(server: PostgresServer, connection: Connection) -> Iterator[Standby]:
     """A standby that was made while the sequences stood at the beginning."""
+    connection.execute("CHECKPOINT")
     with Standby(server) as copy:
         yield copy
 
