@@ -74,10 +74,9 @@ def unpacked(path: Path) -> Iterator[Stream]:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
         refuse_others(begin, path)
         unpack = next((opened for magic, opened in PACKED.items() if begin.startswith(magic)), None)
-        if unpack is None:
-            yield file
-        else:
-            yield stack.enter_context(unpack(file))
+        opened: Stream = file if unpack is None else unpack(file)
+        stack.callback(opened.close)
+        yield opened
 
 
 def refuse_others(begin: bytes, path: Path) -> None:
