@@ -12,7 +12,7 @@ SELECT r.name,
        r.fed_by,
        r.rollup_table_name,
        CASE WHEN root.suspended THEN 'suspended'
-            WHEN root.paused_at IS NOT NULL THEN 'paused'
+            WHEN coalesce(root.paused_at, asked.paused_at) IS NOT NULL THEN 'paused'
             WHEN root.failures_in_a_row > 0 THEN 'failing'
             ELSE 'running' END AS state,
        root.schedule,
@@ -22,10 +22,12 @@ SELECT r.name,
        extract(epoch FROM clock_timestamp() - r.last_run_at)::bigint AS seconds_since_run,
        root.failures_in_a_row,
        root.retry_at,
-       root.paused_at,
-       root.paused_reason
+       coalesce(root.paused_at, asked.paused_at) AS paused_at,
+       coalesce(root.paused_reason, asked.reason) AS paused_reason
 FROM clickrollup.rollups AS r
 JOIN clickrollup.rollups AS root ON root.name = _clickrollup.root(r.name)
+LEFT JOIN _clickrollup.pause_requests AS asked
+    ON asked.rollup_name = root.name AND asked.paused_at >= root.created_at
 LEFT JOIN LATERAL (
     SELECT _clickrollup.newest_id(r) AS last_id) AS s ON true
 LEFT JOIN LATERAL (
