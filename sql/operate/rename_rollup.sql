@@ -8,6 +8,7 @@ BEGIN
     PERFORM _clickrollup.check_name('new_name', new_name);
     old_name := _clickrollup.resolve_rollup(old_name);
     v_rollup := _clickrollup.lock_own_rollup(old_name);
+    PERFORM _clickrollup.take_pause(old_name);
     BEGIN
         UPDATE _clickrollup.own_rollups AS r SET name = new_name WHERE r.name = old_name;
     EXCEPTION WHEN unique_violation THEN

@@ -10,6 +10,16 @@ BEGIN
         RETURN;
     END IF;
     PERFORM _clickrollup.unschedule_job('clickrollup partitions of ' || p_source);
+    IF _clickrollup.partman_need('SELECT', 'DELETE') IS NOT NULL THEN
+        -- Its template table, which everybody sees in the catalog, tells that pg_partman knows the table.
+        IF EXISTS (SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                   WHERE n.nspname = v_partman AND c.relname = v_template) THEN
+            RAISE WARNING 'role % may not have pg_partman forget %', current_user, p_source
+                USING HINT = format('pg_partman fails for all of its tables where one is gone. As a superuser: '
+                                    'DELETE FROM %I.part_config WHERE parent_table = %L;', v_partman, v_name);
+        END IF;
+        RETURN;
+    END IF;
     -- pg_partman fails for all of its tables where one is gone.
     EXECUTE format('WITH gone AS (DELETE FROM %I.part_config WHERE parent_table = $1 RETURNING template_table) '
                    'SELECT EXISTS (SELECT FROM gone AS g WHERE g.template_table = $2)', v_partman)

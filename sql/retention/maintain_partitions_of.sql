@@ -9,6 +9,7 @@ DECLARE
     v_aside  regclass;
 BEGIN
     PERFORM _clickrollup.lock_for_writing(source);
+    PERFORM _clickrollup.check_partman_rights('SELECT', 'UPDATE', 'EXECUTE');
     IF NOT _clickrollup.partman_manages(source) THEN
         RAISE EXCEPTION 'pg_partman does not keep the partitions of %', source
             USING ERRCODE = 'object_not_in_prerequisite_state',

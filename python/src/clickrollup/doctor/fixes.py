@@ -32,7 +32,8 @@ FIXES = {
     "written through worker": sql.SQL("Write through the coordinator; see docs/citus.md: renumber_events"),
     "node silent": sql.SQL("Bring that worker back; nothing is lost, and runs go on by themselves"),
     "no pg_cron": sql.SQL(
-        "CREATE EXTENSION pg_cron; then SELECT clickrollup.reschedule_rollup({rollup}, {schedule});"
+        "CREATE EXTENSION pg_cron; or the GRANT that it names; then SELECT clickrollup.reschedule_rollup({rollup}, "
+        "{schedule});"
     ),
     "cron job missing": sql.SQL("SELECT clickrollup.reschedule_rollup({rollup}, {schedule});"),
     "cron job inactive": sql.SQL("UPDATE cron.job SET active = true WHERE jobname = {job};"),
