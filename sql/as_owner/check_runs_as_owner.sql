@@ -4,8 +4,8 @@ RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_roles AS r ON r.oid = p.proowner
-        WHERE p.oid = p_function AND r.rolname = p_rollup.owner
+        SELECT FROM pg_catalog.pg_proc AS p
+        WHERE p.oid = p_function AND p.proowner = _clickrollup.owner_of(p_rollup)
           AND starts_with(pg_get_functiondef(p.oid), _clickrollup.function_header(p_function, p_signature))) THEN
         RAISE EXCEPTION 'the function of rollup ''%'' would not run with the rights of its owner, %',
             p_rollup.name, p_rollup.owner

@@ -21,7 +21,7 @@ BEGIN
     rows_deleted := 0;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE _clickrollup.find_relation(r.event_table_name) = source AND r.keep_buckets IS NOT NULL
-                      AND _clickrollup.is_member_of(r.owner)
+                      AND _clickrollup.is_member_of(_clickrollup.role_of(r.owner, r.oids))
                     ORDER BY r.name LOOP
         rows_deleted := rows_deleted + (
             SELECT d.rows::bigint FROM _clickrollup.as_owner(
