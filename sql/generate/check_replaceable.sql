@@ -13,7 +13,8 @@ BEGIN
         RAISE EXCEPTION 'function % stands where that of rollup ''%'' would, whose owner is %',
             v_other, p_rollup.name, p_rollup.owner
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = 'Rename or drop it, or give it to the owner of the rollup.';
+                  HINT = format('Rename or drop it, or give it to the owner of the rollup; or the rollup to another: '
+                                'clickrollup.change_owner(%L, …)', p_rollup.name);
     END IF;
 END
 $function$;

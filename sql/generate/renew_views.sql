@@ -6,6 +6,7 @@ DECLARE
 BEGIN
     FOR v_view IN SELECT * FROM _clickrollup.views_of(p_rollup) LOOP
         PERFORM _clickrollup.check_replaceable_view(v_view.view_name, v_view.owner);
+        PERFORM _clickrollup.check_one_statement(v_view.statement) WHERE NOT _clickrollup.is_me(v_view.owner);
         -- Replaced, not dropped: grants stay, and so do the views of others that read these.
         PERFORM _clickrollup.execute_as_written(
             regexp_replace(v_view.statement, '^CREATE VIEW', 'CREATE OR REPLACE VIEW'), v_path);

@@ -17,6 +17,8 @@ BEGIN ATOMIC
     WITH found AS MATERIALIZED (
         SELECT f.* FROM clickrollup.rollups AS r, LATERAL (
             -- Under its new name nothing is missing.
+            SELECT * FROM _clickrollup.health_owner(r)
+            UNION ALL
             SELECT * FROM _clickrollup.health_names(r)
             UNION ALL
             SELECT * FROM _clickrollup.health_objects(r)
@@ -32,6 +34,8 @@ BEGIN ATOMIC
             UNION ALL SELECT * FROM _clickrollup.health_jobs(r)
             UNION ALL SELECT * FROM _clickrollup.health_ids(r)
             UNION ALL SELECT * FROM _clickrollup.health_partitions(r, partitions_ahead)) AS f WHERE r.fed_by IS NULL
+        UNION ALL
+        SELECT f.* FROM _clickrollup.health_roles() AS f
         UNION ALL
         SELECT f.* FROM _clickrollup.health_dead_letters(max_dead_letters) AS f
     )

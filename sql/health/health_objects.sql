@@ -24,6 +24,7 @@ BEGIN ATOMIC
                   p_rollup.owner)
     FROM pg_catalog.pg_proc AS p
     WHERE p.oid = _clickrollup.find_function(p_rollup.aggregation_function)
+      AND _clickrollup.is_role(_clickrollup.owner_of(p_rollup))
       AND (p.proowner <> _clickrollup.owner_of(p_rollup) OR p_rollup.bucket IS NOT NULL AND NOT p.prosecdef)
     UNION ALL
     SELECT p_rollup.name, 'view missing', 'warning', 'one of the views of the rollup was dropped'

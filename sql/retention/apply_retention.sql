@@ -29,6 +29,7 @@ BEGIN
     END LOOP;
     -- The buckets are the rollup owner's to keep, the events are the table owner's.
     IF v_keep IS NOT NULL AND _clickrollup.is_own_relation(source) THEN
+        PERFORM _clickrollup.check_own_retention(source);
         PERFORM _clickrollup.lock_for_writing(source);
         SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
         FROM _clickrollup.drop_events(source, _clickrollup.time_before(as_of, v_keep)) AS d;
