@@ -15,6 +15,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Install pg_partman in this database and call clickrollup.create_clickstream again.';
     END IF;
+    PERFORM _clickrollup.gather_partitions(source);
     events_moved := 0;
     partitions_until := _clickrollup.partitions_end(source);
     v_wanted := _clickrollup.partitions_wanted_until(source);

@@ -21,6 +21,7 @@ LOCAL = {
     "create_rollup.sql": "dimensions that are expressions or NULL in turn, none fit to distribute by",
     "create_rollup_refused.sql": "what is refused before anything would be distributed",
     "lifecycle.sql": "change_source() refuses a distributed table",
+    "owners.sql": "tenants' views, which a cluster does not have; what roles may do is the same there",
     "row_security.sql": "policies of a local table; Citus asks the shards with the same role",
     "sources.sql": "children by INHERITS and ids below 0, which Citus does not distribute",
     "snapshot.sql": "a strategy for one node; its refusal on a cluster is in test_writers",
