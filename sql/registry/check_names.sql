@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.check_names() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     -- What is no name at all is refused by the table itself.
     IF _clickrollup.owns_registry() OR NOT (

@@ -49,7 +49,8 @@ DECLARE
 BEGIN
     EXECUTE (SELECT format('CREATE TABLE turned (%s)', string_agg(format('%I %s %s %s', attname,
             format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END, CASE WHEN attgenerated <> ''
-            THEN 'GENERATED ALWAYS AS ((event_time AT TIME ZONE ''UTC'')::date) STORED' END), ', ' ORDER BY attnum DESC))
+            THEN 'GENERATED ALWAYS AS ((event_time AT TIME ZONE ''UTC'')::date) STORED' END), ', '
+            ORDER BY attnum DESC))
         FROM pg_attribute WHERE attrelid = 'events'::regclass AND attnum > 0 AND NOT attisdropped);
     FOR c IN SELECT * FROM pg_constraint WHERE conrelid = 'events'::regclass AND contype = 'c' LOOP
         EXECUTE format('ALTER TABLE turned ADD CONSTRAINT %I %s', c.conname, pg_get_constraintdef(c.oid));
