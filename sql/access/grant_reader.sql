@@ -16,7 +16,7 @@ BEGIN
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %2$I;
         GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_runs, clickrollup.run_history,
             clickrollup.rollup_status, clickrollup.loader_offsets, clickrollup.source_retention,
-            clickrollup.tenant_readers TO %2$I;
+            clickrollup.tenant_readers, _clickrollup.pause_requests TO %2$I;
         GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason,
                       received_at)
             ON clickrollup.dead_letters TO %2$I;
@@ -27,7 +27,7 @@ BEGIN
         FROM clickrollup.rollups AS r, LATERAL unnest(_clickrollup.read_relations(r)) AS o (relation)
         JOIN pg_catalog.pg_class AS c ON c.oid = o.relation
         WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
-          AND _clickrollup.is_readable_by(c.oid, r.owner)
+          AND _clickrollup.is_readable_by(c.oid, _clickrollup.owner_of(r))
     LOOP
         EXECUTE v_grant;
     END LOOP;

@@ -10,6 +10,7 @@ BEGIN
     PERFORM _clickrollup.check_name('new_name', new_name);
     old_name := _clickrollup.resolve_rollup(old_name);
     v_rollup := _clickrollup.lock_own_rollup(old_name);
+    PERFORM _clickrollup.take_pause(old_name);
     BEGIN
         UPDATE _clickrollup.own_rollups AS r SET name = new_name WHERE r.name = old_name;
     EXCEPTION WHEN unique_violation THEN
@@ -19,7 +20,7 @@ BEGIN
     PERFORM _clickrollup.renew_functions(_clickrollup.root(new_name));
     EXECUTE format('COMMENT ON TABLE %s IS %L', _clickrollup.own_table(v_rollup),
                    format('rollup ''%s'' of clickrollup', new_name));
-    IF _clickrollup.unschedule_job('clickrollup ' || old_name) > 0 THEN
+    IF _clickrollup.unschedule_job(_clickrollup.job_name(old_name)) > 0 THEN
         PERFORM _clickrollup.schedule_rollup(new_name);
     END IF;
 END

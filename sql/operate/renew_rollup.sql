@@ -11,11 +11,14 @@ BEGIN
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
     PERFORM _clickrollup.renew_chain(v_root);
+    -- To give a column another type runs what the owner wrote, and needs the function that was just made.
+    PERFORM _clickrollup.as_owner(v_root, 'renew_types', '{}');
+    PERFORM _clickrollup.renew_functions(v_root);
     PERFORM _clickrollup.renew_views(c.name) FROM _clickrollup.chain(v_root) AS c;
     PERFORM _clickrollup.renew_retention_job(_clickrollup.find_relation(r.event_table_name))
     FROM clickrollup.rollups AS r WHERE r.name = v_root;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.renew_rollup(text) IS
-    'create the functions and views of a rollup''s chain again, as the registry says: after one was dropped, or the '
-    'registry was changed by hand';
+    'create the functions and views of a rollup''s chain again, with the types that its source has now: after one was '
+    'dropped, a column of the source was widened, or the registry was changed by hand';

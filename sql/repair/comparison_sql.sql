@@ -6,7 +6,7 @@ SELECT {key}, {pairs},
     bool_or(NOT from_raw) AS in_stored, bool_or(from_raw) AS in_raw
 FROM ({sides}) AS sides
 GROUP BY {key}$template$, jsonb_build_object(
-    'key', _clickrollup.key_columns(p_rollup),
+    'key', _clickrollup.compared_key_list(p_rollup),
     'pairs', _clickrollup.compared_pairs(p_rollup),
     'sides', _clickrollup.sides_sql(
         p_rollup, p_buckets, p_counted,

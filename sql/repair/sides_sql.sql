@@ -9,7 +9,8 @@ UNION ALL
 SELECT {key}, {columns}, true FROM (
 {events}
 ) AS raw$template$, jsonb_build_object(
-        'key', _clickrollup.key_columns(p_rollup),
+        'key', (SELECT string_agg(format('%I AS %s', k.name, k.alias), ', ' ORDER BY k.position)
+                FROM _clickrollup.compared_key(p_rollup) AS k),
         'columns', p_columns,
         'stored_columns', p_stored_columns,
         'table', r.rollup_table_name,

@@ -4,7 +4,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_buckets timestamptz[];
 BEGIN
-    SELECT q.buckets INTO v_buckets FROM _clickrollup.query_as_written(
+    SELECT q.buckets INTO v_buckets FROM _clickrollup.query_as_asked(
         format(E'SELECT array_agg(DISTINCT %s) FROM %s WHERE (%s\n) AND %s',
             _clickrollup.bucket_expression(p_rollup.bucket, p_rollup.time_zone, _clickrollup.time_expression(
                 p_rollup.event_table_name::regclass, p_rollup.time_column, p_rollup.time_zone)),

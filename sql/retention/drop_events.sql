@@ -6,6 +6,7 @@ DECLARE
     v_partitions regclass[];
     v_dropped    boolean;
 BEGIN
+    PERFORM _clickrollup.check_own_retention(p_source);
     PERFORM _clickrollup.lock_for_writing(p_source);
     v_boundary := _clickrollup.retention_boundary(p_source, p_before);
     v_partitions := ARRAY(SELECT e.partition FROM _clickrollup.expired_partitions(p_source, p_before) AS e);

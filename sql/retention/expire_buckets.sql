@@ -6,7 +6,7 @@ DECLARE
 BEGIN
     FOR v_name IN SELECT r.name FROM clickrollup.rollups AS r
                   WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL
-                    AND _clickrollup.is_member_of(r.owner)
+                    AND _clickrollup.is_member_of(_clickrollup.role_of(r.owner, r.oids))
                   ORDER BY r.name COLLATE "C" LOOP
         v_rows := v_rows + (SELECT d.rows::bigint FROM _clickrollup.as_owner(
                                 v_name, 'delete_buckets', jsonb_build_object('as_of', p_as_of, 'rows', p_rows))

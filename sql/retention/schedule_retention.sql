@@ -14,7 +14,8 @@ BEGIN
     IF NOT _clickrollup.schedule_job('clickrollup retention of ' || v_events, CASE WHEN v_needed THEN v_schedule END,
                                      format('CALL clickrollup.run_retention(%L::pg_catalog.regclass)', v_events))
        AND v_needed AND v_schedule IS NOT NULL THEN
-        RAISE NOTICE 'pg_cron is not installed in this database: the retention of % does not apply itself', v_events
+        RAISE NOTICE '%: the retention of % does not apply itself',
+            (SELECT n.problem FROM _clickrollup.cron_need() AS n), v_events
             USING HINT = format('Have any scheduler run: CALL clickrollup.run_retention(%L);', v_events);
     END IF;
 END

@@ -5,7 +5,7 @@ AS $function$
 DECLARE
     v_jobs bigint := 0;
 BEGIN
-    IF _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
+    IF (SELECT n.problem IS NULL FROM _clickrollup.cron_need() AS n) THEN
         SELECT coalesce(sum(_clickrollup.unschedule_job(j.jobname)), 0)::bigint INTO v_jobs
         FROM cron.job AS j WHERE j.jobname LIKE 'clickrollup %' AND j.database = current_database();
     END IF;
