@@ -1,7 +1,9 @@
 CREATE FUNCTION _clickrollup.create_clickstream_for(
     p_search_path text, schema_name name, schedule text, partition_interval interval, premake integer, strategy text)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_events regclass;
     v_root   text;

@@ -1,6 +1,7 @@
 CREATE FUNCTION _clickrollup.on_drop() RETURNS event_trigger
 LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- a user who drops a schema need not know of rollups
+SET quote_all_identifiers = off SET standard_conforming_strings = on
 AS $function$
 DECLARE
     -- Kept by on_drop_extension(), for the end of this command; what is dropped here must not overwrite it.

@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.renew_rollup(rollup_name text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_root text;
@@ -13,6 +15,8 @@ BEGIN
     PERFORM _clickrollup.as_owner(v_root, 'renew_types', '{}');
     PERFORM _clickrollup.renew_functions(v_root);
     PERFORM _clickrollup.renew_views(c.name) FROM _clickrollup.chain(v_root) AS c;
+    PERFORM _clickrollup.renew_retention_job(_clickrollup.find_relation(r.event_table_name))
+    FROM clickrollup.rollups AS r WHERE r.name = v_root;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.renew_rollup(text) IS

@@ -1,6 +1,7 @@
 CREATE FUNCTION _clickrollup.on_rename() RETURNS event_trigger
 LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- a user who renames a table need not know of rollups
+SET quote_all_identifiers = off SET standard_conforming_strings = on
 AS $function$
 DECLARE
     v_altered text[];

@@ -2,7 +2,9 @@ CREATE FUNCTION _clickrollup.maintain_partitions_of(
     source regclass, p_search_path text, OUT partitions_until timestamptz, OUT events_moved bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-SET TimeZone = 'UTC'  -- partition bounds follow the session's zone otherwise
+SET quote_all_identifiers = off SET standard_conforming_strings = on
+-- Names and bounds of partitions follow the session otherwise.
+SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY' SET "IntervalStyle" = 'postgres'
 AS $function$
 DECLARE
     v_wanted timestamptz;

@@ -1,6 +1,7 @@
 CREATE FUNCTION _clickrollup.on_drop_extension() RETURNS event_trigger
 LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- the jobs belong to the owners of the rollups
+SET quote_all_identifiers = off SET standard_conforming_strings = on
 AS $function$
 DECLARE
     v_jobs jsonb;

@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.raise_failure(p_result _clickrollup.run_result) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     IF p_result.sqlstate IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = p_result.sqlstate, MESSAGE = p_result.message,

@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.run_batch(p_rollup text, p_step _clickrollup.run_step) RETURNS _clickrollup.run_step
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_started timestamptz := clock_timestamp();
     v_before  clickrollup.rollups;

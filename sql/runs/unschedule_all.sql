@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.unschedule_all() RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_jobs bigint := 0;
 BEGIN
