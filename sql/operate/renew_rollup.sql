@@ -8,10 +8,12 @@ BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
+    PERFORM _clickrollup.renew_index(r) FROM _clickrollup.chain(v_root) AS c
+    JOIN clickrollup.rollups AS r ON r.name = c.name;
     PERFORM _clickrollup.renew_chain(v_root);
     PERFORM _clickrollup.renew_views(c.name) FROM _clickrollup.chain(v_root) AS c;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.renew_rollup(text) IS
-    'create the functions and views of a rollup''s chain again, as the registry says: after one was dropped, or the '
-    'registry was changed by hand';
+    'create the functions, views and lost unique indexes of a rollup''s chain again, as the registry says: after one '
+    'was dropped, or the registry was changed by hand';

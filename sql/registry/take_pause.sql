@@ -7,5 +7,5 @@ BEGIN ATOMIC
     FROM asked AS a WHERE r.name = p_rollup AND a.paused_at >= r.created_at;
 END;
 COMMENT ON FUNCTION _clickrollup.take_pause(text) IS
-    'note in the registry the pause that was asked for while another session had the rollup''s row; for one that has it '
-    'locked';
+    'note in the registry the pause that was asked for while another session had the rollup''s row; for one that '
+    'has it locked';

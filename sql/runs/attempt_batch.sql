@@ -16,6 +16,13 @@ EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
     -- Not swallowed: the caller notes it, commits the note, and raises it again.
     GET STACKED DIAGNOSTICS v_result.sqlstate = RETURNED_SQLSTATE, v_result.message = MESSAGE_TEXT,
                             v_result.detail = PG_EXCEPTION_DETAIL, v_result.hint = PG_EXCEPTION_HINT;
+    IF v_result.sqlstate = '42P10' THEN
+        SELECT format('%s has no valid unique index on (%s).', r.rollup_table_name, _clickrollup.key_columns(r.name)),
+               format('SELECT clickrollup.renew_rollup(%L); makes it again.', r.name)
+        INTO v_result.detail, v_result.hint
+        FROM _clickrollup.chain(p_rollup) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
+        WHERE NOT _clickrollup.has_key_index(r.name) LIMIT 1;
+    END IF;
     RETURN v_result;
 END
 $function$;
