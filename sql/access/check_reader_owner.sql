@@ -5,7 +5,8 @@ BEGIN
     IF NOT _clickrollup.owns_registry() AND NOT EXISTS (
         SELECT FROM clickrollup.rollups AS r
         WHERE (parse_ident(r.rollup_table_name))[1] = NEW.schema_name
-          AND _clickrollup.has_rights_of(NEW.owner, r.owner)) THEN
+          AND _clickrollup.has_rights_of(_clickrollup.role_of(NEW.owner, NEW.oids), _clickrollup.owner_of(r))
+    ) THEN
         RAISE EXCEPTION '% has no rollup in schema "%"', NEW.owner, NEW.schema_name
             USING ERRCODE = 'insufficient_privilege',
                   HINT = 'A tenant''s reader is made by the owner of the rollups that it reads, or by a superuser.';

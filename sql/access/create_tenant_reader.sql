@@ -4,14 +4,16 @@ RETURNS name
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
-    v_views  name := _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant);
+    v_views  name;
     v_former name;
     v_name   text;
 BEGIN
     PERFORM _clickrollup.check_given('tenant', tenant);
     PERFORM _clickrollup.check_schema(schema_name);
-    SELECT t.role_name INTO v_former FROM _clickrollup.own_readers AS t
+    PERFORM _clickrollup.follow_readers();
+    SELECT t.role_name, t.view_schema INTO v_former, v_views FROM _clickrollup.own_readers AS t
     WHERE t.schema_name = schema_name AND t.tenant = tenant FOR UPDATE;
+    v_views := coalesce(v_views, _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant));
     role_name := coalesce(role_name, v_former,
                           _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant || '_reader'));
     IF EXISTS (SELECT FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
@@ -23,6 +25,7 @@ BEGIN
     PERFORM _clickrollup.ensure_role(role_name);
     PERFORM _clickrollup.register_tenant_reader(schema_name, tenant, v_views, role_name);
     PERFORM _clickrollup.ensure_view_schema(v_views) WHERE v_former IS NULL;
+    UPDATE _clickrollup.own_readers AS t SET oids = NULL WHERE t.schema_name = schema_name AND t.tenant = tenant;
     IF v_former <> role_name THEN
         PERFORM _clickrollup.revoke_tenant_reader(v_views, v_former);
         RAISE NOTICE 'role "%" reads tenant % of schema "%" no longer: a tenant has one reader',
@@ -31,7 +34,7 @@ BEGIN
     END IF;
     FOR v_name IN SELECT r.name FROM clickrollup.rollups AS r
                   WHERE (parse_ident(r.rollup_table_name))[1] = schema_name AND r.bucket IS NOT NULL
-                    AND _clickrollup.is_member_of(r.owner) LOOP
+                    AND _clickrollup.is_member_of(_clickrollup.role_of(r.owner, r.oids)) LOOP
         PERFORM _clickrollup.renew_views(v_name);
     END LOOP;
     EXECUTE format($sql$

@@ -6,6 +6,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_given('tenant', tenant);
     PERFORM _clickrollup.check_schema(schema_name);
+    PERFORM _clickrollup.follow_readers();
     DELETE FROM _clickrollup.own_readers AS t WHERE t.schema_name = schema_name AND t.tenant = tenant
     RETURNING * INTO v_reader;
     IF NOT FOUND THEN

@@ -25,7 +25,7 @@ BEGIN
         FROM clickrollup.rollups AS r, LATERAL unnest(_clickrollup.read_relations(r)) AS o (relation)
         JOIN pg_catalog.pg_class AS c ON c.oid = o.relation
         WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
-          AND _clickrollup.is_readable_by(c.oid, r.owner)
+          AND _clickrollup.is_readable_by(c.oid, _clickrollup.owner_of(r))
     LOOP
         EXECUTE v_grant;
     END LOOP;

@@ -2,11 +2,12 @@ CREATE FUNCTION _clickrollup.register_tenant_reader(p_schema name, p_tenant bigi
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_owner name := (SELECT t.owner FROM clickrollup.tenant_readers AS t
-                     WHERE t.schema_name = p_schema AND t.tenant = p_tenant);
+    v_owner oid := (SELECT _clickrollup.role_of(t.owner, t.oids) FROM clickrollup.tenant_readers AS t
+                    WHERE t.schema_name = p_schema AND t.tenant = p_tenant);
 BEGIN
     IF v_owner IS NOT NULL AND NOT _clickrollup.is_member_of(v_owner) THEN
-        RAISE EXCEPTION 'the reader of tenant % of schema "%" belongs to %', p_tenant, p_schema, v_owner
+        RAISE EXCEPTION 'the reader of tenant % of schema "%" belongs to %',
+            p_tenant, p_schema, pg_get_userbyid(v_owner)
             USING ERRCODE = 'insufficient_privilege',
                   HINT = format('Its owner or a superuser can SELECT clickrollup.drop_tenant_reader(%s, %L);',
                                 p_tenant, p_schema);

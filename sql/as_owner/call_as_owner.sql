@@ -3,7 +3,7 @@ CREATE FUNCTION _clickrollup.call_as_owner(
 RETURNS SETOF jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    IF p_rollup.owner = current_user THEN
+    IF _clickrollup.is_me(_clickrollup.owner_of(p_rollup)) THEN
         RETURN QUERY EXECUTE format('SELECT to_jsonb(f) FROM %s AS f', p_call);
         RETURN;
     END IF;
@@ -13,7 +13,7 @@ BEGIN
     RETURN QUERY EXECUTE format(
         'SELECT to_jsonb(f) FROM %s AS f WHERE starts_with(pg_get_functiondef(%s::oid), %L)',
         p_call, p_function::oid, _clickrollup.function_header(p_function, p_signature));
-    PERFORM _clickrollup.check_nothing_left(p_rollup.owner);
+    PERFORM _clickrollup.check_nothing_left(pg_get_userbyid(_clickrollup.owner_of(p_rollup)));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.call_as_owner(clickrollup.rollups, regprocedure, text, text) IS

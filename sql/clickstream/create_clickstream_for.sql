@@ -15,6 +15,7 @@ BEGIN
     PERFORM _clickrollup.check_strategy(strategy);
     v_events := _clickrollup.clickstream_events(schema_name, strategy);
     PERFORM _clickrollup.create_time_partitions(v_events, partition_interval, premake);
+    PERFORM _clickrollup.inherit_identity(v_events);
     PERFORM _clickrollup.distribute_by_tenant(v_events);
     PERFORM _clickrollup.provide_topn(schema_name);
     v_root := _clickrollup.create_clickstream_rollup(

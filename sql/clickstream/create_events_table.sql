@@ -25,6 +25,8 @@ BEGIN
             WITH (pages_per_range = 32%4$s);
         COMMENT ON TABLE %1$I.events IS
             'clickstream events, append-only; rolled up by clickrollup in the order of event_id';
+        -- So that erase() and retention may delete while a publication has the table.
+        ALTER TABLE %1$I.events REPLICA IDENTITY FULL;
         %3$s
         $sql$, p_schema,
         CASE p_strategy WHEN 'snapshot' THEN E'\n            writer_xid  bigint NOT NULL DEFAULT txid_current(),' END,

@@ -8,12 +8,13 @@ BEGIN
     FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_roles AS r ON r.oid = p.proowner
     WHERE p.oid IN (_clickrollup.find_function(p_rollup.aggregation_function),
                     _clickrollup.find_operations_function(_clickrollup.operations_name(p_rollup)))
-      AND r.rolname <> p_rollup.owner LIMIT 1;
+      AND p.proowner <> _clickrollup.owner_of(p_rollup) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'function % stands where that of rollup ''%'' would, whose owner is %',
             v_other, p_rollup.name, p_rollup.owner
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = 'Rename or drop it, or give it to the owner of the rollup.';
+                  HINT = format('Rename or drop it, or give it to the owner of the rollup; or the rollup to another: '
+                                'clickrollup.change_owner(%L, …)', p_rollup.name);
     END IF;
 END
 $function$;

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.check_replaceable_view(p_view text, p_owner name) RETURNS void
+CREATE FUNCTION _clickrollup.check_replaceable_view(p_view text, p_owner oid) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_other name;
@@ -8,10 +8,10 @@ BEGIN
     WHERE c.oid = _clickrollup.find_relation(p_view)
       AND NOT (c.relkind = 'v' AND _clickrollup.is_owned_by(c.relowner, p_owner));
     IF FOUND THEN
-        RAISE EXCEPTION '% of % stands where a view of % would', p_view, v_other, p_owner
+        RAISE EXCEPTION '% of % stands where a view of % would', p_view, v_other, pg_get_userbyid(p_owner)
             USING ERRCODE = 'insufficient_privilege', HINT = 'Rename or drop it, or rename the rollup''s table.';
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.check_replaceable_view(text, name) IS
+COMMENT ON FUNCTION _clickrollup.check_replaceable_view(text, oid) IS
     'raise 42501 where something of another role, or no view, has the name of a view that a rollup makes';

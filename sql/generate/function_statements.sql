@@ -12,8 +12,8 @@ BEGIN ATOMIC
     SELECT s.statement FROM functions AS f, LATERAL (VALUES
         (1, f.statement),
         (2, format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f.function)),
-        (3, CASE WHEN p_rollup.owner <> current_user THEN
-                format('ALTER FUNCTION %s OWNER TO %I', f.function, p_rollup.owner)
+        (3, CASE WHEN NOT _clickrollup.is_me(_clickrollup.owner_of(p_rollup)) THEN
+                format('ALTER FUNCTION %s OWNER TO %I', f.function, pg_get_userbyid(_clickrollup.owner_of(p_rollup)))
             END)) AS s (number, statement)
     WHERE s.statement IS NOT NULL ORDER BY f.number, s.number;
 END;

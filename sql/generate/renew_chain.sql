@@ -4,7 +4,8 @@ DECLARE
     v_names text[] := ARRAY(SELECT c.name FROM _clickrollup.chain(p_root) AS c);
 BEGIN
     PERFORM _clickrollup.one_connection_per_node();
-    PERFORM _clickrollup.renew_view_names(n.name) FROM unnest(v_names) AS n (name);
+    PERFORM _clickrollup.renew_view_names(v_names);
+    PERFORM _clickrollup.renew_function_names(n.name) FROM unnest(v_names) AS n (name);
     PERFORM _clickrollup.renew_functions(p_root);
     UPDATE _clickrollup.own_objects AS o SET renew = false WHERE o.rollup_name = ANY (v_names) AND o.renew;
 END

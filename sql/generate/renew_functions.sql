@@ -6,6 +6,10 @@ BEGIN
     FOR v_rollup IN SELECT r.* FROM _clickrollup.chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
                     ORDER BY c.depth, c.name LOOP
         PERFORM _clickrollup.make_functions(v_rollup);
+        UPDATE _clickrollup.own_objects AS o
+        SET function = _clickrollup.find_function(v_rollup.aggregation_function),
+            operations = _clickrollup.find_operations_function(_clickrollup.operations_name(v_rollup))
+        WHERE o.rollup_name = v_rollup.name;
     END LOOP;
 END
 $function$;

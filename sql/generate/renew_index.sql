@@ -10,7 +10,8 @@ BEGIN
     END IF;
     v_table := _clickrollup.own_table(p_rollup);
     -- What CREATE INDEX CONCURRENTLY left, and other indexes with the name, would be in the way.
-    SELECT i.indexrelid INTO v_left FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    SELECT i.indexrelid::regclass INTO v_left
+    FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     WHERE i.indrelid = v_table
       AND c.relname = _clickrollup.fitting_name('', (parse_ident(p_rollup.rollup_table_name))[2], '_unique_idx');
     IF FOUND THEN

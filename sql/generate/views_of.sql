@@ -1,10 +1,11 @@
-CREATE FUNCTION _clickrollup.views_of(p_rollup text) RETURNS TABLE (view_name text, statement text, owner name)
+CREATE FUNCTION _clickrollup.views_of(p_rollup text) RETURNS TABLE (view_name text, statement text, owner oid)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
     (SELECT b.name, CASE b.key WHEN 'parts' THEN _clickrollup.parts_view_sql(p_rollup)
                                WHEN 'live' THEN _clickrollup.live_view_sql(p_rollup)
                                WHEN 'plain' THEN _clickrollup.plain_view_sql(p_rollup)
-                               ELSE _clickrollup.top_view_sql(p_rollup, b.measure) END, r.owner
+                               ELSE _clickrollup.top_view_sql(p_rollup, b.measure) END,
+            _clickrollup.owner_of(r)
      FROM clickrollup.rollups AS r, LATERAL _clickrollup.base_views(r) AS b
      WHERE r.name = p_rollup ORDER BY b.position)
     UNION ALL

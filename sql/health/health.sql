@@ -15,7 +15,14 @@ BEGIN ATOMIC
            _clickrollup.check_interval('partitions_ahead', partitions_ahead, '0'),
            _clickrollup.check_between('max_dead_letters', max_dead_letters, 0, 1000000000000);
     WITH found AS MATERIALIZED (
-        SELECT f.* FROM clickrollup.rollups AS r, LATERAL _clickrollup.health_objects(r) AS f
+        SELECT f.* FROM clickrollup.rollups AS r, LATERAL (
+            -- Under its new name nothing is missing.
+            SELECT * FROM _clickrollup.health_owner(r)
+            UNION ALL
+            SELECT * FROM _clickrollup.health_names(r)
+            UNION ALL
+            SELECT * FROM _clickrollup.health_objects(r)
+            WHERE NOT EXISTS (SELECT FROM _clickrollup.health_names(r))) AS f
         UNION ALL
         SELECT f.* FROM clickrollup.rollup_status AS s,
                LATERAL _clickrollup.health_runs(s, max_events_waiting, max_missed_runs, max_failures) AS f
@@ -29,6 +36,8 @@ BEGIN ATOMIC
             UNION ALL SELECT * FROM _clickrollup.health_jobs(r)
             UNION ALL SELECT * FROM _clickrollup.health_ids(r)
             UNION ALL SELECT * FROM _clickrollup.health_partitions(r, partitions_ahead)) AS f WHERE r.fed_by IS NULL
+        UNION ALL
+        SELECT f.* FROM _clickrollup.health_roles() AS f
         UNION ALL
         SELECT f.* FROM _clickrollup.health_dead_letters(max_dead_letters) AS f
     )

@@ -6,7 +6,8 @@ DECLARE
     v_fix     text;
 BEGIN
     -- pg_cron shows a role its own jobs only.
-    IF p_rollup.schedule IS NULL OR p_rollup.fed_by IS NOT NULL OR NOT (p_rollup.owner = current_user OR (
+    IF p_rollup.schedule IS NULL OR p_rollup.fed_by IS NOT NULL
+       OR NOT (_clickrollup.is_me(_clickrollup.owner_of(p_rollup)) OR (
         SELECT a.rolsuper FROM pg_catalog.pg_roles AS a WHERE a.rolname = current_user)) THEN
         RETURN;
     END IF;
@@ -18,7 +19,7 @@ BEGIN
         RETURN;
     END IF;
     SELECT bool_or(j.active) INTO v_active FROM cron.job AS j
-    WHERE j.jobname = 'clickrollup ' || p_rollup.name AND j.database = current_database();
+    WHERE j.jobname = _clickrollup.job_name(p_rollup.name) AND j.database = current_database();
     IF v_active IS NULL THEN
         RETURN NEXT ROW(p_rollup.name, 'cron job missing', 'critical', format(
             'SELECT clickrollup.reschedule_rollup(%L, %L); makes it again',

@@ -38,9 +38,10 @@ BEGIN ATOMIC
     SELECT p_rollup.name, 'function of another role', 'critical',
            format('%s(bigint) does not run with the rights of %s, who owns the rollup', p_rollup.aggregation_function,
                   p_rollup.owner)
-    FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_roles AS o ON o.oid = p.proowner
+    FROM pg_catalog.pg_proc AS p
     WHERE p.oid = _clickrollup.find_function(p_rollup.aggregation_function)
-      AND (o.rolname <> p_rollup.owner OR p_rollup.bucket IS NOT NULL AND NOT p.prosecdef)
+      AND _clickrollup.is_role(_clickrollup.owner_of(p_rollup))
+      AND (p.proowner <> _clickrollup.owner_of(p_rollup) OR p_rollup.bucket IS NOT NULL AND NOT p.prosecdef)
     UNION ALL
     SELECT p_rollup.name, 'view missing', 'warning', 'one of the views of the rollup was dropped'
     WHERE _clickrollup.find_relation(p_rollup.event_table_name) IS NOT NULL AND EXISTS (

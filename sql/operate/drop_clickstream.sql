@@ -3,14 +3,14 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 #variable_conflict use_variable
 DECLARE
     v_events text;
-    v_owner  name;
+    v_owner  oid;
     v_name   text;
 BEGIN
     -- A schema that is gone will do.
     PERFORM _clickrollup.check_schema(schema_name) WHERE schema_name IS NULL;
     v_events := format('%I.events', schema_name);
     PERFORM _clickrollup.one_connection_per_node();
-    SELECT r.owner INTO v_owner FROM clickrollup.rollups AS r
+    SELECT _clickrollup.role_of(r.owner, r.oids) INTO v_owner FROM clickrollup.rollups AS r
     WHERE r.event_table_name = v_events AND r.rollup_table_name = format('%I.rollup_events_5min', schema_name);
     IF NOT FOUND THEN
         RAISE EXCEPTION 'schema "%" has no clickstream', schema_name

@@ -8,7 +8,7 @@ BEGIN
     FOR v_drop IN
         SELECT format('DROP VIEW %s', c.oid::regclass) FROM unnest(p_views) WITH ORDINALITY AS v (view, position)
         JOIN pg_catalog.pg_class AS c ON c.oid = v.view AND c.relkind = 'v'
-        WHERE _clickrollup.is_owned_by(c.relowner, p_rollup.owner) ORDER BY v.position
+        WHERE _clickrollup.is_owned_by(c.relowner, _clickrollup.owner_of(p_rollup)) ORDER BY v.position
     LOOP
         EXECUTE v_drop;
     END LOOP;
@@ -16,13 +16,13 @@ BEGIN
         SELECT format('DROP FUNCTION %s', p.oid::regprocedure) FROM pg_catalog.pg_proc AS p
         WHERE p.oid IN (_clickrollup.find_function(p_rollup.aggregation_function),
                         _clickrollup.find_operations_function(_clickrollup.operations_name(p_rollup)))
-          AND _clickrollup.is_owned_by(p.proowner, p_rollup.owner)
+          AND _clickrollup.is_owned_by(p.proowner, _clickrollup.owner_of(p_rollup))
     LOOP
         EXECUTE v_drop;
     END LOOP;
     -- The registry says a name, not whose the table is: whoever drops the rollup may have more rights than its owner.
     IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = v_table AND c.relkind IN ('r', 'p')
-                 AND _clickrollup.is_owned_by(c.relowner, p_rollup.owner)) THEN
+                 AND _clickrollup.is_owned_by(c.relowner, _clickrollup.owner_of(p_rollup))) THEN
         EXECUTE format(CASE WHEN p_keep_table THEN 'COMMENT ON TABLE %s IS NULL' ELSE 'DROP TABLE %s' END, v_table);
     ELSIF v_table IS NOT NULL THEN
         RAISE NOTICE '% stays: it is no table of %, who owned rollup "%"', v_table, p_rollup.owner, p_rollup.name;

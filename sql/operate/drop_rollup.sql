@@ -20,7 +20,7 @@ BEGIN
                      ORDER BY v.position DESC);
     DELETE FROM _clickrollup.own_pauses AS p WHERE p.rollup_name = v_rollup.name;
     DELETE FROM _clickrollup.own_rollups AS r WHERE r.name = rollup_name;
-    PERFORM _clickrollup.unschedule_job('clickrollup ' || rollup_name);
+    PERFORM _clickrollup.unschedule_job(_clickrollup.job_name(rollup_name));
     PERFORM _clickrollup.drop_objects(v_rollup, v_views, keep_table);
     PERFORM _clickrollup.forget_source(v_rollup.event_table_name);
     IF v_rollup.fed_by IS NOT NULL AND _clickrollup.find_relation(v_rollup.event_table_name) IS NOT NULL THEN

@@ -4,11 +4,17 @@
 DO $block$
 BEGIN
     CREATE EVENT TRIGGER clickrollup_before_rename ON ddl_command_start
-        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION _clickrollup.on_rename();
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE', 'ALTER FUNCTION', 'ALTER ROUTINE', 'ALTER TYPE',
+                     'ALTER DOMAIN', 'ALTER EXTENSION')
+        EXECUTE FUNCTION _clickrollup.on_rename();
     CREATE EVENT TRIGGER clickrollup_rename_1 ON ddl_command_end
-        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION _clickrollup.on_rename();
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE', 'ALTER FUNCTION', 'ALTER ROUTINE', 'ALTER TYPE',
+                     'ALTER DOMAIN', 'ALTER EXTENSION')
+        EXECUTE FUNCTION _clickrollup.on_rename();
     CREATE EVENT TRIGGER clickrollup_rename_2 ON ddl_command_end
-        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE') EXECUTE FUNCTION _clickrollup.after_rename();
+        WHEN TAG IN ('ALTER TABLE', 'ALTER SCHEMA', 'ALTER SEQUENCE', 'ALTER FUNCTION', 'ALTER ROUTINE', 'ALTER TYPE',
+                     'ALTER DOMAIN', 'ALTER EXTENSION')
+        EXECUTE FUNCTION _clickrollup.after_rename();
     CREATE EVENT TRIGGER clickrollup_before_drop ON ddl_command_start
         WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED') EXECUTE FUNCTION _clickrollup.on_drop_extension();
     CREATE EVENT TRIGGER clickrollup_after_drop ON ddl_command_end

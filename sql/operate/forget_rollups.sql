@@ -7,8 +7,8 @@ BEGIN
     WITH gone AS (DELETE FROM _clickrollup.own_rollups AS r WHERE r.name = ANY (p_names) RETURNING r.name,
                   r.event_table_name)
     SELECT array_agg(jsonb_populate_record(NULL::clickrollup.rollups, to_jsonb(g))) INTO v_rollups FROM gone AS g;
-    -- By their command too: a rollup may be called 'retention of' what another role owns.
-    PERFORM _clickrollup.unschedule_job('clickrollup ' || r.name, _clickrollup.run_command(r.name))
+    -- By their command too: a role may have given this name to a job of its own.
+    PERFORM _clickrollup.unschedule_job(_clickrollup.job_name(r.name), _clickrollup.run_command(r.name))
     FROM unnest(v_rollups) AS r;
     PERFORM _clickrollup.forget_source(s.name)
     FROM (SELECT DISTINCT r.event_table_name FROM unnest(v_rollups) AS r) AS s (name);

@@ -19,7 +19,7 @@ BEGIN
     SELECT jsonb_agg(j.job) INTO v_jobs FROM jsonb_array_elements(v_jobs) AS j (job)
     WHERE NOT EXISTS (
         SELECT FROM unnest(v_names) AS n (name)
-        WHERE j.job ->> 'jobname' = 'clickrollup ' || n.name
+        WHERE j.job ->> 'jobname' = _clickrollup.job_name(n.name)
           AND j.job ->> 'command' = _clickrollup.run_command(n.name)
         UNION ALL
         SELECT FROM unnest(v_sources) AS s (name), (VALUES ('retention'), ('partitions')) AS w (what)

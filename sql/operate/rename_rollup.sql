@@ -18,7 +18,7 @@ BEGIN
     PERFORM _clickrollup.renew_functions(_clickrollup.root(new_name));
     EXECUTE format('COMMENT ON TABLE %s IS %L', _clickrollup.own_table(v_rollup),
                    format('rollup ''%s'' of clickrollup', new_name));
-    IF _clickrollup.unschedule_job('clickrollup ' || old_name) > 0 THEN
+    IF _clickrollup.unschedule_job(_clickrollup.job_name(old_name)) > 0 THEN
         PERFORM _clickrollup.schedule_rollup(new_name);
     END IF;
 END

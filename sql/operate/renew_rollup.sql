@@ -11,9 +11,12 @@ BEGIN
     PERFORM _clickrollup.renew_index(r) FROM _clickrollup.chain(v_root) AS c
     JOIN clickrollup.rollups AS r ON r.name = c.name;
     PERFORM _clickrollup.renew_chain(v_root);
+    -- To give a column another type runs what the owner wrote, and needs the function that was just made.
+    PERFORM _clickrollup.as_owner(v_root, 'renew_types', '{}');
+    PERFORM _clickrollup.renew_functions(v_root);
     PERFORM _clickrollup.renew_views(c.name) FROM _clickrollup.chain(v_root) AS c;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.renew_rollup(text) IS
-    'create the functions, views and lost unique indexes of a rollup''s chain again, as the registry says: after one '
-    'was dropped, or the registry was changed by hand';
+    'create functions, views and lost unique indexes of a rollup''s chain again, with the types of its source now: '
+    'after one was dropped, a column of the source was widened, or the registry was changed';

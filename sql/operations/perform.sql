@@ -26,6 +26,8 @@ BEGIN
             RETURN NEXT to_jsonb(_clickrollup.count_the_rest(p_rollup));
         WHEN 'count_above' THEN
             PERFORM _clickrollup.count_above(p_rollup, (p_arguments ->> 'id')::bigint);
+        WHEN 'renew_types' THEN
+            PERFORM _clickrollup.renew_types(p_rollup);
         WHEN 'add_measure' THEN
             PERFORM _clickrollup.add_measure_to_chain(
                 p_rollup, jsonb_populate_record(NULL::clickrollup.measure, p_arguments -> 'measure'),

@@ -1,13 +1,14 @@
 CREATE FUNCTION _clickrollup.check_feeding_owner() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_owner name := (SELECT r.owner FROM clickrollup.rollups AS r WHERE r.name = NEW.fed_by);
+    v_owner oid := (SELECT _clickrollup.owner_of(r) FROM clickrollup.rollups AS r WHERE r.name = NEW.fed_by);
 BEGIN
     -- One function fills the whole chain, so the expressions of each rollup run with the rights of the head's owner.
-    IF v_owner <> NEW.owner THEN
+    IF v_owner <> _clickrollup.role_of(NEW.owner, NEW.oids) THEN
         RAISE EXCEPTION 'rollup "%" of % cannot be fed by rollup "%", which belongs to %',
-            NEW.name, NEW.owner, NEW.fed_by, v_owner
-            USING ERRCODE = 'insufficient_privilege', HINT = format('SET ROLE %I; then create it.', v_owner);
+            NEW.name, NEW.owner, NEW.fed_by, pg_get_userbyid(v_owner)
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('SET ROLE %I; then create it.', pg_get_userbyid(v_owner));
     END IF;
     RETURN NEW;
 END

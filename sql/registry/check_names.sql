@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.check_names() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_owner oid := _clickrollup.role_of(NEW.owner, NEW.oids);
 BEGIN
     -- What is no name at all is refused by the table itself.
     IF _clickrollup.owns_registry() OR NOT (
@@ -10,15 +12,15 @@ BEGIN
     END IF;
     PERFORM _clickrollup.refuse_foreign_name(NEW.event_table_name, NEW.owner) FROM pg_catalog.pg_class AS c
     WHERE c.oid = _clickrollup.find_relation(NEW.event_table_name)
-      AND NOT (c.relkind IN ('r', 'p') AND _clickrollup.is_readable_by(c.oid, NEW.owner));
+      AND NOT (c.relkind IN ('r', 'p') AND _clickrollup.is_readable_by(c.oid, v_owner));
     PERFORM _clickrollup.refuse_foreign_name(NEW.event_id_sequence_name, NEW.owner) FROM pg_catalog.pg_class AS c
     WHERE c.oid = _clickrollup.find_relation(NEW.event_id_sequence_name) AND c.relkind <> 'S';
     PERFORM _clickrollup.refuse_foreign_name(NEW.rollup_table_name, NEW.owner) FROM pg_catalog.pg_class AS c
     WHERE c.oid = _clickrollup.find_relation(NEW.rollup_table_name)
-      AND NOT (c.relkind IN ('r', 'p') AND _clickrollup.is_owned_by(c.relowner, NEW.owner));
+      AND NOT (c.relkind IN ('r', 'p') AND _clickrollup.is_owned_by(c.relowner, v_owner));
     PERFORM _clickrollup.refuse_foreign_name(NEW.aggregation_function, NEW.owner) FROM pg_catalog.pg_proc AS p
     WHERE p.oid = _clickrollup.find_function(NEW.aggregation_function)
-      AND NOT _clickrollup.is_owned_by(p.proowner, NEW.owner);
+      AND NOT _clickrollup.is_owned_by(p.proowner, v_owner);
     RETURN NEW;
 END
 $function$;

@@ -1,9 +1,9 @@
 CREATE FUNCTION _clickrollup.holding_rollups(p_source regclass) RETURNS SETOF clickrollup.rollups
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT r.* FROM clickrollup.rollups AS r, pg_catalog.pg_class AS c, pg_catalog.pg_roles AS o
-    WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND c.oid = p_source AND o.oid = c.relowner
-      AND _clickrollup.has_rights_of(r.owner, o.rolname)
+    SELECT r.* FROM clickrollup.rollups AS r, pg_catalog.pg_class AS c
+    WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND c.oid = p_source
+      AND _clickrollup.has_rights_of(_clickrollup.owner_of(r), c.relowner)
     ORDER BY r.name COLLATE "C";
 END;
 

@@ -1,7 +1,9 @@
-CREATE FUNCTION _clickrollup.is_member_of(p_role name) RETURNS boolean
+CREATE FUNCTION _clickrollup.is_member_of(p_role oid) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
--- By the catalog, because pg_has_role() raises for a role that was dropped.
-RETURN EXISTS (SELECT FROM pg_catalog.pg_roles AS r
-               WHERE r.rolname = p_role AND pg_catalog.pg_has_role(r.oid, 'USAGE'));
+-- By the catalog, because pg_has_role() raises for a role that was dropped. What belongs to nobody any more is for the
+-- extension's owner to change.
+RETURN CASE WHEN _clickrollup.is_role(p_role) THEN pg_catalog.pg_has_role(p_role, 'USAGE')
+            ELSE _clickrollup.owns_registry() END;
 
-COMMENT ON FUNCTION _clickrollup.is_member_of(name) IS 'whether the role of this session has the rights of another';
+COMMENT ON FUNCTION _clickrollup.is_member_of(oid) IS
+    'whether the role of this session has the rights of a role; of one that is gone the extension''s owner has them';

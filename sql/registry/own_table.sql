@@ -6,7 +6,7 @@ BEGIN
     -- The registry says a name, not whose the table is.
     SELECT c.oid::regclass INTO v_table FROM pg_catalog.pg_class AS c
     WHERE c.oid = _clickrollup.find_relation(p_rollup.rollup_table_name) AND c.relkind IN ('r', 'p')
-      AND _clickrollup.is_owned_by(c.relowner, p_rollup.owner);
+      AND _clickrollup.is_owned_by(c.relowner, _clickrollup.owner_of(p_rollup));
     IF v_table IS NULL THEN
         RAISE EXCEPTION '% is no table of %, who owns rollup ''%''',
             p_rollup.rollup_table_name, p_rollup.owner, p_rollup.name

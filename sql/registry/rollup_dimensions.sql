@@ -4,6 +4,7 @@ CREATE TABLE clickrollup.rollup_dimensions (
     position    integer NOT NULL,
     name        name NOT NULL,
     expression  text NOT NULL,
+    unbounded   boolean NOT NULL DEFAULT false,
     PRIMARY KEY (rollup_name, position),
     UNIQUE (rollup_name, name)
 );
@@ -16,3 +17,5 @@ CREATE POLICY rollup_dimensions_of_owner ON clickrollup.rollup_dimensions FOR SE
 COMMENT ON TABLE clickrollup.rollup_dimensions IS 'what each rollup groups by, besides its bucket';
 COMMENT ON COLUMN clickrollup.rollup_dimensions.expression IS
     'expression over a row of the source: the events, or the rollup that feeds this one';
+COMMENT ON COLUMN clickrollup.rollup_dimensions.unbounded IS
+    'whether it is text that may be too long for the key of the rollup''s table; what is too long is kept shortened';

@@ -1,4 +1,4 @@
--- One row a rollup. No oid is stored, so that it survives pg_dump and restore; owner is a name for that reason.
+-- One row a rollup. What is kept are names, so that it survives pg_dump and restore; oids holds for one database only.
 CREATE TABLE clickrollup.rollups (
     name                   text PRIMARY KEY CHECK (char_length(name) BETWEEN 1 AND 200),
     event_table_name       text NOT NULL CHECK (_clickrollup.is_name(event_table_name)),
@@ -27,6 +27,7 @@ CREATE TABLE clickrollup.rollups (
     buckets_dropped_before timestamptz,
     keep_runs              interval NOT NULL DEFAULT '7 days' CHECK (keep_runs > '0'),
     owner                  name NOT NULL DEFAULT current_user,
+    oids                   jsonb,
     created_at             timestamptz NOT NULL DEFAULT now(),
     source_changed_at      timestamptz,
     last_run_at            timestamptz,
@@ -95,6 +96,8 @@ COMMENT ON COLUMN clickrollup.rollups.buckets_dropped_before IS
 COMMENT ON COLUMN clickrollup.rollups.keep_runs IS
     'age beyond which run_rollup and prune_runs delete the history of runs';
 COMMENT ON COLUMN clickrollup.rollups.owner IS 'role that registered the rollup; only its members can run or change it';
+COMMENT ON COLUMN clickrollup.rollups.oids IS
+    'which role owner is, and in which database cluster, so that a rename is followed';
 COMMENT ON COLUMN clickrollup.rollups.source_changed_at IS
     'when change_source() last said what the rollup reads: buckets may be of another table''s events';
 COMMENT ON COLUMN clickrollup.rollups.last_run_at IS

@@ -4,7 +4,8 @@ CREATE TABLE clickrollup.source_retention (
     keep_events      interval CHECK (keep_events > '0'),
     schedule         text,
     dropped_before   timestamptz,
-    owner            name NOT NULL DEFAULT current_user
+    owner            name NOT NULL DEFAULT current_user,
+    oids             jsonb
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.source_retention', '');
 
@@ -20,4 +21,5 @@ COMMENT ON COLUMN clickrollup.source_retention.schedule IS 'schedule of the pg_c
 COMMENT ON COLUMN clickrollup.source_retention.dropped_before IS
     'apply_retention has dropped events before this time: older buckets can be neither compared nor rebuilt; NULL '
     'where it dropped none';
+COMMENT ON COLUMN clickrollup.source_retention.oids IS 'which role owner is, as in rollups';
 COMMENT ON COLUMN clickrollup.source_retention.owner IS 'role that set the retention; only its members can change it';

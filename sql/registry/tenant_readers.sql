@@ -6,6 +6,7 @@ CREATE TABLE clickrollup.tenant_readers (
     view_schema   name NOT NULL UNIQUE,
     role_name     name NOT NULL,
     owner         name NOT NULL DEFAULT current_user,
+    oids          jsonb,
     PRIMARY KEY (schema_name, tenant)
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.tenant_readers', '');
@@ -24,5 +25,7 @@ COMMENT ON COLUMN clickrollup.tenant_readers.view_schema IS
     'schema that holds the tenant''s views, named like those of all tenants';
 COMMENT ON COLUMN clickrollup.tenant_readers.role_name IS
     'role that may read them; a name, so that it survives pg_dump';
+COMMENT ON COLUMN clickrollup.tenant_readers.oids IS
+    'which roles and schemas these are, and in which database, so that renames are followed';
 COMMENT ON COLUMN clickrollup.tenant_readers.owner IS
     'role that made the reader; only its members can change or drop it';

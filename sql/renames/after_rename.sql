@@ -13,11 +13,11 @@ BEGIN
     -- Only for the owner itself: its expressions become SQL here, which nobody else should run for it.
     FOR v_root IN
         SELECT r.name FROM _clickrollup.own_rollups AS r JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
-        WHERE o.renew AND r.fed_by IS NULL AND r.owner = current_user FOR UPDATE OF r SKIP LOCKED
+        WHERE o.renew AND r.fed_by IS NULL
+          AND _clickrollup.is_me(_clickrollup.role_of(r.owner, r.oids)) FOR UPDATE OF r SKIP LOCKED
     LOOP
         -- Once more, with the row locked: a run may have held it when the names were followed.
-        PERFORM _clickrollup.follow_names();
-        PERFORM _clickrollup.renew_chain(v_root);
+        PERFORM _clickrollup.follow_renames(v_root);
     END LOOP;
 EXCEPTION WHEN OTHERS THEN
     -- Nobody's ALTER TABLE may fail for this; the next run meets the same error and keeps it.

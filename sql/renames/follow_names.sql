@@ -1,20 +1,18 @@
-CREATE FUNCTION _clickrollup.follow_names() RETURNS void
+CREATE FUNCTION _clickrollup.follow_names(p_rollups text[]) RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
     -- A chain that a run holds, by the row of its head, is left to the next run: to wait for it here, under the lock
     -- of an ALTER TABLE that the run in turn waits for, would be a deadlock.
-    WITH changed AS (
-        SELECT r.name, _clickrollup.root(r.name) AS root, _clickrollup.qualified_name(o.source) AS source,
-               _clickrollup.qualified_name(o.sequence) AS sequence,
-               _clickrollup.qualified_name(o.rollup_table) AS rollup_table
+    WITH changed AS MATERIALIZED (
+        SELECT r.name, _clickrollup.root(r.name) AS root, _clickrollup.with_names_now(r, k) AS now
         FROM clickrollup.rollups AS r
         JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
-        WHERE o.names = _clickrollup.object_names(r)
+        JOIN _clickrollup.rollup_objects AS k ON k.rollup_name = r.name
+        WHERE r.name = ANY (p_rollups)
+          AND o.names = _clickrollup.object_names(r) AND o.cluster = _clickrollup.system_identifier()
           -- Another table under the name of the source: change_source() says which of the two is meant.
           AND coalesce(_clickrollup.find_relation(r.event_table_name), o.source) = o.source
-          AND (_clickrollup.find_relation(r.event_table_name) IS DISTINCT FROM o.source
-               OR _clickrollup.find_relation(r.event_id_sequence_name) IS DISTINCT FROM o.sequence
-               OR _clickrollup.find_relation(r.rollup_table_name) IS DISTINCT FROM o.rollup_table)
+          AND _clickrollup.object_names(_clickrollup.with_names_now(r, k)) <> _clickrollup.object_names(r)
     ), locked AS (
         -- An aggregate, so that all are locked before the first is written: what this statement has written already
         -- would be passed over.
@@ -25,16 +23,12 @@ BEGIN ATOMIC
         SELECT c.* FROM changed AS c, locked AS l WHERE c.root = ANY (l.names)
     ), renamed AS (
         UPDATE _clickrollup.own_rollups AS r
-        SET event_table_name = coalesce(m.source, r.event_table_name),
-            event_id_sequence_name = coalesce(m.sequence, r.event_id_sequence_name),
-            rollup_table_name = coalesce(m.rollup_table, r.rollup_table_name)
+        SET event_table_name = (m.now).event_table_name, event_id_sequence_name = (m.now).event_id_sequence_name,
+            rollup_table_name = (m.now).rollup_table_name, aggregation_function = (m.now).aggregation_function,
+            search_path = (m.now).search_path
         FROM moved AS m
         WHERE r.name = m.name
-          AND (r.event_table_name, r.event_id_sequence_name, r.rollup_table_name) IS DISTINCT FROM (
-              coalesce(m.source, r.event_table_name), coalesce(m.sequence, r.event_id_sequence_name),
-              coalesce(m.rollup_table, r.rollup_table_name))
-        RETURNING r.name, r.bucket,
-                  ARRAY[r.event_table_name, r.event_id_sequence_name, r.rollup_table_name] AS names
+        RETURNING r.name, r.bucket, _clickrollup.object_names(m.now) AS names
     ), noted AS (
         UPDATE _clickrollup.own_objects AS o
         SET names = n.names, renew = n.bucket IS NOT NULL,
@@ -51,5 +45,5 @@ BEGIN ATOMIC
     WHERE n.bucket IS NOT NULL AND o.rollup_name = _clickrollup.root(n.name)
       AND o.rollup_name NOT IN (SELECT x.name FROM renamed AS x);
 END;
-COMMENT ON FUNCTION _clickrollup.follow_names() IS
-    'write the names that sources, sequences and rollup tables have now into the registry';
+COMMENT ON FUNCTION _clickrollup.follow_names(text[]) IS
+    'write the names that the objects of rollups have now into the registry';

@@ -14,6 +14,7 @@ BEGIN
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.lock_for_writing(source);
     PERFORM _clickrollup.check_row_security(source);
+    filter := _clickrollup.column_or_expression(filter, source);
     PERFORM _clickrollup.check_filter(source, filter, p_search_path);
     -- First all locks, in the order of names, then all refusals, then the first change.
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
@@ -26,7 +27,7 @@ BEGIN
         v_touched := v_touched || jsonb_build_object(v_root, v_times::text);
     END LOOP;
     v_others := _clickrollup.times_of_others(source, filter, p_search_path);
-    events_deleted := _clickrollup.execute_as_written(
+    events_deleted := _clickrollup.execute_as_asked(
         format(E'DELETE FROM %s WHERE (%s\n)', source, filter), p_search_path);
     buckets_rebuilt := 0;
     FOREACH v_root IN ARRAY v_roots LOOP

@@ -21,7 +21,7 @@ BEGIN
     rows_deleted := 0;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE _clickrollup.find_relation(r.event_table_name) = source AND r.keep_buckets IS NOT NULL
-                      AND _clickrollup.is_member_of(r.owner)
+                      AND _clickrollup.is_member_of(_clickrollup.role_of(r.owner, r.oids))
                     ORDER BY r.name LOOP
         rows_deleted := rows_deleted + (
             SELECT d.rows::bigint FROM _clickrollup.as_owner(
@@ -29,6 +29,7 @@ BEGIN
     END LOOP;
     -- The buckets are the rollup owner's to keep, the events are the table owner's.
     IF v_keep IS NOT NULL AND _clickrollup.is_own_relation(source) THEN
+        PERFORM _clickrollup.check_own_retention(source);
         PERFORM _clickrollup.lock_for_writing(source);
         SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
         FROM _clickrollup.drop_events(source, _clickrollup.time_before(as_of, v_keep)) AS d;

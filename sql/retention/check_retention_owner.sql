@@ -3,9 +3,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- apply_retention() of the table's owner drops by what this row says.
     IF NOT _clickrollup.owns_registry() AND _clickrollup.is_name(NEW.event_table_name) AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_roles AS o ON o.oid = c.relowner
+        SELECT FROM pg_catalog.pg_class AS c
         WHERE c.oid = _clickrollup.find_relation(NEW.event_table_name)
-          AND _clickrollup.has_rights_of(NEW.owner, o.rolname)) THEN
+          AND _clickrollup.has_rights_of(_clickrollup.role_of(NEW.owner, NEW.oids), c.relowner)) THEN
         RAISE EXCEPTION '% does not own %', NEW.owner, NEW.event_table_name
             USING ERRCODE = 'insufficient_privilege',
                   HINT = 'The owner of a table decides how long its events are kept; the owner of a rollup how long '

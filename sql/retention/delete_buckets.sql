@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.delete_buckets(p_rollup text, p_as_of timestamptz) 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup  clickrollup.rollups := _clickrollup.definition(p_rollup);
-    v_before  timestamptz := _clickrollup.bucket_start(
+    v_before  timestamptz := _clickrollup.bucket_from(
         v_rollup, _clickrollup.time_before(p_as_of, v_rollup.keep_buckets));
     v_deleted bigint;
 BEGIN

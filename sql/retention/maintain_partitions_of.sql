@@ -15,6 +15,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Install pg_partman in this database and call clickrollup.create_clickstream again.';
     END IF;
+    PERFORM _clickrollup.gather_partitions(source);
     events_moved := 0;
     partitions_until := _clickrollup.partitions_end(source);
     v_wanted := _clickrollup.partitions_wanted_until(source);
@@ -27,6 +28,7 @@ BEGIN
     v_aside := _clickrollup.set_events_aside(source, partitions_until, 'infinity');
     EXECUTE format('SELECT %I.run_maintenance(p_parent_table => $1)', _clickrollup.extension_schema('pg_partman'))
     USING _clickrollup.partman_name(source);
+    PERFORM _clickrollup.inherit_identity(source);
     events_moved := _clickrollup.put_events_back(source, v_aside);
     partitions_until := _clickrollup.partitions_end(source);
     -- pg_partman sets the search_path for the session, beyond the end of this call: to that which it found, ours.

@@ -9,7 +9,11 @@ BEGIN
     PERFORM _clickrollup.retention_column(source);
     INSERT INTO _clickrollup.own_retention AS s (event_table_name, keep_events, schedule)
     VALUES (_clickrollup.qualified_name(source), set_retention.keep_events, set_retention.schedule)
-    ON CONFLICT (event_table_name) DO UPDATE SET keep_events = excluded.keep_events, schedule = excluded.schedule;
+    ON CONFLICT (event_table_name) DO UPDATE
+    SET keep_events = excluded.keep_events, schedule = excluded.schedule,
+        -- check_retention_owner() lets only an owner of the table come here.
+        owner = CASE WHEN _clickrollup.is_role(_clickrollup.role_of(s.owner, s.oids)) THEN s.owner
+                     ELSE excluded.owner END;
     PERFORM _clickrollup.take_over_partman_retention(source) WHERE keep_events IS NOT NULL;
     PERFORM _clickrollup.schedule_retention(source);
 END

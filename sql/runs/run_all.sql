@@ -16,6 +16,7 @@ BEGIN
         v_failed := _clickrollup.with_failure(v_failed, v_name, v_failure);
         EXIT WHEN _clickrollup.was_canceled(v_name, v_failure);
     END LOOP;
+    PERFORM _clickrollup.note_others();
     PERFORM _clickrollup.raise_failures(v_failed);
 END
 $procedure$;

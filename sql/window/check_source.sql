@@ -6,8 +6,8 @@ BEGIN
     PERFORM _clickrollup.check_table('source', v_source);
     -- A table of the rollup's own owner, or of a role that may do all that this one may, needs no look.
     PERFORM _clickrollup.check_no_foreign_code(v_source, false)
-    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner
-    WHERE c.oid = v_source AND NOT _clickrollup.has_rights_of(r.rolname, current_user);
+    FROM pg_catalog.pg_class AS c
+    WHERE c.oid = v_source AND NOT _clickrollup.has_rights_of(c.relowner, quote_ident(current_user)::regrole);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_source(clickrollup.rollups) IS

@@ -21,7 +21,7 @@ BEGIN
                   HINT = format('Take it out of %s, or roll up where its events are written.', v_source);
     END IF;
     -- Live views read the source with the rights of the rollup's owner, whoever reads them.
-    PERFORM _clickrollup.check_row_security(v_source, p_rollup.owner);
+    PERFORM _clickrollup.check_row_security(v_source, pg_get_userbyid(_clickrollup.owner_of(p_rollup)));
     IF p_rollup.strategy = 'sequence' THEN
         PERFORM _clickrollup.check_id_columns(p_rollup);
     END IF;

@@ -36,6 +36,8 @@ def test_pause_during_a_run(connection: Connection, runner: Connection, other: C
     runner.execute("COMMIT")
     connection.execute(RUN)
     assert counted(connection) == []
+    assert connection.execute(STATE).fetchone() == ("paused", "still stuck")
+    connection.execute("SELECT clickrollup.pause_rollup(%s, 'still stuck')", [NAME])
     assert connection.execute(
         "SELECT paused_reason FROM clickrollup.rollups WHERE name = %s", [NAME]
     ).fetchone() == ("still stuck",)

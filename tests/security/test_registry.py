@@ -78,6 +78,12 @@ HOSTILE = [
         for value in (CALL, f"count(*)::bigint; SELECT {CALL}")
     ),
     ("clickrollup.rollup_measures", "name", 'n" = evil.call(), "n'),
+    (
+        "clickrollup.rollup_measures",
+        "combine",
+        "count(*)::bigint AS n FROM evil.visits_5_parts GROUP BY 1, 2; SELECT 1, 2, evil.call()",
+    ),
+    ("clickrollup.rollup_measures", "merge", "1 AS x FROM evil.visits_5; SELECT evil.call()"),
     ("clickrollup.rollup_measures", "kind", "top"),
     (
         "clickrollup.rollup_measures",

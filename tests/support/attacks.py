@@ -112,6 +112,8 @@ VICTIM_CALLS = """
     SELECT clickrollup.change_strategy('visits', 'snapshot')
     SELECT clickrollup.renew_rollup('visits')
     SELECT clickrollup.renew_rollup('spy')
+    SELECT clickrollup.change_owner('visits', current_user::regrole)
+    SELECT clickrollup.change_owner('visits', 'evil')
     SELECT clickrollup.rename_rollup('visits', 'calls')
     SELECT clickrollup.rename_rollup('calls', 'visits')
     SELECT clickrollup.add_measure('visits', clickrollup.max_of('k', 'most'))

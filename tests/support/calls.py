@@ -35,6 +35,7 @@ CALLS = {
     "change_limits": SALES
     | {"events_per_batch": "1000", "writer_wait_timeout": "'1 minute'", "keep_runs": "'7 days'"},
     "change_strategy": SALES | {"strategy": "'sequence'"},
+    "change_owner": SALES | {"new_owner": "current_user::regrole"},
     "change_source": SALES | {"source": "'shop.orders'", "counted_until": "0"},
     "count_events": {"name": "'m'"},
     "create_clickstream": {

@@ -47,4 +47,5 @@ def test_names_are_quoted() -> None:
         "cron job missing", "it's", schedule="* * * * *"
     )
     assert "jobname = 'clickrollup it''s'" in fix_of("cron job inactive", "it's")
+    assert "jobname = 'clickrollup rollup of retention of x'" in fix_of("cron job inactive", "retention of x")
     assert "maintain_partitions('\"o''clock\"')" in fix_of("partitions end", "x", '"o\'clock"', None)

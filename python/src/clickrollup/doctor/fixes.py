@@ -1,5 +1,7 @@
 """What to do about each finding of clickrollup.health(); its reason names the rest."""
 
+import re
+
 from psycopg import sql
 
 # By topic; a test holds that none is missing.
@@ -16,9 +18,16 @@ FIXES = {
     "index missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
     "unlogged": sql.SQL("The ALTER TABLE that it names; then SELECT * FROM clickrollup.reconcile({rollup});"),
     "head not running": sql.SQL("See what is said of the rollup that it names"),
+    "renamed": sql.SQL("SELECT clickrollup.renew_rollup({rollup}); or let the next run do it"),
     "function missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
     "function of another role": sql.SQL(
         "Drop or rename it if it is not the rollup's, then SELECT clickrollup.renew_rollup({rollup});"
+    ),
+    "owner gone": sql.SQL("SELECT clickrollup.change_owner({rollup}, 'ROLE');"),
+    "table of another role": sql.SQL("SELECT clickrollup.change_owner({rollup}, 'ROLE'); as the reason says"),
+    "retention owner gone": sql.SQL("SELECT clickrollup.set_retention('TABLE', 'INTERVAL'); by its owner"),
+    "tenant role gone": sql.SQL(
+        "SELECT clickrollup.create_tenant_reader(TENANT, 'SCHEMA'); or drop_tenant_reader"
     ),
     "view missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
     "window unsound": sql.SQL("Mend what it says; docs/dba.md tells how events become rollups"),
@@ -52,6 +61,12 @@ FIXES = {
 UNKNOWN = sql.SQL("See clickrollup.health() in docs/reference.md")
 
 
+def job_name(rollup: str | None) -> str:
+    """Return the name of a rollup's pg_cron job, as _clickrollup.job_name() makes it."""
+    taken = re.match("(rollup|retention|partitions) of ", rollup or "")
+    return f"clickrollup {'rollup of ' if taken else ''}{rollup}"
+
+
 def fix_of(topic: str, rollup: str | None, source: str | None = None, schedule: str | None = None) -> str:
     """Return what to do about a finding; `source` and `schedule` are the rollup's."""
     return (
@@ -60,7 +75,7 @@ def fix_of(topic: str, rollup: str | None, source: str | None = None, schedule: 
             rollup=sql.Literal(rollup),
             source=sql.Literal(source),
             schedule=sql.Literal(schedule),
-            job=sql.Literal(f"clickrollup {rollup}"),
+            job=sql.Literal(job_name(rollup)),
         )
         .as_string(None)
     )

@@ -6,7 +6,7 @@ DECLARE
     v_fix      text;
 BEGIN
     SELECT r.schedule INTO v_schedule FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
-    IF NOT _clickrollup.schedule_job('clickrollup ' || p_rollup, v_schedule,
+    IF NOT _clickrollup.schedule_job(_clickrollup.job_name(p_rollup), v_schedule,
                                      _clickrollup.run_command(p_rollup))
        AND v_schedule IS NOT NULL THEN
         SELECT n.problem, n.fix INTO v_problem, v_fix FROM _clickrollup.cron_need() AS n;
