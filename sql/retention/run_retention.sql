@@ -12,7 +12,6 @@ BEGIN
         COMMIT;
         v_step := _clickrollup.take_retention_step(v_step);
     END LOOP;
-    PERFORM _clickrollup.tell_retention(v_step);
 END
 $procedure$;
 COMMENT ON PROCEDURE clickrollup.run_retention(regclass, timestamptz, integer, bigint) IS
