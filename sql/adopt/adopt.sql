@@ -29,6 +29,8 @@ BEGIN
     PERFORM _clickrollup.renew_functions(p_rollup.name);
     PERFORM _clickrollup.renew_views(p_rollup.name);
     PERFORM _clickrollup.remember_objects();
+    -- As build() does: by it create_rollup() knows the table again.
+    EXECUTE format('COMMENT ON TABLE %s IS %L', p_table, format('rollup ''%s'' of clickrollup', p_rollup.name));
     IF p_compare THEN
         RETURN QUERY SELECT * FROM _clickrollup.raw_defects(p_rollup.name);
     END IF;

@@ -18,6 +18,7 @@ BEGIN
     PERFORM _clickrollup.check_given('time_zone', time_zone);
     PERFORM _clickrollup.check_given('compare_with_raw', compare_with_raw);
     PERFORM _clickrollup.check_given('dry_run', dry_run);
+    PERFORM _clickrollup.refuse_leftover(name, rollup_table, p_search_path) WHERE registry IS NULL;
     registry := _clickrollup.lab_table('registry', registry, 'rollups', p_search_path);
     rollup_table := _clickrollup.lab_table('rollup_table', rollup_table, name, p_search_path);
     aggregation_function := coalesce(aggregation_function, _clickrollup.lab_function(name));

@@ -11,7 +11,11 @@ BEGIN
         END IF;
         RETURN _clickrollup.create_events_table(p_schema, p_strategy);
     END IF;
-    IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = v_name) THEN
+    -- What create_events_table() made, and whose rollups are gone, is taken up again.
+    IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = v_name)
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c
+                       WHERE c.conrelid = to_regclass(v_name) AND c.conname = 'events_event_time_range'
+                         AND _clickrollup.is_own_relation(c.conrelid)) THEN
         RAISE EXCEPTION 'table % exists and was not made by create_clickstream', v_name
             USING ERRCODE = 'duplicate_table', HINT = 'Choose another schema, or rename the table.';
     END IF;

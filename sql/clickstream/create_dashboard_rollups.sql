@@ -13,7 +13,8 @@ BEGIN
     WHERE r.rollup_table_name = format('%I.rollup_events_5min', schema_name);
     FOR v_new IN SELECT d.* FROM _clickrollup.dashboard_rollup_list() AS d
                  WHERE 'customer_id' = ANY (d.dimensions) OR NOT _clickrollup.is_distributed(v_events::regclass) LOOP
-        CONTINUE WHEN to_regclass(format('%I.%I', schema_name, v_new.table_name)) IS NOT NULL;
+        CONTINUE WHEN to_regclass(format('%I.%I', schema_name, v_new.table_name)) IS NOT NULL
+            AND _clickrollup.find_leftover(format('%I.%I', schema_name, v_new.table_name)) IS NULL;
         v_name := _clickrollup.clickstream_rollup_name(schema_name, v_new.table_name);
         PERFORM clickrollup.create_rollup(
             source => format('%I.%I', schema_name, v_new.source_name)::regclass, name => v_name, bucket => v_new.bucket,

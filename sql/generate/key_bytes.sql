@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.key_bytes(p_rollup text) RETURNS integer
 LANGUAGE sql STABLE
 RETURN (
-    SELECT greatest(2400 / greatest(count(*), 1), 200)::integer FROM clickrollup.rollup_dimensions AS d
+    SELECT (2400 / greatest(count(*), 1))::integer FROM clickrollup.rollup_dimensions AS d
     WHERE d.rollup_name = _clickrollup.root(p_rollup) AND d.unbounded
 );
 

@@ -31,6 +31,8 @@ BEGIN ATOMIC
                LATERAL _clickrollup.health_runs(s, max_events_waiting, max_missed_runs, max_failures) AS f
         WHERE s.fed_by IS NULL
         UNION ALL
+        SELECT f.* FROM clickrollup.rollup_status AS s, LATERAL _clickrollup.health_head(s) AS f
+        UNION ALL
         SELECT f.* FROM clickrollup.rollups AS r, LATERAL (
             SELECT * FROM _clickrollup.health_writers(r, max_writer_age)
             UNION ALL SELECT * FROM _clickrollup.health_nodes(r, max_writer_age)

@@ -1,10 +1,21 @@
 CREATE FUNCTION _clickrollup.provide_topn(p_schema name) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_drop text;
 BEGIN
     IF _clickrollup.extension_schema('topn') IS NOT NULL
        OR to_regprocedure(format('%I.topn_union_agg(jsonb)', p_schema)) IS NOT NULL THEN
         RETURN;
     END IF;
+    -- What DROP EXTENSION has left of them.
+    FOR v_drop IN
+        SELECT format('DROP FUNCTION %s', p.oid::regprocedure)
+        FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname = p_schema AND p.prosrc ~ '^SELECT (\* FROM )?clickrollup\.topn' AND p.proname ~ '^topn'
+          AND pg_has_role(p.proowner, 'USAGE')
+    LOOP
+        EXECUTE v_drop;
+    END LOOP;
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.topn(jsonb, integer) RETURNS SETOF clickrollup.topn_record
             LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10 AS 'SELECT * FROM clickrollup.topn($1, $2)';

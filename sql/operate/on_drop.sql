@@ -1,7 +1,8 @@
 CREATE FUNCTION _clickrollup.on_drop() RETURNS event_trigger
 LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- a user who drops a schema need not know of rollups
-SET quote_all_identifiers = off SET standard_conforming_strings = on
+SECURITY DEFINER  -- a user who drops a schema need not know of rollups
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET lock_timeout = '100ms'  -- nor wait for them: what is left health() names
 AS $function$
 DECLARE
     -- Kept by on_drop_extension(), for the end of this command; what is dropped here must not overwrite it.

@@ -10,6 +10,8 @@ BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
+    PERFORM _clickrollup.renew_index(r) FROM _clickrollup.chain(v_root) AS c
+    JOIN clickrollup.rollups AS r ON r.name = c.name;
     PERFORM _clickrollup.renew_chain(v_root);
     -- To give a column another type runs what the owner wrote, and needs the function that was just made.
     PERFORM _clickrollup.as_owner(v_root, 'renew_types', '{}');
@@ -20,5 +22,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.renew_rollup(text) IS
-    'create the functions and views of a rollup''s chain again, with the types that its source has now: after one was '
-    'dropped, a column of the source was widened, or the registry was changed by hand';
+    'create functions, views and lost unique indexes of a rollup''s chain again, with the types of its source now: '
+    'after one was dropped, a column of the source was widened, or the registry was changed';

@@ -1,5 +1,5 @@
--- A run holds the registry row of its rollup, perhaps for long. A pause asked for meanwhile waits here for whoever
--- locks that row next. No foreign key, whose check would wait for the row as well.
+-- A run holds the registry row of its rollup, perhaps for long. A pause asked for meanwhile waits here for the session
+-- that locks that row next. No foreign key, whose check would wait for the row as well.
 CREATE TABLE _clickrollup.pause_requests (
     rollup_name text PRIMARY KEY,
     paused_at   timestamptz NOT NULL,

@@ -1,6 +1,6 @@
 -- One row a dimension of a rollup, in the order of its columns.
 CREATE TABLE clickrollup.rollup_dimensions (
-    rollup_name text NOT NULL REFERENCES clickrollup.rollups (name) ON UPDATE CASCADE ON DELETE CASCADE,
+    rollup_name text NOT NULL,
     position    integer NOT NULL,
     name        name NOT NULL,
     expression  text NOT NULL,
@@ -9,10 +9,6 @@ CREATE TABLE clickrollup.rollup_dimensions (
     UNIQUE (rollup_name, name)
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_dimensions', '');
-
-ALTER TABLE clickrollup.rollup_dimensions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rollup_dimensions_of_owner ON clickrollup.rollup_dimensions FOR SELECT
-    USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_dimensions IS 'what each rollup groups by, besides its bucket';
 COMMENT ON COLUMN clickrollup.rollup_dimensions.expression IS

@@ -1,6 +1,6 @@
 -- One row a column that a rollup keeps, in the order of its columns.
 CREATE TABLE clickrollup.rollup_measures (
-    rollup_name text NOT NULL REFERENCES clickrollup.rollups (name) ON UPDATE CASCADE ON DELETE CASCADE,
+    rollup_name text NOT NULL,
     position    integer NOT NULL,
     name        name NOT NULL,
     kind        text NOT NULL,
@@ -15,10 +15,6 @@ CREATE TABLE clickrollup.rollup_measures (
     UNIQUE (rollup_name, name)
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_measures', '');
-
-ALTER TABLE clickrollup.rollup_measures ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rollup_measures_of_owner ON clickrollup.rollup_measures FOR SELECT
-    USING (_clickrollup.owns_rollup(rollup_name));
 
 COMMENT ON TABLE clickrollup.rollup_measures IS 'what each rollup keeps for a bucket; columns as in the type measure';
 COMMENT ON COLUMN clickrollup.rollup_measures.type IS

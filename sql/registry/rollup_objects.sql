@@ -1,6 +1,6 @@
 -- One row a rollup: the relations that its names in the registry stand for, so that renames can be followed.
 CREATE TABLE _clickrollup.rollup_objects (
-    rollup_name  text PRIMARY KEY REFERENCES clickrollup.rollups (name) ON UPDATE CASCADE ON DELETE CASCADE,
+    rollup_name  text PRIMARY KEY,
     source       regclass NOT NULL,
     sequence     regclass NOT NULL,
     rollup_table regclass,

@@ -9,10 +9,6 @@ CREATE TABLE clickrollup.source_retention (
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.source_retention', '');
 
-ALTER TABLE clickrollup.source_retention ENABLE ROW LEVEL SECURITY;
--- Whoever rebuilds a rollup must see since when its events are gone, whoever let them go.
-CREATE POLICY source_retention_for_all ON clickrollup.source_retention FOR SELECT USING (true);
-
 COMMENT ON TABLE clickrollup.source_retention IS 'how long events are kept, and before which time they are gone';
 COMMENT ON COLUMN clickrollup.source_retention.event_table_name IS 'table of events, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.source_retention.keep_events IS

@@ -11,10 +11,6 @@ CREATE TABLE clickrollup.tenant_readers (
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.tenant_readers', '');
 
-ALTER TABLE clickrollup.tenant_readers ENABLE ROW LEVEL SECURITY;
--- The dashboard's own role looks up the reader of each tenant.
-CREATE POLICY tenant_readers_for_all ON clickrollup.tenant_readers FOR SELECT USING (true);
-
 COMMENT ON TABLE clickrollup.tenant_readers IS
     'tenants with views of their own, which show nothing else, and the role that may read them';
 COMMENT ON COLUMN clickrollup.tenant_readers.schema_name IS 'schema of the rollups';

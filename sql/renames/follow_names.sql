@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.follow_names(p_rollups text[]) RETURNS void
+CREATE FUNCTION _clickrollup.follow_names(p_rollups text[] DEFAULT NULL) RETURNS void
 LANGUAGE sql
 BEGIN ATOMIC
     -- A chain that a run holds, by the row of its head, is left to the next run: to wait for it here, under the lock
@@ -8,7 +8,7 @@ BEGIN ATOMIC
         FROM clickrollup.rollups AS r
         JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
         JOIN _clickrollup.rollup_objects AS k ON k.rollup_name = r.name
-        WHERE r.name = ANY (p_rollups)
+        WHERE (p_rollups IS NULL OR r.name = ANY (p_rollups))
           AND o.names = _clickrollup.object_names(r) AND o.cluster = _clickrollup.system_identifier()
           -- Another table under the name of the source: change_source() says which of the two is meant.
           AND coalesce(_clickrollup.find_relation(r.event_table_name), o.source) = o.source
@@ -46,4 +46,4 @@ BEGIN ATOMIC
       AND o.rollup_name NOT IN (SELECT x.name FROM renamed AS x);
 END;
 COMMENT ON FUNCTION _clickrollup.follow_names(text[]) IS
-    'write the names that the objects of rollups have now into the registry';
+    'write the names that the objects of rollups, with NULL of all, have now into the registry';

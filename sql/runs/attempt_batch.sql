@@ -27,6 +27,13 @@ EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
         WHEN '22001' THEN v_widened
         WHEN '22003' THEN v_widened
         ELSE left(v_result.hint, 10000) END;
+    SELECT r.* INTO v_rollup FROM _clickrollup.chain(p_rollup) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
+    WHERE v_result.sqlstate = '42P10' AND NOT _clickrollup.has_key_index(r.name) LIMIT 1;
+    IF FOUND THEN
+        v_result.detail := format('%s has no valid unique index on (%s).', v_rollup.rollup_table_name,
+                                  _clickrollup.key_columns(v_rollup.name));
+        v_result.hint := format('SELECT clickrollup.renew_rollup(%L); makes it again.', v_rollup.name);
+    END IF;
     RETURN v_result;
 END
 $function$;

@@ -8,4 +8,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.request_pause(text, text) IS
-    'leave a pause for whoever locks the registry row of a rollup next';
+    'leave a pause for the session that locks the registry row of a rollup next';

@@ -1,7 +1,7 @@
 -- One row a run that found events or failed.
 CREATE TABLE clickrollup.rollup_runs (
     run_id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    rollup_name  text NOT NULL REFERENCES clickrollup.rollups (name) ON UPDATE CASCADE ON DELETE CASCADE,
+    rollup_name  text NOT NULL,
     started_at   timestamptz NOT NULL,
     duration     interval NOT NULL,
     wait         interval,
@@ -11,10 +11,9 @@ CREATE TABLE clickrollup.rollup_runs (
     groups       bigint,
     sqlstate     text,
     error        text
-);
+) PARTITION BY RANGE (run_id);
 CREATE INDEX rollup_runs_by_rollup ON clickrollup.rollup_runs (rollup_name, run_id);
 CREATE INDEX rollup_runs_by_age ON clickrollup.rollup_runs (rollup_name, started_at);
-SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_runs', '');
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_runs_run_id_seq', '');
 
 ALTER TABLE clickrollup.rollup_runs ENABLE ROW LEVEL SECURITY;

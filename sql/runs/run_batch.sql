@@ -22,6 +22,8 @@ BEGIN
         SELECT _clickrollup.visible_last_id(r.event_id_sequence_name)
         FROM clickrollup.rollups AS r WHERE r.name = p_rollup), 0);
     PERFORM _clickrollup.record_success(p_rollup, p_step.result);
+    PERFORM _clickrollup.summarize_source(p_rollup)
+    WHERE (p_step.result).window_start <= (p_step.result).window_end;
     -- A function that gets nowhere, which only one made by hand would be, must not keep the others waiting.
     IF (p_step.result).window_end >= p_step.target OR NOT _clickrollup.has_moved(v_before) THEN
         RETURN p_step;

@@ -57,6 +57,7 @@ CALLS = (
     "SELECT * FROM clickrollup.tenants('events')",
     "SELECT * FROM clickrollup.reconcile('rollup_events_5min')",
     "SELECT * FROM clickrollup.find_misplaced('rollup_events_5min')",
+    "SELECT clickrollup.change_owner('rollup_events_5min', current_user::regrole)",
     "SELECT clickrollup.prune_runs('rollup_events_5min', '0')",
     "SELECT clickrollup.unschedule_all()",
     "SELECT clickrollup.drop_topn_functions('public')",

@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(14);
+SELECT plan(15);
 -- Values that are too long for the key of a rollup's table: no event may stop what others need.
 CREATE TABLE pages (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, url text, referrer varchar(3000),
     code varchar(20), tenant text NOT NULL DEFAULT 't');
@@ -34,6 +34,16 @@ FROM unnest(ARRAY['pages_5min', 'pages_1h']) AS r;
 SELECT is(clickrollup.rebuild('pages_5min'), 2::bigint, 'it is rebuilt');
 SELECT is_empty($$SELECT * FROM clickrollup.reconcile('pages_1h')$$, 'to the same');
 SELECT is((SELECT sum(n)::int FROM pages_1h), 24, 'all of it');
+
+-- As many texts as a key has columns, all too long.
+SELECT string_agg(format('x%s text', g), ', ') AS texts, string_agg(format('''x%s''', g), ', ') AS names,
+    string_agg(format('long_text(%s, 99)', g), ', ') AS values FROM generate_series(1, 29) AS g \gset
+CREATE TABLE many (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, t int NOT NULL, :texts);
+SELECT tap.distribute('many', 't');
+SELECT clickrollup.create_rollup('many', 'many_5min', '5 minutes', ARRAY['t', :names], schedule => NULL) \g /dev/null
+INSERT INTO many OVERRIDING USER VALUE SELECT g, '2026-01-01 00:00+00', 1, :values FROM generate_series(1, 2) AS g;
+CALL clickrollup.run_rollup('many_5min');
+SELECT is((SELECT event_count FROM many_5min), 2::bigint, '29 long texts in one key');
 
 CREATE TABLE labels (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tags text[], t int NOT NULL);
 SELECT tap.distribute('labels', 't');

@@ -17,7 +17,8 @@ OBJECTS = """
     UNION ALL
     SELECT c.relname FROM pg_class AS c
     WHERE c.relnamespace = 'clickrollup'::regnamespace AND c.relkind NOT IN ('i', 'I', 'c')
-      AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i')
+      AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'
+                      AND d.refobjid <> c.oid)
     UNION ALL
     SELECT t.typname FROM pg_type AS t LEFT JOIN pg_class AS c ON c.oid = t.typrelid
     WHERE t.typnamespace = 'clickrollup'::regnamespace AND t.typcategory <> 'A' AND coalesce(c.relkind = 'c', true)
@@ -43,7 +44,7 @@ COLUMNS = """
                                           pg_get_expr(d.adbin, d.adrelid), nullif(a.attidentity, '')) ORDER BY a.attnum)
     FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
     LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
-    WHERE c.relnamespace = %s::regnamespace AND c.relkind IN ('r', 'v', 'c') GROUP BY c.relname
+    WHERE c.relnamespace = %s::regnamespace AND c.relkind IN ('r', 'p', 'v', 'c') GROUP BY c.relname
 """
 ENTRIES = entries()
 FUNCTIONS = [entry for entry in ENTRIES if entry.signature]

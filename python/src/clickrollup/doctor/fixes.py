@@ -15,6 +15,9 @@ FIXES = {
     "table missing": sql.SQL(
         "Restore it from a backup, or SELECT clickrollup.drop_rollup({rollup}); and create the rollup again"
     ),
+    "index missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
+    "unlogged": sql.SQL("The ALTER TABLE that it names; then SELECT * FROM clickrollup.reconcile({rollup});"),
+    "head not running": sql.SQL("See what is said of the rollup that it names"),
     "renamed": sql.SQL("SELECT clickrollup.renew_rollup({rollup}); or let the next run do it"),
     "function missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
     "function of another role": sql.SQL(
