@@ -23,7 +23,9 @@ FIXES = {
     "owner gone": sql.SQL("SELECT clickrollup.change_owner({rollup}, 'ROLE');"),
     "table of another role": sql.SQL("SELECT clickrollup.change_owner({rollup}, 'ROLE'); as the reason says"),
     "retention owner gone": sql.SQL("SELECT clickrollup.set_retention('TABLE', 'INTERVAL'); by its owner"),
-    "tenant role gone": sql.SQL("SELECT clickrollup.create_tenant_reader(TENANT, 'SCHEMA'); or drop_tenant_reader"),
+    "tenant role gone": sql.SQL(
+        "SELECT clickrollup.create_tenant_reader(TENANT, 'SCHEMA'); or drop_tenant_reader"
+    ),
     "view missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
     "window unsound": sql.SQL("Mend what it says; docs/dba.md tells how events become rollups"),
     "ids ahead": sql.SQL("The setval() that it names; the next run counts these events"),
