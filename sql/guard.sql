@@ -11,6 +11,12 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                   HINT = 'Upgrade the server, then run CREATE EXTENSION clickrollup CASCADE again.';
     END IF;
+    -- The script is read before it could set this itself.
+    IF pg_catalog.current_setting('standard_conforming_strings') OPERATOR(pg_catalog.=) 'off' THEN
+        RAISE EXCEPTION 'the script of clickrollup cannot be read while standard_conforming_strings is off'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'SET standard_conforming_strings = on; then run CREATE EXTENSION clickrollup CASCADE again.';
+    END IF;
     -- CREATE EXTENSION makes the schema, or takes one that is there. Its owner could replace what users call.
     SELECT r.rolname INTO v_owner
     FROM pg_catalog.pg_namespace AS n

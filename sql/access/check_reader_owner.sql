@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.check_reader_owner() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     -- Else a stranger could take the place of a tenant's reader before its owner comes.
     IF NOT _clickrollup.owns_registry() AND NOT EXISTS (

@@ -1,7 +1,9 @@
 CREATE FUNCTION clickrollup.create_tenant_reader(
     tenant bigint, schema_name name DEFAULT current_schema(), role_name name DEFAULT NULL)
 RETURNS name
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_views  name;

@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.grant_operator(role_name regrole, source regclass) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     PERFORM clickrollup.grant_loader(role_name, source);
     EXECUTE format($sql$

@@ -1,7 +1,9 @@
 CREATE FUNCTION clickrollup.grant_reader(
     schema_name name DEFAULT current_schema(), role_name name DEFAULT 'clickrollup_reader')
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_grant text;
@@ -14,7 +16,7 @@ BEGIN
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %2$I;
         GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_runs, clickrollup.run_history,
             clickrollup.rollup_status, clickrollup.loader_offsets, clickrollup.source_retention,
-            clickrollup.tenant_readers TO %2$I;
+            clickrollup.tenant_readers, _clickrollup.pause_requests TO %2$I;
         GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason,
                       received_at)
             ON clickrollup.dead_letters TO %2$I;

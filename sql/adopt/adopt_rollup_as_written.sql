@@ -3,7 +3,9 @@ CREATE FUNCTION _clickrollup.adopt_rollup_as_written(
     filter text, time_zone text, registry regclass, rollup_table regclass, aggregation_function regprocedure,
     compare_with_raw boolean, dry_run boolean)
 RETURNS SETOF clickrollup.defect
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup  clickrollup.rollups;

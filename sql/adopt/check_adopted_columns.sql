@@ -8,13 +8,16 @@ BEGIN
                            ELSE format('%I is %s and should be %s', w.name, a.type, w.type) END,
                       ', ' ORDER BY coalesce(w.name, a.attname))
     INTO v_wrong
-    FROM (SELECT d.name, _clickrollup.expression_type(d.expression, p_source::text, r.search_path) AS type
+    FROM (SELECT d.name, _clickrollup.column_type(d.expression, p_source::text, r.search_path) AS type
           FROM clickrollup.rollup_dimensions AS d JOIN clickrollup.rollups AS r ON r.name = d.rollup_name
           WHERE d.rollup_name = p_rollup
-          UNION ALL SELECT m.name, m.type FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup
+          UNION ALL
+          SELECT m.name, _clickrollup.measure_column_type(m, p_source::text, r.search_path)
+          FROM clickrollup.rollup_measures AS m JOIN clickrollup.rollups AS r ON r.name = m.rollup_name
+          WHERE m.rollup_name = p_rollup
           UNION ALL SELECT r.bucket_column, 'timestamp with time zone'
           FROM clickrollup.rollups AS r WHERE r.name = p_rollup) AS w
-    FULL JOIN (SELECT a.attname, _clickrollup.type_name(a.atttypid, a.atttypmod) AS type
+    FULL JOIN (SELECT a.attname, _clickrollup.column_type(quote_ident(a.attname), p_table::text, 'pg_catalog') AS type
                FROM pg_catalog.pg_attribute AS a
                WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped) AS a ON a.attname = w.name
     WHERE w.type IS DISTINCT FROM a.type;

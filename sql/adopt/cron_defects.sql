@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.cron_defects(p_rollup text, p_function name) RETURNS SETOF clickrollup.defect
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
+    IF (SELECT n.problem IS NOT NULL FROM _clickrollup.cron_need() AS n) THEN
         RETURN;
     END IF;
     RETURN QUERY

@@ -11,7 +11,7 @@ BEGIN
         RAISE EXCEPTION '% functions call incremental_rollup_window(%), one must be chosen',
             coalesce(cardinality(v_found), 0), quote_literal(p_name)
             USING ERRCODE = 'ambiguous_function',
-                  DETAIL = coalesce(array_to_string(v_found, ', '), ''),
+                  DETAIL = coalesce(array_to_string(v_found, ', '), 'No function does.'),
                   HINT = 'Name it: aggregation_function => ''five_minutely_aggregation()''.';
     END IF;
     RETURN v_found[1];

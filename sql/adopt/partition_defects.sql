@@ -3,10 +3,10 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_maintained boolean := coalesce(current_setting('pg_partman_bgw.dbname', true), '') ~ current_database();
 BEGIN
-    IF NOT _clickrollup.partman_manages(p_source) THEN
+    IF _clickrollup.partman_manages(p_source) IS NOT TRUE THEN
         RETURN;
     END IF;
-    IF NOT v_maintained AND _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
+    IF NOT v_maintained AND (SELECT n.problem IS NULL FROM _clickrollup.cron_need() AS n) THEN
         v_maintained := EXISTS (SELECT FROM cron.job AS j
                                 WHERE j.active AND j.database = current_database()
                                   AND j.command ~ 'run_maintenance|maintain_partitions');

@@ -27,6 +27,7 @@ BEGIN
                        UNION ALL SELECT _clickrollup.not_null_sql(p_rollup) LOOP
         EXECUTE v_statement;
     END LOOP;
+    PERFORM _clickrollup.give_identity(p_table);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.shape_adopted_table(text, regclass, regclass) IS

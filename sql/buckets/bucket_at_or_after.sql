@@ -1,8 +1,13 @@
 CREATE FUNCTION _clickrollup.bucket_at_or_after(p_rollup clickrollup.rollups, p_time timestamptz) RETURNS timestamptz
-LANGUAGE sql STABLE
-RETURN (
-    SELECT CASE WHEN s.start = p_time THEN p_time ELSE _clickrollup.bucket_end(p_rollup, s.start) END
-    FROM (SELECT _clickrollup.bucket_start(p_rollup, p_time) AS start) AS s
-);
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_bucket timestamptz := _clickrollup.bucket_start(p_rollup, p_time);
+BEGIN
+    WHILE lower(_clickrollup.times_from(p_rollup, v_bucket)) < p_time LOOP
+        v_bucket := _clickrollup.bucket_end(p_rollup, v_bucket);
+    END LOOP;
+    RETURN v_bucket;
+END
+$function$;
 COMMENT ON FUNCTION _clickrollup.bucket_at_or_after(clickrollup.rollups, timestamptz) IS
-    'first beginning of a bucket that is not before a time';
+    'first bucket to which, as to all later ones, no time belongs that is before the given one; NULL for none';

@@ -8,7 +8,8 @@ BEGIN
             p_rollup.bucket, p_rollup.time_zone, p_feeding.name, p_feeding.bucket, p_feeding.time_zone
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Choose a multiple of the feeding rollup''s bucket, or the same and fewer dimensions; '
-                         'calendar units of a zone other than UTC need one that divides 15 minutes.';
+                         'calendar units of a zone other than UTC need one that divides 15 minutes, and where a '
+                         'day of the zone once began or ended between, 1 minute or the table of the events itself.';
     END IF;
 END
 $function$;

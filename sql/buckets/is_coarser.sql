@@ -15,9 +15,11 @@ BEGIN
                AND array_position(v_units, p_rollup.bucket) > array_position(v_units, p_feeding.bucket));
     END IF;
     v_fine := extract(epoch FROM p_feeding.bucket::interval);
-    -- Offsets of time zones are whole quarters of an hour since the twentieth century, whole hours in UTC.
     v_coarse := CASE WHEN NOT v_is_calendar THEN extract(epoch FROM p_rollup.bucket::interval)
                      WHEN p_rollup.time_zone IN ('UTC', 'Etc/UTC', 'GMT') THEN 86400 ELSE 900 END;
+    IF v_is_calendar AND v_coarse = 900 AND NOT _clickrollup.divides_days(v_fine, p_rollup.time_zone) THEN
+        RETURN false;
+    END IF;
     RETURN v_coarse % v_fine = 0 AND (v_is_calendar OR v_coarse > v_fine OR p_is_narrower);
 END
 $function$;

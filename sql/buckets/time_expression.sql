@@ -1,21 +1,20 @@
 CREATE FUNCTION _clickrollup.time_expression(p_source regclass, p_time_column name, p_time_zone text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_type text;
+    v_type regtype;
 BEGIN
-    SELECT format_type(a.atttypid, NULL) INTO v_type FROM pg_catalog.pg_attribute AS a
+    SELECT a.atttypid INTO v_type FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = p_source AND a.attname = p_time_column AND NOT a.attisdropped;
-    CASE v_type
-        WHEN 'timestamp with time zone' THEN RETURN quote_ident(p_time_column);
-        WHEN 'timestamp without time zone', 'date' THEN
-            -- A date goes up to the year 5874897, where timestamptz has no time any more.
-            RETURN format('CASE WHEN %1$I < ''4713-01-01 BC'' THEN ''-infinity'' WHEN %1$I >= ''294000-01-02'' '
-                          'THEN ''infinity'' ELSE %1$I::timestamp AT TIME ZONE %2$L END', p_time_column, p_time_zone);
-        ELSE
-            RAISE EXCEPTION 'time column "%" of % is %',
-                p_time_column, p_source, coalesce('of type ' || v_type, 'missing')
-                USING ERRCODE = 'datatype_mismatch', HINT = 'It must be timestamptz, timestamp or date.';
-    END CASE;
+    IF v_type = 'timestamptz'::regtype THEN
+        RETURN quote_ident(p_time_column);
+    ELSIF v_type IN ('timestamp'::regtype, 'date'::regtype) THEN
+        -- A date goes up to the year 5874897, where timestamptz has no time any more.
+        RETURN format('CASE WHEN %1$I < ''4713-01-01 BC'' THEN ''-infinity'' WHEN %1$I >= ''294000-01-02'' '
+                      'THEN ''infinity'' ELSE %1$I::timestamp AT TIME ZONE %2$L END', p_time_column, p_time_zone);
+    END IF;
+    RAISE EXCEPTION 'time column "%" of % is %',
+        p_time_column, p_source, coalesce('of type ' || v_type::text, 'missing')
+        USING ERRCODE = 'datatype_mismatch', HINT = 'It must be timestamptz, timestamp or date.';
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.time_expression(regclass, name, text) IS

@@ -1,7 +1,9 @@
 CREATE FUNCTION _clickrollup.create_clickstream_for(
     p_search_path text, schema_name name, schedule text, partition_interval interval, premake integer, strategy text)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_events regclass;
     v_root   text;
@@ -15,6 +17,7 @@ BEGIN
     PERFORM _clickrollup.check_strategy(strategy);
     v_events := _clickrollup.clickstream_events(schema_name, strategy);
     PERFORM _clickrollup.create_time_partitions(v_events, partition_interval, premake);
+    PERFORM _clickrollup.inherit_identity(v_events);
     PERFORM _clickrollup.distribute_by_tenant(v_events);
     PERFORM _clickrollup.provide_topn(schema_name);
     v_root := _clickrollup.create_clickstream_rollup(

@@ -1,5 +1,8 @@
 CREATE FUNCTION _clickrollup.create_events_table(p_schema name, p_strategy text) RETURNS regclass
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    -- Runs summarize new pages, but not on the workers of Citus.
+    v_brin text := CASE WHEN _clickrollup.extension_schema('citus') IS NULL THEN '' ELSE ', autosummarize = on' END;
 BEGIN
     -- The lengths keep a row of the rollups' unique index below the 2,704 bytes that a btree takes: a longer text
     -- would be stored, and then fail every run. The times are those that date_bin and the loader can handle.
@@ -19,15 +22,17 @@ BEGIN
                 octet_length(event_type) <= 800 AND octet_length(country) <= 800 AND octet_length(browser) <= 800)
         ) PARTITION BY RANGE (event_time);
         CREATE INDEX events_event_id_idx ON %1$I.events USING brin (event_id)
-            WITH (pages_per_range = 32, autosummarize = on);
+            WITH (pages_per_range = 32%4$s);
         COMMENT ON TABLE %1$I.events IS
             'clickstream events, append-only; rolled up by clickrollup in the order of event_id';
+        -- So that erase() and retention may delete while a publication has the table.
+        ALTER TABLE %1$I.events REPLICA IDENTITY FULL;
         %3$s
         $sql$, p_schema,
         CASE p_strategy WHEN 'snapshot' THEN E'\n            writer_xid  bigint NOT NULL DEFAULT txid_current(),' END,
         CASE p_strategy WHEN 'snapshot' THEN format(
             'CREATE INDEX events_writer_xid_idx ON %I.events USING brin (writer_xid) '
-            'WITH (pages_per_range = 32, autosummarize = on);', p_schema) END);
+            'WITH (pages_per_range = 32%s);', p_schema, v_brin) END, v_brin);
     RETURN format('%I.events', p_schema)::regclass;
 END
 $function$;

@@ -4,7 +4,9 @@ CREATE FUNCTION clickrollup.distinct_sessions(
     until       timestamptz DEFAULT now(),
     schema_name name        DEFAULT current_schema())
 RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_sessions bigint;
 BEGIN

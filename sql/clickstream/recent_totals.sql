@@ -4,7 +4,9 @@ CREATE FUNCTION clickrollup.recent_totals(
     until       timestamptz DEFAULT now(),
     schema_name name        DEFAULT current_schema())
 RETURNS TABLE (events bigint, devices bigint)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     PERFORM _clickrollup.check_interval('past', past);
     PERFORM _clickrollup.check_time('until', until);

@@ -5,7 +5,9 @@ CREATE FUNCTION clickrollup.top_devices(
     n           integer     DEFAULT 10,
     schema_name name        DEFAULT current_schema())
 RETURNS TABLE (device_id bigint, events bigint)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_top jsonb;
 BEGIN

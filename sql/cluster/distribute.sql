@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.distribute(source regclass, tenant_column name DEFAULT 'customer_id') RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_roots  text[] := _clickrollup.roots_of(source);
     v_rollup clickrollup.rollups;

@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.isolate_tenant(source regclass, tenant text, node text DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_type  text;
     v_shard bigint;

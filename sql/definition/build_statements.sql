@@ -10,6 +10,9 @@ BEGIN
     RETURN QUERY SELECT f.statement FROM clickrollup.rollups AS r, _clickrollup.function_statements(r) AS f
                  WHERE r.name = p_rollup;
     RETURN QUERY SELECT v.statement FROM _clickrollup.views_of(p_rollup) AS v;
+    -- Last, because an ALTER TABLE makes the event triggers note which views there are.
+    RETURN NEXT _clickrollup.identity_sql((SELECT r.rollup_table_name FROM clickrollup.rollups AS r
+                                           WHERE r.name = p_rollup));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.build_statements(text, regclass) IS

@@ -20,8 +20,9 @@ BEGIN
                                 p_source, p_rollup.time_column);
     END IF;
     IF p_rollup.filter IS NOT NULL THEN
-        PERFORM _clickrollup.expression_type(format('(%s) IS TRUE', p_rollup.filter), p_source::text,
-                                             p_rollup.search_path);
+        p_rollup.filter := _clickrollup.column_or_expression(p_rollup.filter, p_source);
+        PERFORM _clickrollup.check_unchanging(
+            'the filter', format(E'(%s\n) IS TRUE', p_rollup.filter), p_source, p_rollup.search_path);
     END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a
                    ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]

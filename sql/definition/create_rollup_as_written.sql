@@ -3,7 +3,9 @@ CREATE FUNCTION _clickrollup.create_rollup_as_written(
     time_column name, filter text, time_zone text, schedule text, strategy text, events_per_batch bigint,
     table_name name, bucket_column name, function_name name, dry_run boolean)
 RETURNS SETOF text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup     clickrollup.rollups;

@@ -14,7 +14,7 @@ BEGIN
     INSERT INTO _clickrollup.own_dimensions
     SELECT p_rollup.name,
            row_number() OVER (ORDER BY coalesce(array_position(p_dimensions, f.name::text), f.position)),
-           f.name, f.expression
+           f.name, f.expression, f.unbounded
     FROM clickrollup.rollup_dimensions AS f
     WHERE f.rollup_name = p_rollup.fed_by AND (p_dimensions IS NULL OR f.name = ANY (p_dimensions));
     INSERT INTO _clickrollup.own_measures

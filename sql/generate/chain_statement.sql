@@ -6,13 +6,18 @@ RETURN (
         FROM _clickrollup.chain(p_root) WITH ORDINALITY AS c (name, fed_by, depth, position)
     )
     SELECT _clickrollup.fill_in($template$WITH {links}
-SELECT count(*), coalesce(sum(clickrollup_events), 0) INTO v_groups, v_events FROM delta_0;$template$,
-        jsonb_build_object('links', string_agg(_clickrollup.chain_link(c.name, c.n, CASE WHEN c.fed_by IS NULL
-            THEN _clickrollup.select_from_events(c.name, p_condition, E',\n       count(*) AS clickrollup_events')
-            ELSE _clickrollup.select_from_rows(c.name, 'delta_' || f.n, r.bucket_column) END), E',\n' ORDER BY c.n)))
+SELECT count(*), coalesce(sum({events}), 0) INTO v_groups, v_events FROM delta_0;$template$,
+        jsonb_build_object('events', e.events, 'links', string_agg(
+            _clickrollup.chain_link(c.name, c.n, CASE
+                WHEN c.fed_by IS NULL THEN
+                    _clickrollup.select_from_events(c.name, p_condition, E',\n       count(*) AS ' || e.events)
+                ELSE _clickrollup.select_from_rows(c.name, 'delta_' || f.n, r.bucket_column) END),
+            E',\n' ORDER BY c.n)))
     FROM numbered AS c
     LEFT JOIN numbered AS f ON f.name = c.fed_by
     LEFT JOIN clickrollup.rollups AS r ON r.name = c.fed_by
+    CROSS JOIN (SELECT _clickrollup.internal_name(p_root, 'clickrollup_events') AS events) AS e
+    GROUP BY e.events
 );
 
 COMMENT ON FUNCTION _clickrollup.chain_statement(text, text) IS

@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.check_definition(p_root text, p_hash text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     -- A call that waited for the registry row still runs the function as it was before: it would leave out a
     -- measure or a fed rollup that came meanwhile, or read another table under an old name.

@@ -3,8 +3,10 @@ LANGUAGE sql STABLE
 RETURN (
     SELECT _clickrollup.fill_in($template$
 CREATE OR REPLACE FUNCTION {function}(max_events bigint DEFAULT NULL, OUT start_id bigint, OUT end_id bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS {body}$template$, jsonb_build_object(
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
+{settings} AS {body}$template$, jsonb_build_object(
         'function', r.aggregation_function,
+        'settings', _clickrollup.pinned_settings(),
         'body', _clickrollup.quote_body(_clickrollup.fill_in($template$
 #variable_conflict use_column
 DECLARE

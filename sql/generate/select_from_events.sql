@@ -3,18 +3,20 @@ LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'SELECT %s\nFROM %s\nWHERE %s%s\nGROUP BY %s',
         concat_ws(E',\n       ',
-            (SELECT string_agg(format('%s AS %I', d.expression, d.name), E',\n       ' ORDER BY d.position)
-             FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup),
+            d.columns,
             format('%s AS %I',
                 _clickrollup.bucket_expression(r.bucket, r.time_zone, _clickrollup.time_expression(
                     r.event_table_name::regclass, r.time_column, r.time_zone)),
                 r.bucket_column),
             (SELECT string_agg(format('%s AS %I', m.aggregate, m.name), E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup)) || p_more,
-        r.event_table_name, p_condition, E'\n  AND (' || r.filter || ')',
-        (SELECT string_agg(g::text, ', ') FROM generate_series(1, 1 + (
-             SELECT count(*) FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = p_rollup)) AS g))
-    FROM clickrollup.rollups AS r WHERE r.name = p_rollup
+        r.event_table_name, p_condition, E'\n  AND (' || r.filter || E'\n)',
+        concat_ws(', ', d.grouped, d.number + 1))
+    FROM clickrollup.rollups AS r, LATERAL (
+        SELECT string_agg(format('%s AS %I', l.expression, l.name), E',\n       ' ORDER BY l.position) AS columns,
+               string_agg(l.grouped, ', ' ORDER BY l.position) AS grouped, count(*) AS number
+        FROM _clickrollup.dimension_list(r) AS l) AS d
+    WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION _clickrollup.select_from_events(text, text, text) IS
     'SELECT that computes a rollup''s rows from the events that meet a condition';

@@ -7,6 +7,9 @@ CREATE FUNCTION clickrollup.health(
     max_dead_letters   bigint   DEFAULT 0)
 RETURNS SETOF clickrollup.finding
 LANGUAGE sql
+-- A monitor compares what it reads.
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY' SET "IntervalStyle" = 'postgres'
 BEGIN ATOMIC
     SELECT _clickrollup.check_between('max_events_waiting', max_events_waiting, 0, 1000000000000),
            _clickrollup.check_between('max_missed_runs', max_missed_runs, 0, 1000000),
@@ -27,6 +30,8 @@ BEGIN ATOMIC
         SELECT f.* FROM clickrollup.rollup_status AS s,
                LATERAL _clickrollup.health_runs(s, max_events_waiting, max_missed_runs, max_failures) AS f
         WHERE s.fed_by IS NULL
+        UNION ALL
+        SELECT f.* FROM clickrollup.rollup_status AS s, LATERAL _clickrollup.health_head(s) AS f
         UNION ALL
         SELECT f.* FROM clickrollup.rollups AS r, LATERAL (
             SELECT * FROM _clickrollup.health_writers(r, max_writer_age)

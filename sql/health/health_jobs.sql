@@ -1,7 +1,9 @@
 CREATE FUNCTION _clickrollup.health_jobs(p_rollup clickrollup.rollups) RETURNS SETOF clickrollup.finding
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_active boolean;
+    v_active  boolean;
+    v_problem text;
+    v_fix     text;
 BEGIN
     -- pg_cron shows a role its own jobs only.
     IF p_rollup.schedule IS NULL OR p_rollup.fed_by IS NOT NULL
@@ -9,10 +11,11 @@ BEGIN
         SELECT a.rolsuper FROM pg_catalog.pg_roles AS a WHERE a.rolname = current_user)) THEN
         RETURN;
     END IF;
-    IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
+    SELECT n.problem, n.fix INTO v_problem, v_fix FROM _clickrollup.cron_need() AS n;
+    IF v_problem IS NOT NULL THEN
         RETURN NEXT ROW(p_rollup.name, 'no pg_cron', 'warning', format(
-            'schedule %L has no effect here: pg_cron is not installed in this database',
-            p_rollup.schedule))::clickrollup.finding;
+            'schedule %L has no effect here: %s', p_rollup.schedule,
+            concat_ws(': ', v_problem, CASE WHEN v_fix ~ '^GRANT' THEN v_fix END)))::clickrollup.finding;
         RETURN;
     END IF;
     SELECT bool_or(j.active) INTO v_active FROM cron.job AS j

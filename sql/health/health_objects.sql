@@ -15,6 +15,22 @@ BEGIN ATOMIC
     SELECT p_rollup.name, 'table missing', 'critical', format('%s does not exist', p_rollup.rollup_table_name)
     WHERE _clickrollup.find_relation(p_rollup.rollup_table_name) IS NULL
     UNION ALL
+    SELECT p_rollup.name, 'index missing', 'critical',
+           format('%s has no valid unique index on (%s), so runs fail; renew_rollup(%L) makes it again',
+                  p_rollup.rollup_table_name, _clickrollup.key_columns(p_rollup.name), p_rollup.name)
+    WHERE p_rollup.bucket IS NOT NULL AND _clickrollup.find_relation(p_rollup.rollup_table_name) IS NOT NULL
+      AND NOT _clickrollup.has_key_index(p_rollup.name)
+    UNION ALL
+    SELECT p_rollup.name, 'unlogged', u.state::clickrollup.health_state,
+           format('%s is unlogged: a crash empties it; ALTER TABLE %1$s SET LOGGED; after which reconcile(%L) tells '
+                  'whether anything is lost', _clickrollup.qualified_name(u.relation), p_rollup.name)
+    FROM (SELECT _clickrollup.find_relation(p_rollup.rollup_table_name), 'critical'
+          UNION ALL
+          SELECT t.relid, 'warning'
+          FROM _clickrollup.source_tables(_clickrollup.find_relation(p_rollup.event_table_name)) AS t
+          WHERE p_rollup.fed_by IS NULL AND NOT t.is_above) AS u (relation, state)
+    JOIN pg_catalog.pg_class AS c ON c.oid = u.relation AND c.relpersistence = 'u'
+    UNION ALL
     SELECT p_rollup.name, 'function missing', 'critical',
            format('%s(bigint) does not exist', p_rollup.aggregation_function)
     WHERE _clickrollup.find_function(p_rollup.aggregation_function) IS NULL

@@ -12,7 +12,7 @@ SELECT r.name,
        r.fed_by,
        r.rollup_table_name,
        CASE WHEN root.suspended THEN 'suspended'
-            WHEN root.paused_at IS NOT NULL THEN 'paused'
+            WHEN coalesce(root.paused_at, asked.paused_at) IS NOT NULL THEN 'paused'
             WHEN root.failures_in_a_row > 0 THEN 'failing'
             ELSE 'running' END AS state,
        root.schedule,
@@ -22,12 +22,14 @@ SELECT r.name,
        extract(epoch FROM clock_timestamp() - r.last_run_at)::bigint AS seconds_since_run,
        root.failures_in_a_row,
        root.retry_at,
-       root.paused_at,
-       root.paused_reason
+       coalesce(root.paused_at, asked.paused_at) AS paused_at,
+       coalesce(root.paused_reason, asked.reason) AS paused_reason
 FROM clickrollup.rollups AS r
 JOIN clickrollup.rollups AS root ON root.name = _clickrollup.root(r.name)
+LEFT JOIN _clickrollup.pause_requests AS asked
+    ON asked.rollup_name = root.name AND asked.paused_at >= root.created_at
 LEFT JOIN LATERAL (
-    SELECT _clickrollup.visible_last_id(r.event_id_sequence_name) AS last_id) AS s ON true
+    SELECT _clickrollup.newest_id(r) AS last_id) AS s ON true
 LEFT JOIN LATERAL (
     SELECT x.duration FROM clickrollup.rollup_runs AS x
     WHERE x.rollup_name = r.name AND x.error IS NULL ORDER BY x.run_id DESC LIMIT 1) AS u ON true
@@ -40,7 +42,8 @@ COMMENT ON VIEW clickrollup.rollup_status IS
 COMMENT ON COLUMN clickrollup.rollup_status.watermark IS
     'every event up to this id is in the rollup; by snapshot an estimate, what counts is rollups.last_snapshot';
 COMMENT ON COLUMN clickrollup.rollup_status.last_id IS
-    'last id drawn for an event, committed or not; NULL where this role may not ask the sequence';
+    'last id drawn for an event, committed or not; on a standby the largest id there; NULL where this role may not ask '
+    'the sequence';
 COMMENT ON COLUMN clickrollup.rollup_status.events_waiting IS
     'ids above the watermark: the events to roll up, at most, since rolled back inserts leave gaps';
 COMMENT ON COLUMN clickrollup.rollup_status.last_duration IS 'duration of the last run that found events';

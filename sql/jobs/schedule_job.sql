@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.schedule_job(p_job_name text, p_schedule text, p_command text) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    IF _clickrollup.extension_schema('pg_cron') IS NULL THEN
+    IF (SELECT n.problem IS NOT NULL FROM _clickrollup.cron_need() AS n) THEN
         RETURN false;
     END IF;
     IF p_schedule IS NULL THEN
@@ -15,4 +15,4 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.schedule_job(text, text, text) IS
     'create or replace a pg_cron job of the current role, or remove it when the schedule is NULL; '
-    'false where pg_cron is not installed in this database';
+    'false where pg_cron is not installed in this database, or not for this role to use';

@@ -3,7 +3,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_jobs bigint := 0;
 BEGIN
-    IF _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
+    IF (SELECT n.problem IS NULL FROM _clickrollup.cron_need() AS n) THEN
         -- Row-level security shows a superuser every role's jobs, anybody else the own ones.
         SELECT count(cron.unschedule(j.jobid)) INTO v_jobs
         FROM cron.job AS j

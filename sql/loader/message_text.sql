@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.message_text(message bytea) RETURNS text
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     RETURN convert_from(message, 'UTF8');
 EXCEPTION

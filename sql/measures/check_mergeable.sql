@@ -1,6 +1,9 @@
 CREATE FUNCTION _clickrollup.check_mergeable(p_measure clickrollup.measure) RETURNS void
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
+    -- Names and constants may hold any word.
+    v_sql  text := regexp_replace(concat_ws(' ', p_measure.aggregate, p_measure.argument),
+                                  '"([^"]|"")*"|''([^'']|'''')*''', ' ', 'g');
     v_why  text;
     v_hint text := 'Use one of the constructors, '
                    'or aggregate_of() with an aggregate whose partial results can be added up.';
@@ -9,12 +12,12 @@ BEGIN
         RAISE EXCEPTION 'measure "%" would keep the top %', p_measure.name, p_measure.parameters ->> 'n'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'n must be at least 1.';
     END IF;
-    IF p_measure.aggregate ~* '\mdistinct\M' THEN
+    IF v_sql ~* '\mdistinct\M' THEN
         v_why := 'DISTINCT needs all values at once, and two exact distinct counts do not add up';
         v_hint := 'Use distinct_of(), whose sketches can be united.';
-    ELSIF p_measure.aggregate ~* '\mwithin\s+group\M' THEN
+    ELSIF v_sql ~* '\mwithin\s+group\M' THEN
         v_why := 'WITHIN GROUP needs all values of a bucket at once';
-    ELSIF p_measure.aggregate ~* '\mavg\s*\(' THEN
+    ELSIF v_sql ~* '\mavg\s*\(' THEN
         v_why := 'averages do not add up';
         v_hint := 'Use average_of(), which keeps the sum and the count.';
     ELSIF p_measure.merge IS NULL OR p_measure.merge !~ '\{stored\}' OR p_measure.merge !~ '\{incoming\}' THEN

@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.drop_topn_functions(schema_name name) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     PERFORM _clickrollup.check_schema(schema_name);
     IF to_regprocedure(format('%I.topn_union_agg(jsonb)', schema_name)) IS NULL THEN

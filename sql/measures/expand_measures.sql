@@ -18,7 +18,7 @@ BEGIN
         v_part.parameters := jsonb_build_object('average', v_measure.name);
         RETURN NEXT v_part;
         v_part := clickrollup.count_events((v_measure.name || '_count')::name);
-        v_part.aggregate := format('count(%s)', v_measure.argument);
+        v_part.aggregate := 'count({argument})';
         v_part.argument := v_measure.argument;
         RETURN NEXT v_part;
     END LOOP;

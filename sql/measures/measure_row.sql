@@ -5,24 +5,14 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_row clickrollup.rollup_measures;
 BEGIN
+    p_measure := _clickrollup.written_aggregate(p_rollup, p_measure, p_source::regclass);
     v_row.rollup_name := p_rollup.name;
     v_row.position := p_position;
     v_row.name := p_measure.name;
     v_row.kind := p_measure.kind;
     v_row.argument := p_measure.argument;
     v_row.parameters := p_measure.parameters;
-    IF p_measure.kind = 'distinct' THEN
-        p_measure.aggregate := _clickrollup.distinct_aggregate(
-            p_measure.argument,
-            _clickrollup.expression_type(p_measure.argument, p_source, p_rollup.search_path), p_measure.parameters,
-            _clickrollup.has_small_groups(p_rollup));
-    END IF;
-    IF p_measure.kind = 'top' AND _clickrollup.extension_schema('topn') IS NULL
-       AND NOT _clickrollup.is_distributed(p_source::regclass) THEN
-        p_measure.aggregate := _clickrollup.top_aggregate(p_measure.argument, p_measure.parameters);
-    END IF;
-    PERFORM _clickrollup.check_mergeable(p_measure);
-    v_row.aggregate := _clickrollup.render(p_measure.aggregate);
+    v_row.aggregate := p_measure.aggregate;
     v_row.type := _clickrollup.expression_type(v_row.aggregate, p_source, p_rollup.search_path);
     IF p_measure.kind = 'distinct' AND p_measure.parameters <> _clickrollup.default_sketch() THEN
         v_row.type := _clickrollup.render(format('{hll}.hll(%s)', _clickrollup.sketch_arguments(p_measure.parameters)));

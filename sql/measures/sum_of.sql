@@ -1,6 +1,6 @@
 CREATE FUNCTION clickrollup.sum_of(expression text, name name) RETURNS clickrollup.measure
 LANGUAGE sql IMMUTABLE
-RETURN (name, 'sum', expression, format('sum(%s)', expression),
+RETURN (name, 'sum', expression, 'sum({argument})',
         'coalesce({stored} + {incoming}, {stored}, {incoming})', 'sum({column})', '{column}',
         '{}')::clickrollup.measure;
 

@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.topn_union(top_items jsonb, top_items2 jsonb) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     -- Unpacked once, not for each item: 1.8 ms instead of 3.2 for 150 items into 1,000.
     top_items := top_items || '{}';

@@ -1,7 +1,9 @@
 CREATE FUNCTION clickrollup.add_measure(
     rollup_name text, measure clickrollup.measure, from_now_on boolean DEFAULT false)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup clickrollup.rollups;

@@ -11,7 +11,8 @@ BEGIN
     SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     v_new := _clickrollup.new_measures(v_rollup, p_measure, p_from_now_on);
     FOREACH v_column IN ARRAY v_new LOOP
-        EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', v_rollup.rollup_table_name, v_column.name, v_column.type);
+        EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', v_rollup.rollup_table_name, v_column.name,
+                       _clickrollup.measure_column_type(v_column, v_rollup.event_table_name, v_rollup.search_path));
     END LOOP;
     INSERT INTO _clickrollup.own_measures SELECT m.* FROM unnest(v_new) AS m;
     IF NOT p_from_now_on THEN

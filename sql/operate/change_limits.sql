@@ -2,7 +2,9 @@ CREATE FUNCTION clickrollup.change_limits(
     rollup_name text, events_per_batch bigint DEFAULT NULL, writer_wait_timeout interval DEFAULT NULL,
     keep_runs interval DEFAULT NULL)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 BEGIN
     PERFORM _clickrollup.check_between('events_per_batch', events_per_batch, 1, 1000000000000)

@@ -1,6 +1,8 @@
 CREATE FUNCTION clickrollup.change_source(rollup_name text, source regclass, counted_until bigint DEFAULT NULL)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_root   clickrollup.rollups;

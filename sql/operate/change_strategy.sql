@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.change_strategy(rollup_name text, strategy text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_root   text;

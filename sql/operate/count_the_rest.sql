@@ -20,7 +20,7 @@ BEGIN
     END IF;
     SELECT q.events INTO v_events FROM _clickrollup.query_as_written(
         format('SELECT count(*) FROM %s WHERE %s%s',
-               v_root.event_table_name, v_condition, E'\n  AND (' || v_root.filter || ')'),
+               v_root.event_table_name, v_condition, E'\n  AND (' || v_root.filter || E'\n)'),
         v_root.search_path) AS q (events bigint);
     PERFORM _clickrollup.fill_chain(v_root.name, '{(,)}', v_condition);
     PERFORM _clickrollup.record_run(v_root.name, v_started, v_root.last_aggregated_id + 1, v_last_id, v_events, NULL);

@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.drop_rollup(rollup_name text, keep_table boolean DEFAULT false) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup clickrollup.rollups;
@@ -18,6 +20,7 @@ BEGIN
     END IF;
     v_views := ARRAY(SELECT _clickrollup.find_relation(v.name) FROM _clickrollup.view_list(v_rollup) AS v
                      ORDER BY v.position DESC);
+    DELETE FROM _clickrollup.own_pauses AS p WHERE p.rollup_name = v_rollup.name;
     DELETE FROM _clickrollup.own_rollups AS r WHERE r.name = rollup_name;
     PERFORM _clickrollup.unschedule_job(_clickrollup.job_name(rollup_name));
     PERFORM _clickrollup.drop_objects(v_rollup, v_views, keep_table);

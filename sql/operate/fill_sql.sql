@@ -17,7 +17,7 @@ WHERE {unchanged}$template$, jsonb_build_object(
     'measures', _clickrollup.measure_columns(p_rollup.name),
     'events', _clickrollup.select_from_events(p_rollup.name, _clickrollup.counted_condition(p_rollup, true)),
     'bucket', quote_ident(p_rollup.bucket_column),
-    'first', quote_nullable(p_first),
+    'first', quote_nullable(_clickrollup.utc_text(p_first)),
     'assignments', (
         SELECT string_agg(c.name || ' = excluded.' || c.name, ', ')
         FROM unnest(p_new) AS n, LATERAL (SELECT quote_ident(n.name) AS name) AS c),

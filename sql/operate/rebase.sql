@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.rebase(source regclass) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_root   clickrollup.rollups;
     v_events bigint := 0;

@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.rename_rollup(old_name text, new_name text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 DECLARE
     v_rollup clickrollup.rollups;
@@ -8,6 +10,7 @@ BEGIN
     PERFORM _clickrollup.check_name('new_name', new_name);
     old_name := _clickrollup.resolve_rollup(old_name);
     v_rollup := _clickrollup.lock_own_rollup(old_name);
+    PERFORM _clickrollup.take_pause(old_name);
     BEGIN
         UPDATE _clickrollup.own_rollups AS r SET name = new_name WHERE r.name = old_name;
     EXCEPTION WHEN unique_violation THEN

@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.perform(p_operation text, p_rollup text, p_arguments jsonb) RETURNS SETOF jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     -- NULL stands for what an operation does not need.
     v_from  timestamptz := (p_arguments ->> 'from')::timestamptz;
@@ -18,7 +20,8 @@ BEGIN
         WHEN 'replace_buckets' THEN
             RETURN NEXT to_jsonb(_clickrollup.replace_buckets(p_rollup, v_times));
         WHEN 'delete_buckets' THEN
-            RETURN NEXT to_jsonb(_clickrollup.delete_buckets(p_rollup, (p_arguments ->> 'as_of')::timestamptz));
+            RETURN NEXT to_jsonb(_clickrollup.delete_buckets(
+                p_rollup, (p_arguments ->> 'as_of')::timestamptz, (p_arguments ->> 'rows')::bigint));
         WHEN 'delete_tenant' THEN
             RETURN NEXT to_jsonb(_clickrollup.delete_tenant_rows(
                 p_rollup, (p_arguments ->> 'tenant_column')::name, p_arguments ->> 'tenant'));
@@ -26,6 +29,8 @@ BEGIN
             RETURN NEXT to_jsonb(_clickrollup.count_the_rest(p_rollup));
         WHEN 'count_above' THEN
             PERFORM _clickrollup.count_above(p_rollup, (p_arguments ->> 'id')::bigint);
+        WHEN 'renew_types' THEN
+            PERFORM _clickrollup.renew_types(p_rollup);
         WHEN 'add_measure' THEN
             PERFORM _clickrollup.add_measure_to_chain(
                 p_rollup, jsonb_populate_record(NULL::clickrollup.measure, p_arguments -> 'measure'),

@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.check_feeding_owner() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_owner oid := (SELECT _clickrollup.owner_of(r) FROM clickrollup.rollups AS r WHERE r.name = NEW.fed_by);
 BEGIN

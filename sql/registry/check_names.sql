@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.check_names() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_owner oid := _clickrollup.role_of(NEW.owner, NEW.oids);
 BEGIN

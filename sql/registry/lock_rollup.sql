@@ -3,10 +3,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.lock_row(p_rollup);
 BEGIN
-    IF v_rollup.fed_by IS NOT NULL THEN
-        RAISE EXCEPTION 'rollup ''%'' has no window of its own, it is fed by ''%''', p_rollup, v_rollup.fed_by
-            USING ERRCODE = 'wrong_object_type', HINT = format('Use rollup ''%s''.', _clickrollup.root(p_rollup));
-    END IF;
+    PERFORM _clickrollup.check_head(v_rollup);
     RETURN v_rollup;
 END
 $function$;

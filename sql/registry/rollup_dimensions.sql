@@ -4,6 +4,7 @@ CREATE TABLE clickrollup.rollup_dimensions (
     position    integer NOT NULL,
     name        name NOT NULL,
     expression  text NOT NULL,
+    unbounded   boolean NOT NULL DEFAULT false,
     PRIMARY KEY (rollup_name, position),
     UNIQUE (rollup_name, name)
 );
@@ -12,3 +13,5 @@ SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollup_dimensions', '');
 COMMENT ON TABLE clickrollup.rollup_dimensions IS 'what each rollup groups by, besides its bucket';
 COMMENT ON COLUMN clickrollup.rollup_dimensions.expression IS
     'expression over a row of the source: the events, or the rollup that feeds this one';
+COMMENT ON COLUMN clickrollup.rollup_dimensions.unbounded IS
+    'whether it is text that may be too long for the key of the rollup''s table; what is too long is kept shortened';

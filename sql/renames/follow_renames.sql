@@ -3,6 +3,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_chain text[] := ARRAY(SELECT c.name FROM _clickrollup.chain(p_root) AS c);
 BEGIN
+    IF _clickrollup.names_stand(v_chain) THEN
+        RETURN;
+    END IF;
     PERFORM _clickrollup.follow_owners(v_chain);
     PERFORM _clickrollup.remember_objects(v_chain);
     PERFORM _clickrollup.follow_names(v_chain);

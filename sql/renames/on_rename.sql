@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.on_rename() RETURNS event_trigger
 LANGUAGE plpgsql
 SECURITY DEFINER  -- a user who renames a table need not know of rollups
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
 SET lock_timeout = '100ms'  -- nor wait for them: the next run follows
 AS $function$
 DECLARE

@@ -1,6 +1,8 @@
 CREATE FUNCTION _clickrollup.with_qualified_names(p_rollup clickrollup.rollups, p_search_path text)
 RETURNS clickrollup.rollups
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     IF _clickrollup.is_bare_name(p_rollup.event_table_name) THEN
         p_rollup.event_table_name := _clickrollup.written_name(p_rollup.event_table_name, p_search_path);

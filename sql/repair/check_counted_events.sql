@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_counted_events(
-    p_rollup clickrollup.rollups, p_times tstzmultirange, p_hint text)
+    p_rollup clickrollup.rollups, p_buckets tstzmultirange, p_hint text)
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     SELECT * INTO v_rows, v_first, v_last FROM _clickrollup.query_as_written(
         format('SELECT count(*), min(c.bucket), max(c.bucket) FROM (%s) AS c WHERE c.counted > c.present',
-               _clickrollup.counts_sql(p_rollup.name, p_times, _clickrollup.counted_condition(p_rollup, true))),
+               _clickrollup.counts_sql(p_rollup.name, p_buckets, _clickrollup.counted_condition(p_rollup, true))),
         p_rollup.search_path) AS c (rows bigint, first timestamptz, last timestamptz);
     IF v_rows > 0 THEN
         RAISE EXCEPTION 'rollup ''%'' counts more events than % has: % of its rows, in buckets % to %',

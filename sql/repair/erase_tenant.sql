@@ -1,7 +1,9 @@
 CREATE FUNCTION clickrollup.erase_tenant(
     source regclass, tenant text, tenant_column name DEFAULT 'customer_id',
     OUT events_deleted bigint, OUT rows_deleted bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_holding text[];
     v_rollup  clickrollup.rollups;

@@ -1,9 +1,9 @@
-CREATE FUNCTION _clickrollup.events_condition(p_rollup clickrollup.rollups, p_times tstzmultirange, p_counted text)
+CREATE FUNCTION _clickrollup.events_condition(p_rollup clickrollup.rollups, p_buckets tstzmultirange, p_counted text)
 RETURNS text
 LANGUAGE sql STABLE
 RETURN format('%s AND %s', p_counted, _clickrollup.times_condition(
     _clickrollup.time_expression(p_rollup.event_table_name::regclass, p_rollup.time_column, p_rollup.time_zone),
-    p_times));
+    _clickrollup.times_of(p_rollup, p_buckets)));
 
 COMMENT ON FUNCTION _clickrollup.events_condition(clickrollup.rollups, tstzmultirange, text) IS
-    'condition that an event is counted, as given, and its time in the given times';
+    'condition that an event is counted, as given, and belongs to the buckets with names in the given ranges';

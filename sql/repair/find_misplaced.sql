@@ -1,7 +1,9 @@
 CREATE FUNCTION clickrollup.find_misplaced(
     rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity')
 RETURNS TABLE (bucket timestamptz, events_counted bigint, events_present bigint, events_misplaced bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
 BEGIN

@@ -2,9 +2,9 @@ CREATE FUNCTION _clickrollup.misplaced_rows(p_rollup text, p_from timestamptz, p
 RETURNS TABLE (bucket timestamptz, events_counted bigint, events_present bigint, events_misplaced bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_rollup clickrollup.rollups := _clickrollup.definition(p_rollup);
-    v_times  tstzmultirange := _clickrollup.comparable_times(v_rollup, _clickrollup.time_range(p_from, p_until));
-    v_sql    text := _clickrollup.misplaced_sql(v_rollup.name, v_times, _clickrollup.counted_now(v_rollup));
+    v_rollup  clickrollup.rollups := _clickrollup.definition(p_rollup);
+    v_buckets tstzmultirange := _clickrollup.comparable_times(v_rollup, _clickrollup.time_range(p_from, p_until));
+    v_sql     text := _clickrollup.misplaced_sql(v_rollup.name, v_buckets, _clickrollup.counted_now(v_rollup));
 BEGIN
     IF _clickrollup.event_count_column(v_rollup.name) IS NULL THEN
         -- Nothing says how many events a bucket has; that it is not what the events make, its values say.

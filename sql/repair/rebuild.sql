@@ -2,7 +2,9 @@ CREATE FUNCTION clickrollup.rebuild(
     rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity',
     force boolean DEFAULT false)
 RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_root  text := _clickrollup.root((_clickrollup.definition(rollup_name)).name);
     v_times tstzmultirange := _clickrollup.time_range(from_time, until_time);
@@ -13,11 +15,12 @@ BEGIN
     -- Runs hold this lock too: from here on the watermark stands, and the next statement sees all that it covers.
     PERFORM _clickrollup.check_same_source(_clickrollup.lock_rollup(v_root));
     PERFORM _clickrollup.as_owner(v_root, 'check_rebuildable', jsonb_build_object(
-        'times', v_times, 'force', force, 'hint',
+        'times', _clickrollup.times_text(v_times), 'force', force, 'hint',
         'Were partitions dropped or events deleted by hand? To go on with what is left of them: '
         'rebuild(…, force => true).'));
     RETURN (SELECT b.buckets::bigint FROM _clickrollup.as_owner(
-                v_root, 'replace_buckets', jsonb_build_object('times', v_times)) AS b (buckets));
+                v_root, 'replace_buckets', jsonb_build_object('times', _clickrollup.times_text(v_times)))
+            AS b (buckets));
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.rebuild(text, timestamptz, timestamptz, boolean) IS

@@ -1,7 +1,9 @@
 CREATE FUNCTION clickrollup.reconcile(
     rollup_name text, from_time timestamptz DEFAULT '-infinity', until_time timestamptz DEFAULT 'infinity')
 RETURNS TABLE (key jsonb, bucket timestamptz, measure name, stored text, expected text)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
 BEGIN

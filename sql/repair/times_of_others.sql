@@ -9,8 +9,8 @@ BEGIN
                       AND r.name NOT IN (SELECT h.name FROM _clickrollup.holding_rollups(p_source) AS h)
                     ORDER BY r.name COLLATE "C" LOOP
         BEGIN
-            v_times := v_times || jsonb_build_object(v_rollup.name, _clickrollup.touched_times(
-                _clickrollup.definition(v_rollup.name), p_filter, p_search_path)::text);
+            v_times := v_times || jsonb_build_object(v_rollup.name, _clickrollup.times_text(_clickrollup.touched_times(
+                _clickrollup.definition(v_rollup.name), p_filter, p_search_path)));
         EXCEPTION WHEN OTHERS THEN
             PERFORM _clickrollup.warn_of_other(v_rollup.name, SQLERRM);
         END;

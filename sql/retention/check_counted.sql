@@ -18,7 +18,7 @@ BEGIN
                 v_name, p_source, v_events, p_before, v_bucket
                 USING ERRCODE = 'object_in_use', DETAIL = 'Nothing was dropped.',
                       HINT = format('SELECT clickrollup.rebuild(%L, %L, %L); then apply the retention again.',
-                                    v_name, v_bucket, p_before);
+                                    v_name, _clickrollup.utc_text(v_bucket), _clickrollup.utc_text(p_before));
         END IF;
     END LOOP;
 END

@@ -11,7 +11,7 @@ BEGIN
                     ORDER BY r.name LOOP
         EXECUTE format('SELECT count(*), min(%1$I), max(%1$I) FROM %2$s WHERE %3$s AND %4$s < %5$L::timestamptz',
             v_rollup.event_id_column, p_relation, _clickrollup.waiting_condition(v_rollup, true),
-            _clickrollup.retention_time(p_source), p_before)
+            _clickrollup.retention_time(p_source), _clickrollup.utc_text(p_before))
         INTO v_count, v_first, v_last;
         IF v_count > 0 THEN
             RAISE EXCEPTION 'rollup ''%'' holds %: it has not passed % of its events before %, ids % to %',

@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.check_retention_owner() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     -- apply_retention() of the table's owner drops by what this row says.
     IF NOT _clickrollup.owns_registry() AND _clickrollup.is_name(NEW.event_table_name) AND NOT EXISTS (

@@ -2,10 +2,14 @@ CREATE FUNCTION _clickrollup.drop_events(
     p_source regclass, p_before timestamptz, OUT partitions_dropped bigint, OUT events_deleted bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_boundary   timestamptz := _clickrollup.retention_boundary(p_source, p_before);
-    v_partitions regclass[] := ARRAY(SELECT e.partition FROM _clickrollup.expired_partitions(p_source, p_before) AS e);
+    v_boundary   timestamptz;
+    v_partitions regclass[];
     v_dropped    boolean;
 BEGIN
+    PERFORM _clickrollup.check_own_retention(p_source);
+    PERFORM _clickrollup.lock_for_writing(p_source);
+    v_boundary := _clickrollup.retention_boundary(p_source, p_before);
+    v_partitions := ARRAY(SELECT e.partition FROM _clickrollup.expired_partitions(p_source, p_before) AS e);
     PERFORM _clickrollup.check_counted(p_source, v_boundary);
     events_deleted := _clickrollup.delete_events(p_source, v_boundary);
     v_dropped := _clickrollup.drop_partitions(p_source, v_partitions, v_boundary);

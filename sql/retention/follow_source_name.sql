@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.follow_source_name() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     IF _clickrollup.find_relation(OLD.event_table_name) IS NOT NULL THEN
         RETURN NULL;

@@ -19,8 +19,9 @@ BEGIN
         END;
     END LOOP;
     RAISE EXCEPTION 'gave up locking % to drop its old partitions: other transactions use it all the time', p_source
-        USING ERRCODE = 'lock_not_available', DETAIL = _clickrollup.describe_writers(
+        USING ERRCODE = 'lock_not_available', DETAIL = coalesce(_clickrollup.describe_writers(
                   ARRAY(SELECT w.virtualtransaction FROM _clickrollup.open_writers(p_source) AS w), p_source),
+                  'No writer is open: others read it, or repair it.'),
               HINT = 'Nothing was dropped. End the long transactions on it, then apply the retention again.';
 END
 $function$;

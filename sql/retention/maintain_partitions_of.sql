@@ -2,13 +2,16 @@ CREATE FUNCTION _clickrollup.maintain_partitions_of(
     source regclass, p_search_path text, OUT partitions_until timestamptz, OUT events_moved bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-SET TimeZone = 'UTC'  -- partition bounds follow the session's zone otherwise
+SET quote_all_identifiers = off SET standard_conforming_strings = on
+-- Names and bounds of partitions follow the session otherwise.
+SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY' SET "IntervalStyle" = 'postgres'
 AS $function$
 DECLARE
     v_wanted timestamptz;
     v_aside  regclass;
 BEGIN
     PERFORM _clickrollup.lock_for_writing(source);
+    PERFORM _clickrollup.check_partman_rights('SELECT', 'UPDATE', 'EXECUTE');
     IF NOT _clickrollup.partman_manages(source) THEN
         RAISE EXCEPTION 'pg_partman does not keep the partitions of %', source
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -27,6 +30,7 @@ BEGIN
     v_aside := _clickrollup.set_events_aside(source, partitions_until, 'infinity');
     EXECUTE format('SELECT %I.run_maintenance(p_parent_table => $1)', _clickrollup.extension_schema('pg_partman'))
     USING _clickrollup.partman_name(source);
+    PERFORM _clickrollup.inherit_identity(source);
     events_moved := _clickrollup.put_events_back(source, v_aside);
     partitions_until := _clickrollup.partitions_end(source);
     -- pg_partman sets the search_path for the session, beyond the end of this call: to that which it found, ours.

@@ -2,7 +2,8 @@ CREATE FUNCTION _clickrollup.partman_create_parent(p_source regclass, p_interval
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-SET TimeZone = 'UTC'  -- partition bounds follow the session's zone otherwise
+-- Names and bounds of partitions follow the session otherwise.
+SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY' SET "IntervalStyle" = 'postgres'
 AS $function$
 DECLARE
     v_schema name := _clickrollup.extension_schema('pg_partman');

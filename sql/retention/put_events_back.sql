@@ -4,7 +4,8 @@ DECLARE
     v_moved bigint;
 BEGIN
     -- Ids are kept: events that the watermark has passed stay passed, the others stay waiting.
-    EXECUTE format('INSERT INTO %s OVERRIDING SYSTEM VALUE SELECT * FROM %s', p_source, p_from);
+    EXECUTE format('INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM %3$s',
+                   p_source, _clickrollup.written_columns(p_source), p_from);
     GET DIAGNOSTICS v_moved = ROW_COUNT;
     EXECUTE format('DROP TABLE %s', p_from);
     RETURN v_moved;

@@ -12,10 +12,11 @@ DECLARE
         WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL);
 BEGIN
     IF NOT _clickrollup.schedule_job('clickrollup retention of ' || v_events, CASE WHEN v_needed THEN v_schedule END,
-                                     format('SELECT clickrollup.apply_retention(%L::pg_catalog.regclass)', v_events))
+                                     format('CALL clickrollup.run_retention(%L::pg_catalog.regclass)', v_events))
        AND v_needed AND v_schedule IS NOT NULL THEN
-        RAISE NOTICE 'pg_cron is not installed in this database: the retention of % does not apply itself', v_events
-            USING HINT = format('Have any scheduler run: SELECT clickrollup.apply_retention(%L);', v_events);
+        RAISE NOTICE '%: the retention of % does not apply itself',
+            (SELECT n.problem FROM _clickrollup.cron_need() AS n), v_events
+            USING HINT = format('Have any scheduler run: CALL clickrollup.run_retention(%L);', v_events);
     END IF;
 END
 $function$;

@@ -1,5 +1,7 @@
 CREATE FUNCTION clickrollup.set_bucket_retention(rollup_name text, keep_buckets interval) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_rollup clickrollup.rollups := _clickrollup.definition(rollup_name);
     v_source regclass := v_rollup.event_table_name::regclass;

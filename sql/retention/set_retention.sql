@@ -1,7 +1,9 @@
 CREATE FUNCTION clickrollup.set_retention(
     source regclass, keep_events interval, schedule text DEFAULT '17 * * * *')
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     PERFORM _clickrollup.check_interval('keep_events', keep_events) WHERE keep_events IS NOT NULL;
     PERFORM _clickrollup.check_schedule(schedule);

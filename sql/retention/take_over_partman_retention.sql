@@ -1,15 +1,23 @@
 CREATE FUNCTION _clickrollup.take_over_partman_retention(p_source regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_had text;
+    v_managed boolean := _clickrollup.partman_manages(p_source);
+    v_need    text := _clickrollup.partman_need('SELECT', 'UPDATE');
+    v_had     text;
 BEGIN
-    IF NOT _clickrollup.partman_manages(p_source) THEN
+    IF v_managed IS NULL AND EXISTS (
+            SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = p_source AND c.relkind = 'p') THEN
+        RAISE NOTICE 'role % may not see whether pg_partman drops partitions of % by itself', current_user, p_source
+            USING HINT = v_need || ' Then call set_retention again, which turns that off: it asks no rollup.';
+    END IF;
+    IF v_managed IS NOT TRUE THEN
         RETURN;
     END IF;
     EXECUTE format('SELECT retention FROM %I.part_config WHERE parent_table = $1',
                    _clickrollup.extension_schema('pg_partman'))
     INTO v_had USING _clickrollup.partman_name(p_source);
     IF v_had IS NOT NULL THEN
+        PERFORM _clickrollup.check_partman_rights('SELECT', 'UPDATE');
         EXECUTE format('UPDATE %I.part_config SET retention = NULL WHERE parent_table = $1',
                        _clickrollup.extension_schema('pg_partman'))
         USING _clickrollup.partman_name(p_source);

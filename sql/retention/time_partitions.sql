@@ -1,6 +1,8 @@
 CREATE FUNCTION _clickrollup.time_partitions(p_source regclass)
 RETURNS TABLE (partition regclass, begins timestamptz, ends timestamptz)
 LANGUAGE sql STABLE
+-- PostgreSQL writes a bound as the session would, and reads it otherwise: CST is not only China's time.
+SET search_path = pg_catalog, pg_temp SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY'
 BEGIN ATOMIC
     SELECT i.inhrelid::regclass,
            _clickrollup.bound_time(p_source, m.bounds[1]), _clickrollup.bound_time(p_source, m.bounds[2])

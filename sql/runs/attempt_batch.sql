@@ -1,6 +1,8 @@
 CREATE FUNCTION _clickrollup.attempt_batch(p_rollup text, p_max_events bigint) RETURNS _clickrollup.run_result
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
+    v_widened constant text := format('Was a column of the source given a wider type? SELECT '
+                                      'clickrollup.renew_rollup(%L);', p_rollup);
     v_rollup clickrollup.rollups;
     v_result _clickrollup.run_result;
 BEGIN
@@ -16,6 +18,22 @@ EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
     -- Not swallowed: the caller notes it, commits the note, and raises it again.
     GET STACKED DIAGNOSTICS v_result.sqlstate = RETURNED_SQLSTATE, v_result.message = MESSAGE_TEXT,
                             v_result.detail = PG_EXCEPTION_DETAIL, v_result.hint = PG_EXCEPTION_HINT;
+    -- A function of somebody's may say as much as it likes.
+    v_result.message := left(v_result.message, 10000);
+    v_result.detail := left(v_result.detail, 10000);
+    v_result.hint := CASE v_result.sqlstate
+        WHEN '54000' THEN 'Is a dimension of an event too long for a key? Leave such events out by a filter, or make '
+                          'the dimension text, which is shortened.'
+        WHEN '22001' THEN v_widened
+        WHEN '22003' THEN v_widened
+        ELSE left(v_result.hint, 10000) END;
+    SELECT r.* INTO v_rollup FROM _clickrollup.chain(p_rollup) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
+    WHERE v_result.sqlstate = '42P10' AND NOT _clickrollup.has_key_index(r.name) LIMIT 1;
+    IF FOUND THEN
+        v_result.detail := format('%s has no valid unique index on (%s).', v_rollup.rollup_table_name,
+                                  _clickrollup.key_columns(v_rollup.name));
+        v_result.hint := format('SELECT clickrollup.renew_rollup(%L); makes it again.', v_rollup.name);
+    END IF;
     RETURN v_result;
 END
 $function$;

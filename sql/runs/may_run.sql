@@ -8,6 +8,9 @@ BEGIN
         RETURN false;
     END IF;
     SELECT * INTO v_rollup FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
+    SELECT coalesce(max(p.paused_at), v_rollup.paused_at), coalesce(max(p.reason), v_rollup.paused_reason)
+    INTO v_rollup.paused_at, v_rollup.paused_reason
+    FROM _clickrollup.pause_requests AS p WHERE p.rollup_name = p_rollup AND p.paused_at >= v_rollup.created_at;
     IF v_rollup.aggregation_function IS NULL THEN
         RAISE EXCEPTION 'rollup ''%'' has no aggregation_function', _clickrollup.resolve_rollup(p_rollup)
             USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.on_drop_extension() RETURNS event_trigger
 LANGUAGE plpgsql
 SECURITY DEFINER  -- the jobs belong to the owners of the rollups
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
 SET lock_timeout = '100ms'  -- nobody's DROP is to wait for ours
 AS $function$
 DECLARE

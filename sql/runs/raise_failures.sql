@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.raise_failures(p_failed text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 BEGIN
     IF p_failed IS NOT NULL THEN
         RAISE EXCEPTION '% of the rollups failed', cardinality(p_failed)

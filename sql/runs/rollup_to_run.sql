@@ -1,7 +1,9 @@
 CREATE FUNCTION _clickrollup.rollup_to_run(
     p_rollup text, p_events_per_batch bigint, p_time_budget interval, p_force boolean)
 RETURNS text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_root text;
 BEGIN

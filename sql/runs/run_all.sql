@@ -6,7 +6,8 @@ DECLARE
     v_failed  pg_catalog.text[];
     v_name    pg_catalog.text;
 BEGIN
-    COMMIT;  -- fails at once, rather than after the first batch, inside a transaction block
+    CALL _clickrollup.begin_call();
+    COMMIT;
     -- As in _clickrollup.run(), each name says its schema, that of a type too.
     v_until := _clickrollup.end_of_budget(time_budget);
     FOREACH v_name IN ARRAY _clickrollup.rollups_to_run() LOOP

@@ -1,5 +1,7 @@
 CREATE FUNCTION _clickrollup.run_batch(p_rollup text, p_step _clickrollup.run_step) RETURNS _clickrollup.run_step
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_started timestamptz := clock_timestamp();
     v_before  clickrollup.rollups;
@@ -20,6 +22,8 @@ BEGIN
         SELECT _clickrollup.visible_last_id(r.event_id_sequence_name)
         FROM clickrollup.rollups AS r WHERE r.name = p_rollup), 0);
     PERFORM _clickrollup.record_success(p_rollup, p_step.result);
+    PERFORM _clickrollup.summarize_source(p_rollup)
+    WHERE (p_step.result).window_start <= (p_step.result).window_end;
     -- A function that gets nowhere, which only one made by hand would be, must not keep the others waiting.
     IF (p_step.result).window_end >= p_step.target OR NOT _clickrollup.has_moved(v_before) THEN
         RETURN p_step;

@@ -5,7 +5,8 @@ LANGUAGE plpgsql AS $procedure$
 DECLARE
     v_failure _clickrollup.run_result;
 BEGIN
-    COMMIT;  -- fails at once, rather than after the first batch, inside a transaction block
+    CALL _clickrollup.begin_call();
+    COMMIT;
     -- As in _clickrollup.run(), each name says its schema.
     CALL _clickrollup.run(_clickrollup.rollup_to_run(rollup_name, events_per_batch, time_budget, force),
                           events_per_batch, time_budget, force, v_failure);

@@ -3,6 +3,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     PERFORM FROM _clickrollup.own_rollups AS r WHERE r.name = p_rollup FOR UPDATE SKIP LOCKED;
     IF FOUND THEN
+        PERFORM _clickrollup.take_pause(p_rollup);
         RETURN true;
     END IF;
     PERFORM _clickrollup.check_own_rollup(p_rollup);

@@ -1,9 +1,11 @@
 CREATE FUNCTION clickrollup.unschedule_all() RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_jobs bigint := 0;
 BEGIN
-    IF _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
+    IF (SELECT n.problem IS NULL FROM _clickrollup.cron_need() AS n) THEN
         SELECT coalesce(sum(_clickrollup.unschedule_job(j.jobname)), 0)::bigint INTO v_jobs
         FROM cron.job AS j WHERE j.jobname LIKE 'clickrollup %' AND j.database = current_database();
     END IF;

@@ -1,6 +1,8 @@
 CREATE FUNCTION clickrollup.incremental_rollup_window(
     rollup_name text, OUT window_start bigint, OUT window_end bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 #variable_conflict use_variable
 BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);

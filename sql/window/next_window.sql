@@ -4,7 +4,9 @@
 --   3. let the strategy say which events are new and will not become more;
 --   4. move the watermark in this transaction; the caller's next statement sees all of the window.
 CREATE FUNCTION _clickrollup.next_window(p_rollup text, p_max_events bigint) RETURNS _clickrollup.event_window
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
 DECLARE
     v_started timestamptz := clock_timestamp();
     v_rollup  clickrollup.rollups;

@@ -17,6 +17,7 @@ LOCAL = {
     "add_measure.sql": "its second rollup leaves the tenant out, which a distributed source refuses; see test_operate",
     "adopt.sql": "tenants of the lab's table are NULL, which Citus refuses; see test_live_view and test_lab",
     "catalog.sql": "no table",
+    "clocks.sql": "what a day is has nothing to do with shards",
     "create_rollup.sql": "dimensions that are expressions or NULL in turn, none fit to distribute by",
     "create_rollup_refused.sql": "what is refused before anything would be distributed",
     "lifecycle.sql": "change_source() refuses a distributed table",
@@ -25,6 +26,8 @@ LOCAL = {
     "sources.sql": "children by INHERITS and ids below 0, which Citus does not distribute",
     "snapshot.sql": "a strategy for one node; its refusal on a cluster is in test_writers",
     "topn.sql": "no table",
+    "values.sql": "expressions over events without a tenant; what is distributed is in keys.sql",
+    "zones.sql": "no table of events",
 }
 # Tests that fail there, by file and description, and why that is as it should be.
 DIFFERENT: dict[str, dict[str, str]] = {
@@ -43,6 +46,7 @@ DIFFERENT: dict[str, dict[str, str]] = {
 # Why tests are skipped there, by pgTAP's skip().
 SKIPPED = {
     "Citus alters no sequence of a distributed table",
+    "Citus goes on with no transaction in which a statement failed on a shard",
     "Citus lets nobody prepare a transaction by hand",
 }
 

@@ -98,3 +98,36 @@ def test_statement_timeout_while_aggregating(
     holder.execute("SELECT pg_advisory_unlock_all()")
     assert watermark(connection) == before
     assert_exact(connection)
+
+
+@by_sequence
+def test_statement_timeout_is_noted_as_a_failure(connection: Connection, writer: Connection) -> None:
+    connection.execute("SET statement_timeout = '300ms'")
+    with pytest.raises(errors.QueryCanceled):
+        connection.execute(RUN_ROLLUP)
+    connection.execute("RESET statement_timeout")
+    noted = connection.execute("SELECT sqlstate, error FROM clickrollup.rollup_runs").fetchall()
+    assert noted == [("57014", "canceling statement due to statement timeout")]
+    state = "SELECT failures_in_a_row, retry_at > now() FROM clickrollup.rollups WHERE fed_by IS NULL"
+    assert connection.execute(state).fetchall() == [(1, True)]
+    writer.execute("COMMIT")
+    assert_exact(connection)
+
+
+@by_sequence
+def test_an_error_text_of_any_size_is_noted_cut(connection: Connection) -> None:
+    connection.execute(
+        "CREATE FUNCTION shout(bigint) RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
+        "USING MESSAGE = repeat('é', 20000000), DETAIL = repeat('d', 20000000), HINT = repeat('h', 20000000); "
+        "END $$"
+    )
+    connection.execute(
+        "SELECT clickrollup.create_rollup('events', 'loud', '1 hour', ARRAY['shout(customer_id) AS loud'], "
+        "schedule => NULL)"
+    )
+    connection.execute(INSERT, [1])
+    with pytest.raises(errors.RaiseException) as caught:
+        connection.execute("CALL clickrollup.run_rollup('loud')")
+    assert caught.value.diag.message_primary == "é" * 10000
+    noted = "SELECT error, failures_in_a_row FROM clickrollup.rollup_runs JOIN clickrollup.rollups ON name = rollup_name"
+    assert connection.execute(noted).fetchall() == [("é" * 10000, 1)]

@@ -11,6 +11,8 @@ INSERT INTO unpinned VALUES
 ('_clickrollup.run', 'it commits, which PostgreSQL forbids to what has a setting of its own'),
 ('clickrollup.run_rollup', 'as above'),
 ('clickrollup.run_all', 'as above'),
+('clickrollup.run_retention', 'as above'),
+('_clickrollup.begin_call', 'as above'),
 ('_clickrollup.qualify_names', 'it asks which search_path its caller has'),
 ('_clickrollup.check_nothing_left', 'it looks whether the search_path is still that of its caller');
 -- What the caller's search_path could give another meaning to: operators, calls, types and tables without a schema.

@@ -118,7 +118,7 @@ SELECT results_eq('SELECT sensor, date_bin(''1 hour'', read_at, ''1970-01-01 00:
     'readings GROUP BY 1, 2 ORDER BY 1, 2',
     'SELECT sensor, bucket, n, total FROM heat_hourly ORDER BY 1, 2', 'after all of this the rollup equals the events');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc AS p WHERE proname = 'aggregate_heat'
-    AND proconfig <> ARRAY['search_path=public, tap, pg_temp']$$,
+    AND 'search_path=public, tap, pg_temp' <> ALL (proconfig)$$,
     'and its function keeps the search_path it was declared with, no matter who renewed it');
 ALTER TABLE readings OWNER TO CURRENT_USER;
 DROP OWNED BY clickrollup_test_renamer;

@@ -111,6 +111,8 @@ CALLS = {
     "reschedule_rollup": SALES | {"schedule": "'*/5 * * * *'"},
     "resume_rollup": SALES,
     "run_all": {"time_budget": DAY},
+    "run_retention": ORDERS
+    | {"as_of": "now()", "partitions_per_transaction": "4", "rows_per_transaction": "1000"},
     "run_rollup": SALES | {"events_per_batch": "1000", "time_budget": DAY, "force": "false"},
     "set_bucket_retention": SALES | {"keep_buckets": DAY},
     "set_retention": ORDERS | {"keep_events": DAY, "schedule": "NULL"},

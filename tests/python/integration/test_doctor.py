@@ -260,3 +260,18 @@ def test_messages_from_the_future(database: str, broker: Broker, topic: str) -> 
     finding = of_topic(database, broker, topic).of("clock of kafka")
     assert finding["state"] == "warning"
     assert "s in the future by the clock of a producer" in finding["found"]
+
+
+def test_cron_jobs_that_never_ran(cron_database: str) -> None:
+    with psycopg.connect(cron_database, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION clickrollup CASCADE")
+        # A day that comes rarely: nothing runs while the test looks.
+        connection.execute("SELECT clickrollup.create_clickstream(schedule => '0 0 29 2 *')")
+        never = of_database(cron_database).of("pg_cron")
+        assert (never["state"], "has never run" in never["found"]) == ("warning", True)
+        connection.execute(
+            "INSERT INTO cron.job_run_details (jobid, runid, job_pid, status) SELECT jobid, 1, 1, 'succeeded' FROM cron.job"
+        )
+        assert (
+            of_database(cron_database).of("pg_cron")["found"] == "the last runs of 1 jobs of ours succeeded"
+        )

@@ -4,7 +4,7 @@ import psycopg
 
 JOBS = "SELECT jobname, schedule, command FROM cron.job WHERE jobname LIKE 'clickrollup retention%'"
 NAME = "clickrollup retention of public.events"
-COMMAND = "SELECT clickrollup.apply_retention('public.events'::pg_catalog.regclass)"
+COMMAND = "CALL clickrollup.run_retention('public.events'::pg_catalog.regclass)"
 
 
 def test_job_follows_what_is_set(cron_database: str) -> None:

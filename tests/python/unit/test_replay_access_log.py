@@ -84,7 +84,7 @@ def test_one_tenant_by_many_paths(target: str) -> None:
 
 
 def test_other_segments_are_other_tenants() -> None:
-    targets = ["/", "/blog", "/Blog", "/shop", "*"]
+    targets = ["/", "/blog", "/Blog", "/shop", "/*"]
     assert len({event(line(f"GET {target} HTTP/1.1"))["customer_id"] for target in targets}) == len(targets)
 
 
@@ -171,6 +171,42 @@ def test_malformed_lines(broken: bytes) -> None:
 @pytest.mark.parametrize("request_line", ["-", "", r"\x16\x03\x01", "GET", "get / HTTP/1.1"])
 def test_lines_without_a_request(request_line: str) -> None:
     assert reason(line(request_line)) == "the request is not a method and a path"
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        *("PRI * HTTP/2.0", "OPTIONS * HTTP/1.1", "OPTIONS /blog HTTP/1.1", "TRACE / HTTP/1.1"),
+        *("CONNECT example.org:443 HTTP/1.1", "PROPFIND /dav HTTP/1.1", "REPORT /dav HTTP/1.1"),
+    ],
+)
+def test_requests_for_no_page(request_line: str) -> None:
+    assert reason(line(request_line)) == "the method is not one that reads or changes a page"
+
+
+@pytest.mark.parametrize("target", ["*", "example.org:443", "blog/a", "?x"])
+def test_targets_that_are_no_path(target: str) -> None:
+    assert reason(line(f"GET {target} HTTP/1.1")) == "the request's target is not a path"
+
+
+def test_marks_and_nul_bytes_change_no_device() -> None:
+    told: list[str] = []
+    plain, mark = line(), b"\xef\xbb\xbf"
+    lines = [
+        mark + plain,
+        bytes(5) + plain,
+        bytes(5) + mark + plain,
+        plain[:20] + bytes(5) + plain + b"\n",
+        bytes(9),
+    ]
+    found = list(access_log_messages(iter(lines), KEY, Skips(told.append, strict=False)))
+    assert found == 4 * list(access_log_messages(iter([plain]), KEY, Skips(print, strict=True)))
+    assert told == ["line 4 skipped: neither common nor combined log format"]
+
+
+@pytest.mark.parametrize("address", ["\x01", "\ufeff192.0.2.7", "192.0.2.7\x7f"])
+def test_addresses_that_are_none(address: str) -> None:
+    assert reason(line(address=address)) == "neither common nor combined log format"
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,22 @@ def test_csv_byte_order_mark_and_windows_lines() -> None:
     assert fields["event_time"] == "2015-05-17T10:05:03Z"
 
 
+def test_csv_old_ends_of_lines() -> None:
+    text = f'{HEADER}\r,1,t,c,b,1,2\r,2,"x\ry",c,b,1,2\r'
+    assert [json.loads(message.value or b"")["event_type"] for message in read(text)] == ["t", "x\ry"]
+
+
+def test_csv_marks_and_nul_bytes_before_rows() -> None:
+    first, second = read(f"\0\0\ufeff{HEADER}\n\ufeff,1,t,c,b,1,2\n\0\0,2,t,c,b,1,2\n")
+    assert (first.key, second.key) == (b"1", b"2")
+    assert b"event_time" not in (second.value or b"")
+
+
+def test_csv_header_that_cannot_be_read() -> None:
+    with pytest.raises(ConfigurationError, match="header cannot be read: field larger"):
+        read("x" * 200_000)
+
+
 def test_csv_rows_that_cannot_be_sent_are_skipped() -> None:
     told: list[str] = []
     rows = f"{HEADER}\n,1,t,c,b,1\n,1,t,c,b,1,2,3\n".encode() + b",1,t,\xff,b,1,2\n,1,t,c,b,1,2\n"
@@ -143,4 +159,16 @@ def test_ndjson_goes_through_byte_for_byte() -> None:
         Message(b"\xff", None),
         Message(b'{"x":' + b"[" * 100_000, None),
         Message(b'{"customer_id":8}', b"8"),
+    ]
+
+
+def test_ndjson_marks_and_nul_bytes_before_events() -> None:
+    lines = [
+        b'\xef\xbb\xbf{"customer_id":7}\n',
+        b"\0\0\n",
+        b'\0\0{"customer_id":8}\r',
+        b'{"customer_id":9}\r\n',
+    ]
+    assert list(ndjson_messages(iter(lines))) == [
+        Message(b'{"customer_id":%d}' % number, b"%d" % number) for number in (7, 8, 9)
     ]

@@ -13,14 +13,14 @@ from clickrollup.postgres.connection import read_dsn
 
 Row = tuple[Any, ...]
 Query = sql.SQL | sql.Composed
+# All of it ends with the transaction: behind a pooler the next one on this connection may be somebody else's.
 # Compiling such queries takes longer than running them: 535 of 825 ms measured. Viewers must not take each other's cores.
-SESSION = """
-SELECT set_config('default_transaction_read_only', 'on', false), set_config('statement_timeout', %s, false),
-       set_config('lock_timeout', '1s', false), set_config('jit', 'off', false), set_config('timezone', 'UTC', false),
-       set_config('max_parallel_workers_per_gather', '0', false), set_config('work_mem', '32MB', false)
+AS_VIEWER = """
+SELECT set_config('transaction_read_only', 'on', true), set_config('role', %s, true),
+       set_config('search_path', 'pg_catalog', true), set_config('statement_timeout', %s, true),
+       set_config('lock_timeout', '1s', true), set_config('jit', 'off', true), set_config('timezone', 'UTC', true),
+       set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '32MB', true)
 """
-# The role is given back, and no name is looked up anywhere, when the transaction ends.
-AS_VIEWER = "SELECT set_config('role', %s, true), set_config('search_path', 'pg_catalog', true)"
 WAIT_FOR_CONNECTION = 5
 MAX_ROWS = 20_000
 
@@ -49,7 +49,6 @@ class Database:
             max_size=settings.connections,
             timeout=WAIT_FOR_CONNECTION,
             max_waiting=200,
-            configure=self._configure,
             open=False,
         )
 
@@ -57,13 +56,10 @@ class Database:
         """Open a connection beside the pool."""
         return await psycopg.AsyncConnection.connect(**self._parameters)
 
-    async def _configure(self, connection: psycopg.AsyncConnection[Row]) -> None:
-        await connection.execute(SESSION, [f"{self._settings.statement_timeout}s"])
-
     async def fetch(self, scope: Scope, query: Query, parameters: list[Any] | None = None) -> list[Row]:
         """Run one query as the scope's role and return its rows; raises TooManyRowsError above the bound."""
         async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(AS_VIEWER, [scope.role])
+            await connection.execute(AS_VIEWER, as_viewer(self._settings, scope.role))
             rows: list[Row] = await (await connection.execute(query, parameters)).fetchmany(MAX_ROWS + 1)
         if len(rows) > MAX_ROWS:
             raise TooManyRowsError(f"more than {MAX_ROWS:,} groups; choose a tenant or a filter")
@@ -76,3 +72,8 @@ class Database:
             await self.fetch(self.everything, sql.SQL(catalog.READERS), schema),
             (await self.fetch(self.everything, sql.SQL(catalog.SCHEMAS)))[0],
         )
+
+
+def as_viewer(settings: DashboardSettings, role: str) -> list[str]:
+    """Return the parameters of AS_VIEWER."""
+    return [role, f"{settings.statement_timeout}s"]

@@ -8,17 +8,26 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from clickrollup.dashboard.database import Database
+from clickrollup.dashboard.database import Database, Row
 
 LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 # An id is drawn before its transaction commits: look as if something had changed for a few more seconds.
 LOOKS_AFTER = 3
+# A standby does not know each number that a sequence of its primary draws, but what it has replayed.
 STATE = sql.SQL("""
-SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(r.event_id_sequence_name))), max(r.last_run_at)
+SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(r.event_id_sequence_name))), max(r.last_run_at),
+       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END
 FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = %s
 """)
 LISTEN: LiteralString = "LISTEN clickrollup"
+# Where listening is not possible, a look each second has to do.
+LISTEN_AGAIN_SECONDS = 60.0
+SESSION: LiteralString = "SELECT pg_is_in_recovery(), pg_backend_pid()"
+
+
+class DeafError(Exception):
+    """Runs cannot be listened to here."""
 
 
 class Live:
@@ -31,6 +40,8 @@ class Live:
         self._schema = schema
         self._changed = asyncio.Event()
         self._look = asyncio.Event()
+        # Why nothing is heard of runs; empty while something is.
+        self._silence = ""
         self._log = structlog.get_logger()
 
     async def watch(self) -> None:
@@ -56,15 +67,36 @@ class Live:
     async def listen(self) -> None:
         """Have `watch` look at once when a run says that it found something, until cancelled."""
         while True:
+            pause = LOOK_SECONDS
             try:
                 # Not from the pool: this connection would be missing there for good.
                 async with await self._database.connect() as connection:
-                    await connection.execute(LISTEN)
-                    async for _ in connection.notifies():
-                        self._look.set()
+                    await self._hear(connection)
+            except DeafError as error:
+                self._not_heard(str(error))
+                pause = LISTEN_AGAIN_SECONDS
             except psycopg.Error as error:
-                self._log.warning("listening ended, trying again", error=" ".join(str(error).split()))
-            await asyncio.sleep(LOOK_SECONDS)
+                self._not_heard(" ".join(str(error).split()))
+            await asyncio.sleep(pause)
+
+    async def _hear(self, connection: psycopg.AsyncConnection[Row]) -> None:
+        """Listen until the connection ends. Raises DeafError where nothing can be heard."""
+        standby, pid = await (await connection.execute(SESSION)).fetchone() or (False, 0)
+        if standby:
+            raise DeafError("a standby takes no LISTEN")
+        if pid != connection.info.backend_pid:
+            # LISTEN would stay on a connection of the pooler's that others get next.
+            raise DeafError("a pooler is in between, which hands out another connection for each transaction")
+        await connection.execute(LISTEN)
+        self._silence = ""
+        async for _ in connection.notifies():
+            self._look.set()
+
+    def _not_heard(self, why: str) -> None:
+        """Log why nothing is heard, once for each reason."""
+        if why != self._silence:
+            self._log.warning("cannot listen, looking each second", reason=why)
+            self._silence = why
 
     def notify(self) -> None:
         self.version += 1

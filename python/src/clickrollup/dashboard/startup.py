@@ -4,7 +4,7 @@ import psycopg
 
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dashboard import catalog
-from clickrollup.dashboard.database import AS_VIEWER
+from clickrollup.dashboard.database import AS_VIEWER, as_viewer
 from clickrollup.dashboard.queries import DIMENSIONS
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.postgres.connection import connect
@@ -18,7 +18,7 @@ def check(settings: DashboardSettings) -> None:
     schema, role = settings.schema_name, settings.reader_role
     with connect(settings) as connection:
         try:
-            connection.execute(AS_VIEWER, [role])
+            connection.execute(AS_VIEWER, as_viewer(settings, role))
             rollups = connection.execute(catalog.ROLLUPS, [schema]).fetchall()
         except psycopg.Error as error:
             raise ConfigurationError(

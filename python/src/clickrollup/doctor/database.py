@@ -168,8 +168,14 @@ class DatabaseDoctor:
             self._findings.add(
                 "pg_cron", State.CRITICAL, f"job {name!r} failed: {said}", "Mend what it says."
             )
-        if not failed:
-            self._findings.add("pg_cron", State.OK, f"the last runs of {len(jobs)} jobs of ours succeeded")
+        idle = [name for name, _, status, _ in jobs if status is None]
+        for name in idle:
+            found = f"no run of job {name!r} has ended: it has never run, or pg_cron notes no runs"
+            fix = "SELECT * FROM cron.job_run_details; see that cron.log_run is on and pg_cron's worker runs."
+            self._findings.add("pg_cron", State.WARNING, found, fix)
+        if not failed and len(idle) < len(jobs):
+            ended = len(jobs) - len(idle)
+            self._findings.add("pg_cron", State.OK, f"the last runs of {ended} jobs of ours succeeded")
 
     def _clock(self) -> None:
         before = time.time()

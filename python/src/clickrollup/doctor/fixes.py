@@ -15,6 +15,9 @@ FIXES = {
     "table missing": sql.SQL(
         "Restore it from a backup, or SELECT clickrollup.drop_rollup({rollup}); and create the rollup again"
     ),
+    "index missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
+    "unlogged": sql.SQL("The ALTER TABLE that it names; then SELECT * FROM clickrollup.reconcile({rollup});"),
+    "head not running": sql.SQL("See what is said of the rollup that it names"),
     "renamed": sql.SQL("SELECT clickrollup.renew_rollup({rollup}); or let the next run do it"),
     "function missing": sql.SQL("SELECT clickrollup.renew_rollup({rollup});"),
     "function of another role": sql.SQL(
@@ -41,7 +44,8 @@ FIXES = {
     "written through worker": sql.SQL("Write through the coordinator; see docs/citus.md: renumber_events"),
     "node silent": sql.SQL("Bring that worker back; nothing is lost, and runs go on by themselves"),
     "no pg_cron": sql.SQL(
-        "CREATE EXTENSION pg_cron; then SELECT clickrollup.reschedule_rollup({rollup}, {schedule});"
+        "CREATE EXTENSION pg_cron; or the GRANT that it names; then SELECT clickrollup.reschedule_rollup({rollup}, "
+        "{schedule});"
     ),
     "cron job missing": sql.SQL("SELECT clickrollup.reschedule_rollup({rollup}, {schedule});"),
     "cron job inactive": sql.SQL("UPDATE cron.job SET active = true WHERE jobname = {job};"),

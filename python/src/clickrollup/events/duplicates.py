@@ -16,10 +16,16 @@ MAX_PRUNED = 50_000
 class Duplicates:
     """The rows of clickrollup.event_uuids of one table, in the transaction that writes the events."""
 
-    def __init__(self, connection: Connection, table: str, within: float) -> None:
-        """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new."""
+    def __init__(
+        self, connection: Connection, table: str, within: float, hanging: float | None = None
+    ) -> None:
+        """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new.
+
+        The server ends a transaction that took uuids when it hears nothing of it for `hanging` seconds.
+        """
         self._connection = connection
         self._place = {"table": table, "within": within}
+        self._hanging = None if hanging is None else f"{int(hanging * 1000)}ms"
         self._pruned_at = 0.0
 
     def take(self, uuids: Sequence[UUID | None]) -> list[bool]:
@@ -28,7 +34,9 @@ class Duplicates:
         Waits for another loader that took one of them and has not committed yet.
         """
         asked = dict.fromkeys(uuid for uuid in uuids if uuid is not None)
-        found = self._connection.execute(queries.TAKE_UUIDS, self._place | {"uuids": list(asked)})
+        found = self._connection.execute(
+            queries.TAKE_UUIDS, self._place | {"uuids": list(asked), "hanging": self._hanging}
+        )
         new = {uuid for (uuid,) in found}
         answers = []
         for uuid in uuids:
@@ -50,6 +58,10 @@ class Duplicates:
             self._pruned_at = time.monotonic()
 
 
-def duplicates(connection: Connection, target: Target, within: float) -> Duplicates | None:
+def duplicates(
+    connection: Connection, target: Target, within: float, hanging: float | None = None
+) -> Duplicates | None:
     """Return what knows the events that were loaded into the table before, None where nobody is to ask."""
-    return Duplicates(connection, target.identifier.as_string(connection), within) if within else None
+    if not within:
+        return None
+    return Duplicates(connection, target.identifier.as_string(connection), within, hanging)

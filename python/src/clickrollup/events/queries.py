@@ -81,10 +81,16 @@ SELECT text FROM needed WHERE NOT granted ORDER BY position
 """
 
 # Those of the uuids that are new, or were seen too long ago. In one order, so that two loaders that meet in a
-# statement wait for each other instead of deadlocking; the second one then finds them known.
+# statement wait for each other instead of deadlocking; the second one then finds them known. Of a loader that hangs
+# amid a batch they would wait for ever; the limit ends with the transaction, for a pooler may then give the connection
+# to somebody else.
 TAKE_UUIDS: LiteralString = """
 INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
-SELECT %(table)s, taken.event_uuid FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid) ORDER BY taken.event_uuid
+SELECT %(table)s, taken.event_uuid
+FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid),
+     set_config('idle_in_transaction_session_timeout',
+                coalesce(%(hanging)s, current_setting('idle_in_transaction_session_timeout')), true)
+ORDER BY taken.event_uuid
 ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
 WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)
 RETURNING event_uuid

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from clickrollup.events.checks import check_database
 from clickrollup.events.duplicates import duplicates
 from clickrollup.events.message import Decoder
-from clickrollup.load import queries
 from clickrollup.load.batch import Batch, Forward
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
@@ -37,18 +36,10 @@ def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) ->
     with ExitStack() as opened:
         connection = opened.enter_context(closing(connect(settings)))
         target = check_database(connection, settings)
-        if settings.deduplicate_within:
-            # By then others have the Kafka partitions, and wait for the uuids that this loader took.
-            end_hanging(connection, settings.session_timeout + settings.batch_age)
         opened.pop_all()
     decoder.keep_others = target.extra is not None
     store = OffsetStore(connection, settings.group, settings.topic)
-    known = duplicates(connection, target, settings.deduplicate_within)
+    # By then others have the Kafka partitions, and wait for the uuids that this loader took.
+    hanging = settings.session_timeout + settings.batch_age
+    known = duplicates(connection, target, settings.deduplicate_within, hanging)
     return Attachment(connection, store, Batch(connection, target, store, decoder, known, forward))
-
-
-def end_hanging(connection: Connection, seconds: float) -> None:
-    """Let the server end a transaction for which it hears nothing for so many seconds."""
-    with translated("set idle_in_transaction_session_timeout"):
-        connection.execute(queries.END_HANGING, [f"{int(seconds * 1000)}ms"])
-        connection.commit()

@@ -70,6 +70,3 @@ SET next_offset = %(next_offset)s,
 WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = %(partition)s
   AND next_offset = %(stored)s
 """
-
-# Of a loader that hangs amid a batch, others would wait for the uuids it took.
-END_HANGING: LiteralString = "SELECT set_config('idle_in_transaction_session_timeout', %s, false)"

@@ -54,6 +54,8 @@ def connect(settings: DatabaseSettings) -> Connection:
     options: dict[str, Any] = {
         "connect_timeout": settings.connect_timeout,
         "fallback_application_name": "clickrollup",
+        # A pooler may hand out another connection for each transaction: one that does not know what was prepared.
+        "prepare_threshold": None,
     }
     try:
         connection = psycopg.connect(**(options | parameters))

@@ -4,6 +4,7 @@ A log names neither tenants nor devices nor sessions; docs/producer.md says how 
 address goes into a keyed hash together with its user agent and leaves this module in no other form.
 """
 
+import codecs
 import hashlib
 import hmac
 import re
@@ -21,12 +22,14 @@ from clickrollup.replay.skips import Skips
 # host identity user [time] "request" status bytes, and in the combined format "referrer" "agent" and what
 # a server's owner put behind it. Possessive, so that a hostile line costs no more than its length.
 LINE = re.compile(
-    rb'(?P<address>\S++) \S++ \S++ \[(?P<time>[^\]]++)\] "(?P<request>(?:[^"\\]|\\.)*+)" \d{3} (?:\d++|-)'
+    rb'(?P<address>[!-~]++) \S++ \S++ \[(?P<time>[^\]]++)\] "(?P<request>(?:[^"\\]|\\.)*+)" \d{3} (?:\d++|-)'
     rb'(?: "(?:[^"\\]|\\.)*+" "(?P<agent>(?:[^"\\]|\\.)*+)"(?: .*+)?)?'
 )
 REQUEST = re.compile(rb"(?P<method>[A-Z]++) (?P<target>\S++)(?: HTTP/[0-9.]++)?")
 TIME_FORMAT = "%d/%b/%Y:%H:%M:%S %z"
 
+# Others ask a server or a proxy for something that is no page: OPTIONS, CONNECT, TRACE, PRI, PROPFIND.
+READING_METHODS = {b"GET", b"HEAD"}
 CHANGING_METHODS = {b"POST", b"PUT", b"PATCH", b"DELETE"}
 # What a page pulls in by itself. Feeds, robots.txt and documents are asked for in their own right.
 ASSET_SUFFIXES = (
@@ -83,20 +86,34 @@ def access_log_messages(lines: Iterator[bytes], key: bytes, skips: Skips) -> Ite
     """Yield an event for each line that is a request; the others are skipped."""
     log = AccessLog(key)
     for line_number, line in enumerate(lines, 1):
-        try:
-            event = log.event(line.rstrip(b"\r\n"))
-        except MalformedLineError as error:
-            skips.skip(line_number, str(error))
-        else:
-            yield Message(msgspec.json.encode(event), str(event["customer_id"]).encode())
+        for request_line in requests(line):
+            try:
+                event = log.event(request_line)
+            except MalformedLineError as error:
+                skips.skip(line_number, str(error))
+            else:
+                yield Message(msgspec.json.encode(event), str(event["customer_id"]).encode())
+
+
+def requests(line: bytes) -> list[bytes]:
+    """Return a line without its end; where a crash or a rotation left NUL bytes in it, what stands between them."""
+    bare = line.rstrip(b"\r\n").removeprefix(codecs.BOM_UTF8)
+    if b"\0" not in bare:
+        return [bare]
+    return [part.removeprefix(codecs.BOM_UTF8) for part in bare.split(b"\0") if part]
 
 
 def request(text: bytes) -> tuple[bytes, bytes]:
-    """Return method and target of a request line. Raises MalformedLineError, also for "-"."""
+    """Return method and target of a request line. Raises MalformedLineError, also for "-", and for what asks no page."""
     match = REQUEST.fullmatch(text)
     if match is None:
         raise MalformedLineError("the request is not a method and a path")
-    return match["method"], match["target"]
+    method, target = match["method"], match["target"]
+    if method not in READING_METHODS | CHANGING_METHODS:
+        raise MalformedLineError("the method is not one that reads or changes a page")
+    if not target.startswith(b"/") and b"://" not in target:
+        raise MalformedLineError("the request's target is not a path")
+    return method, target
 
 
 def time_of(text: bytes) -> datetime:

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Iterator
+from functools import partial
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from clickrollup.kafka.delivery import Delivery, Message, run
 from clickrollup.replay.access_log import access_log_messages
 from clickrollup.replay.settings import ReplaySettings
 from clickrollup.replay.skips import Skips
-from clickrollup.replay.source import Stream, find_format, open_source, read_lines
+from clickrollup.replay.source import find_format, open_source, read_lines
 from clickrollup.replay.table import csv_messages, ndjson_messages
 
 
@@ -24,11 +26,11 @@ from clickrollup.replay.table import csv_messages, ndjson_messages
 def command(settings: ReplaySettings) -> None:
     """Send the events of FILE to a Kafka topic: NDJSON, CSV with a header, or a web server's access log.
 
-    FILE may be packed with gzip. Progress and the summary go to stderr. The exit code is 0 when the whole
+    FILE may be packed with gzip, bzip2 or xz. Progress and the summary go to stderr. The exit code is 0 when the whole
     file was delivered, and 1 when a message failed, a line was skipped, or Ctrl-C came first.
     """
     given = click.get_current_context().params
-    with open_source(given["file"]) as stream:
+    with open_source(given["file"], partial(click.echo, err=True)) as stream:
         replay = Replay(settings, given["file"], stream)
         run(settings, replay.feed, replay.summary, as_json=given["as_json"])
     replay.raise_for_rest()
@@ -37,7 +39,7 @@ def command(settings: ReplaySettings) -> None:
 class Replay:
     """One pass over the file."""
 
-    def __init__(self, settings: ReplaySettings, path: Path, stream: Stream) -> None:
+    def __init__(self, settings: ReplaySettings, path: Path, stream: BufferedReader) -> None:
         """Find the format of the open file. Raises ConfigurationError when nothing tells it."""
         self._settings = settings
         self._path = path

@@ -1,23 +1,21 @@
-"""Opens the file to replay, plain or gzip, and finds out what its lines are."""
+"""Opens the file to replay, plain or packed, and finds out what its lines are."""
 
-import gzip
-import io
+import lzma
 import zlib
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
 from clickrollup.replay.access_log import LINE
 from clickrollup.replay.table import TENANT
+from clickrollup.replay.unpack import LOOK_AHEAD, PACKED_SUFFIXES, text_of, unpacked
 
-Stream = io.BufferedReader | gzip.GzipFile
+# Bytes read at once; twice as many as of a line that goes on, so that a long one is not copied over and over.
+CHUNK = 65536
 
-GZIP_MAGIC = b"\x1f\x8b"
-# Bytes: what Python buffers of a file, in which the first line must fit to tell the format by it.
-LOOK_AHEAD = io.DEFAULT_BUFFER_SIZE
-
-# How a file's name ends, without .gz -> its format.
+# How a file's name ends, without .gz and the like -> its format.
 SUFFIXES = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
@@ -28,26 +26,28 @@ SUFFIXES = {
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[Stream]:
-    """Open the file, unpacking gzip whatever its name. Raises ConfigurationError when it cannot be read."""
-    with ExitStack() as stack:
-        try:
-            file = stack.enter_context(path.open("rb"))
-            packed = file.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC)
-        except OSError as error:
-            raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-        yield stack.enter_context(gzip.GzipFile(fileobj=file)) if packed else file
+def open_source(path: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[BufferedReader]:
+    """Open the file as UTF-8 that begins with its first line; `note` is told of padding before it.
+
+    Raises ConfigurationError when it cannot be read, ClickrollupError when its beginning is damaged.
+    """
+    with unpacked(path) as packed:
+        with reading(path):
+            stream, padding = text_of(packed, path)
+        if padding:
+            note(f"{padding:,} NUL bytes before the first line left out")
+        yield stream
 
 
-def find_format(stream: Stream, path: Path) -> str:
+def find_format(stream: BufferedReader, path: Path) -> str:
     """Return "ndjson", "csv" or "access-log", by the first line, or else by the name.
 
     Raises ConfigurationError when neither tells.
     """
     with reading(path):
-        first = stream.peek(LOOK_AHEAD).lstrip(b"\xef\xbb\xbf").partition(b"\n")[0].rstrip(b"\r")
-    suffix = Path(path.name.removesuffix(".gz")).suffix
-    found = format_of_line(first) or SUFFIXES.get(suffix)
+        first = (stream.peek(LOOK_AHEAD).splitlines() or [b""])[0]
+    suffixes = [suffix for suffix in path.suffixes if suffix not in PACKED_SUFFIXES]
+    found = format_of_line(first) or SUFFIXES.get(suffixes[-1] if suffixes else "")
     if found is None:
         raise ConfigurationError(
             f"{path} does not look like NDJSON, CSV with a header, or an access log",
@@ -65,10 +65,24 @@ def format_of_line(line: bytes) -> str | None:
     return "csv" if TENANT.encode() in line.replace(b'"', b"").split(b",") else None
 
 
-def read_lines(stream: Stream, path: Path) -> Iterator[bytes]:
-    """Yield the lines with their ends. Raises ClickrollupError where the file is damaged or cut off."""
+def read_lines(stream: BufferedReader, path: Path) -> Iterator[bytes]:
+    """Yield the lines with their ends, \\n, \\r\\n or \\r. Raises ClickrollupError where the file is damaged or cut off."""
+    rest = b""
+    while chunk := read_chunk(stream, path, max(CHUNK, len(rest))):
+        *lines, rest = (rest + chunk).splitlines(keepends=True)
+        yield from lines
+        # Behind \r the \n may still come.
+        if rest.endswith(b"\n"):
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
+
+
+def read_chunk(stream: BufferedReader, path: Path, size: int) -> bytes:
+    """Return what comes next, b"" at the end. Raises ClickrollupError where the file is damaged or cut off."""
     with reading(path):
-        yield from stream
+        return stream.read1(size)
 
 
 @contextmanager
@@ -76,7 +90,7 @@ def reading(path: Path) -> Iterator[None]:
     """Turn what a damaged file or disk raises into a ClickrollupError."""
     try:
         yield
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error, lzma.LZMAError) as error:
         raise ClickrollupError(
             f"{path} is damaged or cut off: {error}",
             hint="The events before that place were sent; mend the file before sending it again.",

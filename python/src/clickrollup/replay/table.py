@@ -3,6 +3,7 @@
 Nothing is judged here. A value the loader cannot take is sent as it stands and ends among its dead letters.
 """
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ TENANT = "customer_id"
 TIME = "event_time"
 INTEGERS = tuple(name for name in COLUMNS if name not in (TIME, *TEXTS))
 
+LEFT_BEFORE = re.compile(rb"(?:\0|\xef\xbb\xbf)++")
 # JSON's own grammar of a whole number, of any size.
 WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
@@ -34,9 +36,17 @@ def ndjson_messages(lines: Iterator[bytes]) -> Iterator[Message]:
     """Yield each line that is not blank, without its end."""
     decoder = msgspec.json.Decoder(Tenant)
     for line in lines:
-        value = line.rstrip(b"\r\n")
+        value = bare(line).rstrip(b"\r\n")
         if value and not value.isspace():
             yield Message(value, tenant_of(decoder, value))
+
+
+def bare(line: bytes) -> bytes:
+    """Return the line without NUL bytes and byte order marks at its beginning.
+
+    Files that were put one behind the other have such marks within, and a log that was rotated by copying, NULs.
+    """
+    return LEFT_BEFORE.sub(b"", line, count=1) if line.startswith((b"\0", codecs.BOM_UTF8)) else line
 
 
 def tenant_of(decoder: msgspec.json.Decoder[Tenant], value: bytes) -> bytes | None:
@@ -53,7 +63,7 @@ def csv_messages(lines: Iterator[bytes], skips: Skips) -> Iterator[Message]:
     Rows that do not have the header's columns are skipped, as are rows that are not UTF-8.
     Raises ConfigurationError when the header lacks a field; columns of other names are not sent.
     """
-    reader = csv.reader(line.decode("utf-8", "surrogateescape") for line in lines)
+    reader = csv.reader(bare(line).decode("utf-8", "surrogateescape") for line in lines)
     names = header(reader)
     for row in rows(reader, skips):
         if len(row) != len(names):
@@ -68,7 +78,10 @@ def csv_messages(lines: Iterator[bytes], skips: Skips) -> Iterator[Message]:
 
 def header(reader: Any) -> list[str]:
     """Read the header. Raises ConfigurationError when it lacks one of the six fields."""
-    names = [name.removeprefix("\ufeff") for name in next(reader, [])]
+    try:
+        names: list[str] = next(reader, [])
+    except csv.Error as error:
+        raise ConfigurationError(f"the CSV header cannot be read: {error}") from error
     missing = sorted({*INTEGERS, *TEXTS} - set(names))
     if missing:
         raise ConfigurationError(

@@ -1,0 +1,14 @@
+CREATE FUNCTION _clickrollup.execute_as_asked(p_statement text, p_search_path text) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_rows bigint;
+BEGIN
+    PERFORM set_config('search_path', p_search_path, true);
+    EXECUTE p_statement;
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    RETURN v_rows;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.execute_as_asked(text, text) IS
+    'run a statement, once, as the caller would: under its search_path and its other settings, which say how times are '
+    'read; returns how many rows it was about';

@@ -1,0 +1,30 @@
+CREATE FUNCTION _clickrollup.names_stand(p_rollups text[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
+DECLARE
+    v_cluster bigint := _clickrollup.system_identifier();
+BEGIN
+    -- What follow_renames() would do takes a run longer than all else; nearly always it is nothing.
+    RETURN NOT EXISTS (
+        SELECT FROM clickrollup.rollups AS r
+        LEFT JOIN _clickrollup.rollup_objects AS k ON k.rollup_name = r.name
+        LEFT JOIN pg_catalog.pg_roles AS o ON o.oid = (r.oids ->> 'owner')::oid
+        WHERE r.name = ANY (p_rollups) AND (
+            k.renew IS DISTINCT FROM false OR k.cluster IS DISTINCT FROM v_cluster
+            OR (r.oids ->> 'cluster')::bigint IS DISTINCT FROM v_cluster OR o.rolname IS DISTINCT FROM r.owner
+            OR k.names IS DISTINCT FROM _clickrollup.object_names(r)
+            OR _clickrollup.qualified_name(k.source) IS DISTINCT FROM r.event_table_name
+            OR _clickrollup.qualified_name(k.sequence) IS DISTINCT FROM r.event_id_sequence_name
+            OR _clickrollup.qualified_name(k.rollup_table) IS DISTINCT FROM r.rollup_table_name
+            OR _clickrollup.find_function(r.aggregation_function)::oid IS DISTINCT FROM k.function::oid
+            OR _clickrollup.path_now(r.search_path, k.path_schemas) IS DISTINCT FROM r.search_path
+            OR EXISTS (SELECT FROM clickrollup.rollup_measures AS m
+                       WHERE m.rollup_name = r.name AND to_regtype(m.type) IS NULL)))
+        AND NOT EXISTS (SELECT FROM clickrollup.source_retention AS s
+                        JOIN pg_catalog.pg_roles AS a ON a.oid = (s.oids ->> 'owner')::oid
+                        WHERE a.rolname <> s.owner)
+        AND NOT EXISTS (SELECT FROM clickrollup.tenant_readers);
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.names_stand(text[]) IS
+    'whether nothing was renamed of what the names in the registry stand for, for some rollups; false where that is '
+    'not told in short';

@@ -1,0 +1,32 @@
+CREATE FUNCTION _clickrollup.take_retention_step(p_step _clickrollup.retention_step)
+RETURNS _clickrollup.retention_step
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
+DECLARE
+    v_rows bigint;
+    v_gone record;
+BEGIN
+    -- Nobody who holds a lock, for a repair or by mistake, is to hold up the job for ever.
+    PERFORM set_config('lock_timeout', '60s', true) WHERE current_setting('lock_timeout') = '0';
+    PERFORM _clickrollup.lock_for_retention(p_step.source);
+    IF p_step.bounds IS NULL THEN
+        v_rows := _clickrollup.expire_buckets(p_step.source, p_step.as_of, p_step.rows);
+        p_step.rows_deleted := p_step.rows_deleted + v_rows;
+        IF v_rows = 0 THEN
+            p_step.bounds := _clickrollup.retention_bounds(
+                p_step.source, p_step.as_of, p_step.partitions, p_step.rows);
+        END IF;
+    ELSE
+        SELECT d.partitions_dropped, d.events_deleted INTO v_gone
+        FROM _clickrollup.drop_events(p_step.source, p_step.bounds[1]) AS d;
+        p_step.partitions_dropped := p_step.partitions_dropped + v_gone.partitions_dropped;
+        p_step.events_deleted := p_step.events_deleted + v_gone.events_deleted;
+        p_step.bounds := p_step.bounds[2:];
+    END IF;
+    p_step.goes_on := p_step.bounds IS DISTINCT FROM '{}';
+    RETURN p_step;
+END
+$function$;
+COMMENT ON FUNCTION _clickrollup.take_retention_step(_clickrollup.retention_step) IS
+    'one transaction of run_retention(): some rows of rollups, and when there are no more, a few partitions or events';
