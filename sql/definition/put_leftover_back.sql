@@ -3,7 +3,7 @@ RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_columns text := _clickrollup.key_columns(p_rollup.name) || ', ' || _clickrollup.measure_columns(p_rollup.name);
-    v_first   timestamptz := 'infinity';
+    v_first   timestamptz := timestamptz 'infinity';
     v_rows    bigint;
 BEGIN
     -- What feeds it has filled it from its own first bucket on. It may have lost the earlier ones to retention, and a
@@ -11,7 +11,7 @@ BEGIN
     IF p_feeding IS NOT NULL THEN
         EXECUTE format('SELECT coalesce(min(%I), ''infinity'') FROM %s', p_rollup.bucket_column,
                        p_rollup.rollup_table_name) INTO v_first;
-        EXECUTE format('DELETE FROM %s AS n WHERE n.%I = $1 AND EXISTS (SELECT FROM %s AS a WHERE a.%2$I = $1)',
+        EXECUTE format('DELETE FROM %s AS n WHERE n.%I = $1 AND EXISTS (SELECT 1 FROM %s AS a WHERE a.%2$I = $1)',
                        p_rollup.rollup_table_name, p_rollup.bucket_column, p_aside) USING v_first;
     END IF;
     EXECUTE format('INSERT INTO %s (%s) SELECT %2$s FROM %s WHERE %I <= $1', p_rollup.rollup_table_name, v_columns,

@@ -44,11 +44,14 @@ BEGIN ATOMIC
         UNION ALL
         SELECT f.* FROM _clickrollup.health_dead_letters(max_dead_letters) AS f
     )
-    SELECT f.rollup_name, f.topic, f.state, f.reason FROM found AS f
-    UNION ALL
-    SELECT r.name, 'all', 'ok', 'nothing to report' FROM clickrollup.rollups AS r
-    WHERE r.name NOT IN (SELECT f.rollup_name FROM found AS f WHERE f.rollup_name IS NOT NULL)
-    ORDER BY 3 DESC, 1, 2;
+    SELECT s.* FROM (
+        SELECT f.rollup_name, f.topic, f.state, f.reason FROM found AS f
+        UNION ALL
+        SELECT r.name, 'all', 'ok', 'nothing to report' FROM clickrollup.rollups AS r
+        WHERE r.name NOT IN (SELECT f.rollup_name FROM found AS f WHERE f.rollup_name IS NOT NULL)
+    ) AS s (rollup_name, topic, state, reason)
+    -- What a head has comes before what follows from it.
+    ORDER BY s.state DESC, s.topic = 'head not running', s.rollup_name, s.topic;
 END;
 COMMENT ON FUNCTION clickrollup.health(bigint, integer, integer, interval, interval, bigint) IS
     'for monitors: a row for each finding, the worst first, and a row with ok for each rollup that has none; the '
