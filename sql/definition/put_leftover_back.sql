@@ -11,7 +11,7 @@ BEGIN
     IF p_feeding IS NOT NULL THEN
         EXECUTE format('SELECT coalesce(min(%I), ''infinity'') FROM %s', p_rollup.bucket_column,
                        p_rollup.rollup_table_name) INTO v_first;
-        EXECUTE format('DELETE FROM %s AS n WHERE n.%I = $1 AND EXISTS (SELECT FROM %s AS a WHERE a.%2$I = $1)',
+        EXECUTE format('DELETE FROM %s AS n WHERE n.%I = $1 AND EXISTS (SELECT 1 FROM %s AS a WHERE a.%2$I = $1)',
                        p_rollup.rollup_table_name, p_rollup.bucket_column, p_aside) USING v_first;
     END IF;
     EXECUTE format('INSERT INTO %s (%s) SELECT %2$s FROM %s WHERE %I <= $1', p_rollup.rollup_table_name, v_columns,
