@@ -3,7 +3,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_type regtype;
 BEGIN
-    SELECT a.atttypid INTO v_type FROM pg_catalog.pg_attribute AS a
+    SELECT a.atttypid::regtype INTO v_type FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = p_source AND a.attname = p_time_column AND NOT a.attisdropped;
     IF v_type = 'timestamptz'::regtype THEN
         RETURN quote_ident(p_time_column);

@@ -3,7 +3,7 @@ RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_columns text := _clickrollup.key_columns(p_rollup.name) || ', ' || _clickrollup.measure_columns(p_rollup.name);
-    v_first   timestamptz := 'infinity';
+    v_first   timestamptz := timestamptz 'infinity';
     v_rows    bigint;
 BEGIN
     -- What feeds it has filled it from its own first bucket on. It may have lost the earlier ones to retention, and a

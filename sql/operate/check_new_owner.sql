@@ -3,7 +3,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_owner  name := pg_get_userbyid(p_owner);
     v_source regclass := _clickrollup.find_relation(p_rollup.event_table_name);
-    v_schema name := (parse_ident(p_rollup.rollup_table_name))[1];
+    v_schema text := (parse_ident(p_rollup.rollup_table_name))[1];
 BEGIN
     -- As ALTER … OWNER TO: what somebody wrote gets the rights of another only where the caller has these already.
     IF NOT (pg_has_role(p_owner, 'USAGE') AND pg_has_role(p_owner, 'MEMBER')) THEN

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.begin_retention(
     p_source regclass, p_as_of timestamptz, p_partitions integer, p_rows bigint)
 RETURNS _clickrollup.retention_step
-LANGUAGE plpgsql
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
 AS $function$
 DECLARE

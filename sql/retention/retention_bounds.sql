@@ -7,7 +7,7 @@ DECLARE
     v_bounds timestamptz[];
 BEGIN
     IF v_before IS NULL THEN
-        RETURN '{}';
+        RETURN '{}'::timestamptz[];
     ELSIF EXISTS (SELECT FROM _clickrollup.time_partitions(p_source)) THEN
         v_bounds := ARRAY(
             SELECT e.ends FROM _clickrollup.expired_partitions(p_source, v_before) WITH ORDINALITY AS e

@@ -5,14 +5,14 @@ LANGUAGE plpgsql AS $procedure$
 DECLARE
     v_step _clickrollup.retention_step;
 BEGIN
-    COMMIT;  -- fails at once, rather than after the first step, inside a transaction block
+    CALL _clickrollup.begin_call();
+    COMMIT;
     -- What commits can have no search_path of its own, as in _clickrollup.run(): each name says its schema.
     v_step := _clickrollup.begin_retention(source, as_of, partitions_per_transaction, rows_per_transaction);
     WHILE v_step.goes_on LOOP
         COMMIT;
         v_step := _clickrollup.take_retention_step(v_step);
     END LOOP;
-    PERFORM _clickrollup.tell_retention(v_step);
 END
 $procedure$;
 COMMENT ON PROCEDURE clickrollup.run_retention(regclass, timestamptz, integer, bigint) IS

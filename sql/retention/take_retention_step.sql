@@ -25,6 +25,10 @@ BEGIN
         p_step.bounds := p_step.bounds[2:];
     END IF;
     p_step.goes_on := p_step.bounds IS DISTINCT FROM '{}';
+    IF NOT p_step.goes_on THEN
+        RAISE NOTICE 'retention of %: % partitions, % other events and % rows of rollups are gone',
+            p_step.source, p_step.partitions_dropped, p_step.events_deleted, p_step.rows_deleted;
+    END IF;
     RETURN p_step;
 END
 $function$;

@@ -25,7 +25,10 @@ OPEN: dict[str, list[LiteralString]] = {
     "rename of ours": ["ALTER TABLE web.events RENAME TO clicks", "ALTER SCHEMA web RENAME TO w"],
     "a run": ["SELECT FROM clickrollup.rollups FOR UPDATE", "SELECT FROM cron.job FOR UPDATE"],
     "drop of our extension": ["DROP EXTENSION clickrollup CASCADE"],
-    "registry of a restore": ["DELETE FROM _clickrollup.rollup_objects", "ALTER TABLE web.events RENAME TO clicks"],
+    "registry of a restore": [
+        "DELETE FROM _clickrollup.rollup_objects",
+        "ALTER TABLE web.events RENAME TO clicks",
+    ],
 }
 BESIDE: list[LiteralString] = [
     "ALTER TABLE p.t RENAME TO u",
@@ -91,7 +94,9 @@ def test_a_drop_leaves_what_another_session_holds(sessions: tuple[Connection, Co
         one.execute("SELECT FROM clickrollup.rollups FOR UPDATE")
         other.execute("SET statement_timeout = '5 s'")
         other.execute("DROP SCHEMA web CASCADE")
-    topics = other.execute("SELECT DISTINCT topic FROM clickrollup.health() WHERE state = 'critical'").fetchall()
+    topics = other.execute(
+        "SELECT DISTINCT topic FROM clickrollup.health() WHERE state = 'critical'"
+    ).fetchall()
     assert ("source missing",) in topics
     other.execute("SELECT clickrollup.drop_clickstream('web')")
     assert other.execute("SELECT jobname FROM cron.job").fetchall() == []

@@ -110,5 +110,6 @@ def test_rows_of_rollups_and_tables_go_by_and_by(connection: Connection) -> None
 
 def test_not_inside_a_transaction_block(days: Connection) -> None:
     days.execute("BEGIN")
-    with pytest.raises(errors.InvalidTransactionTermination):
+    with pytest.raises(errors.InvalidTransactionTermination) as refused:
         days.execute(CALL.encode())
+    assert "outside of BEGIN" in str(refused.value.diag.message_hint)

@@ -54,5 +54,7 @@ def main(config: str | None) -> None:
     Every setting can be given as a flag, as an environment variable (CLICKROLLUP_ and the flag's name), or in
     a TOML file; secrets also in a file named by CLICKROLLUP_..._FILE. The first of these that is set wins.
     """
+    # What libpq asks for when it connects, pooler or not: a role may be set to a style that no driver reads.
+    os.environ["PGDATESTYLE"] = "ISO, MDY"
     if config is not None:
         os.environ[CONFIG_VARIABLE] = config

@@ -4,9 +4,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from psycopg import sql
+from support.dashboard import TIMES, fill, make_login, serving
 from support.databases import cloned_database
 
+from clickrollup.cli import main
 from clickrollup.sandbox.postgres import PostgresServer
 
 HOSTILE = {
@@ -150,3 +153,18 @@ def test_the_script_is_not_read_wrongly(bare_database: str) -> None:
         connection.execute("SET standard_conforming_strings = off")
         with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="standard_conforming_strings"):
             connection.execute("CREATE EXTENSION clickrollup CASCADE")
+
+
+def test_commands_read_times_whatever_a_role_is_set_to(database: str, connection: psycopg.Connection) -> None:
+    fill(database)
+    login = make_login(database)
+    connection.execute("CALL clickrollup.run_all()")
+    name = sql.Identifier(connection.info.dbname)
+    for setting in ("DateStyle = 'German'", "IntervalStyle = 'iso_8601'", "TimeZone = 'Asia/Shanghai'"):
+        connection.execute(sql.SQL("ALTER DATABASE {} SET ").format(name) + sql.SQL(setting))
+    with serving(database, login) as service:
+        answer, shown = service.get("api/administration")
+        assert (answer, shown["tables"]["runs"][0]["events"] > 0) == (200, True)
+        assert service.get("api/board", **TIMES)[0] == 200
+    done = CliRunner().invoke(main, ["status", "--dsn", database, "--json"])
+    assert done.exit_code == 0, done.output
