@@ -100,7 +100,9 @@ def test_a_rollup_may_be_called_like_the_job_of_a_source(scheduled: Connection) 
     before = scheduled.execute(JOBS).fetchall()
     scheduled.execute("CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL)")
     for name in ("retention of public.events", "rollup of retention of public.events"):
-        scheduled.execute("SELECT clickrollup.create_rollup('t', %s, '1 hour', schedule => '0 0 1 1 *')", [name])
+        scheduled.execute(
+            "SELECT clickrollup.create_rollup('t', %s, '1 hour', schedule => '0 0 1 1 *')", [name]
+        )
         scheduled.execute("SELECT clickrollup.set_retention('events', '90 days', '0 0 1 1 *')")
     jobs = scheduled.execute("SELECT jobname, command FROM cron.job WHERE jobname ~ ' of '").fetchall()
     assert len(jobs) == len({command for _, command in jobs}) == 3
