@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_one_statement(p_statement text) RETURNS void
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- A semicolon within quotes does not count, but only where nothing else can hide a quote from this look.
     IF strpos(CASE WHEN p_statement ~ '[\\$]|/\*|--' THEN p_statement

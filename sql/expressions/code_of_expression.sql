@@ -7,7 +7,6 @@ AS $function$
 DECLARE
     v_code jsonb;
 BEGIN
-    PERFORM _clickrollup.check_one_statement(p_expression);
     PERFORM _clickrollup.execute_as_written(
         format('CREATE TEMPORARY VIEW clickrollup_probe AS SELECT %s AS probe FROM %s', p_expression, p_from),
         p_search_path);

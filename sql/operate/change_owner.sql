@@ -21,6 +21,12 @@ BEGIN
     FOR v_rollup IN SELECT r.* FROM _clickrollup.chain(v_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
                     ORDER BY c.depth, c.name LOOP
         PERFORM _clickrollup.check_new_owner(v_rollup, new_owner);
+        -- While it is known whose words these are.
+        PERFORM _clickrollup.check_one_statement(w.words) FROM (
+            SELECT v.statement FROM _clickrollup.views_of(v_rollup.name) AS v
+            UNION ALL
+            SELECT m.merge FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = v_rollup.name) AS w (words)
+        WHERE NOT _clickrollup.is_me(v_former);
         PERFORM _clickrollup.give_objects(v_rollup, new_owner);
         UPDATE _clickrollup.own_rollups AS r SET owner = pg_get_userbyid(new_owner) WHERE r.name = v_rollup.name;
         PERFORM _clickrollup.give_readers((parse_ident(v_rollup.rollup_table_name))[1]::name, v_former, new_owner);

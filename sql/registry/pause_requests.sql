@@ -7,8 +7,5 @@ CREATE TABLE _clickrollup.pause_requests (
 );
 SELECT pg_catalog.pg_extension_config_dump('_clickrollup.pause_requests', '');
 
-ALTER TABLE _clickrollup.pause_requests ENABLE ROW LEVEL SECURITY;
-CREATE POLICY pause_requests_for_all ON _clickrollup.pause_requests FOR SELECT USING (true);
-
 COMMENT ON TABLE _clickrollup.pause_requests IS
     'pauses that the next run notes in the registry and keeps, because another one was at work';

@@ -7,7 +7,8 @@ DECLARE
     v_table regclass;
 BEGIN
     FOREACH v_table IN ARRAY ARRAY['clickrollup.rollup_dimensions', 'clickrollup.rollup_measures',
-                                   'clickrollup.rollup_runs', '_clickrollup.rollup_objects']::regclass[] LOOP
+                                   'clickrollup.rollup_runs', '_clickrollup.rollup_objects',
+                                   '_clickrollup.pause_requests']::regclass[] LOOP
         EXECUTE CASE TG_OP WHEN 'DELETE' THEN format('DELETE FROM %s WHERE rollup_name = $1', v_table)
                 ELSE format('UPDATE %s SET rollup_name = $2 WHERE rollup_name = $1', v_table) END
         USING OLD.name, CASE TG_OP WHEN 'UPDATE' THEN NEW.name END;

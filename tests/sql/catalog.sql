@@ -48,6 +48,12 @@ SELECT is_empty($$
       AND c.oid <> ALL ((SELECT extconfig FROM pg_extension WHERE extname = 'clickrollup')::oid[])$$,
     'every table and sequence is dumped with its rows');
 SELECT is_empty($$
+    SELECT c.oid::regclass FROM pg_class AS c
+    WHERE c.oid = ANY ((SELECT extconfig FROM pg_extension WHERE extname = 'clickrollup')::oid[])
+      AND (c.relrowsecurity
+           OR EXISTS (SELECT FROM pg_constraint AS f WHERE f.contype = 'f' AND c.oid IN (f.conrelid, f.confrelid)))$$,
+    'and can be: pg_dump reads none with row-level security for a plain role, pg_restore --jobs heeds no foreign key');
+SELECT is_empty($$
     SELECT r.routine FROM routines AS r
     WHERE NOT (coalesce(r.proconfig @> '{"search_path=pg_catalog, pg_temp"}', false) OR r.prosqlbody IS NOT NULL
                OR r.prokind = 'a' OR r.lanname IN ('c', 'internal')

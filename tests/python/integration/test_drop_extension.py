@@ -95,6 +95,23 @@ def test_jobs_of_a_dropped_schema_go_and_the_others_stay(scheduled: Connection) 
     scheduled.execute("DROP ROLE cs_tenant_1_reader")
 
 
+def test_a_rollup_may_be_called_like_the_job_of_a_source(scheduled: Connection) -> None:
+    """Each has its own job, which comes and goes with it."""
+    before = scheduled.execute(JOBS).fetchall()
+    scheduled.execute("CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL)")
+    for name in ("retention of public.events", "rollup of retention of public.events"):
+        scheduled.execute(
+            "SELECT clickrollup.create_rollup('t', %s, '1 hour', schedule => '0 0 1 1 *')", [name]
+        )
+        scheduled.execute("SELECT clickrollup.set_retention('events', '90 days', '0 0 1 1 *')")
+    jobs = scheduled.execute("SELECT jobname, command FROM cron.job WHERE jobname ~ ' of '").fetchall()
+    assert len(jobs) == len({command for _, command in jobs}) == 3
+    for name in ("retention of public.events", "rollup of retention of public.events"):
+        scheduled.execute("SELECT clickrollup.drop_rollup(%s)", [name])
+    scheduled.execute("SELECT clickrollup.set_retention('events', NULL, NULL)")
+    assert scheduled.execute(JOBS).fetchall() == before
+
+
 def test_a_job_that_is_missing_is_reported(scheduled: Connection) -> None:
     health = "SELECT rollup_name, topic, state::text FROM clickrollup.health() LIMIT 1"
     scheduled.execute("UPDATE cron.job SET active = false WHERE jobname LIKE 'clickrollup %'")

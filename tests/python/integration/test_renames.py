@@ -227,3 +227,35 @@ def test_jobs_follow_the_name_of_their_source(cron_database: str) -> None:
         assert [job for job, _, _ in connection.execute(jobs).fetchall()] == [
             'clickrollup partitions of w."e\'e"'
         ]
+
+
+ODD = "e\n$aggregation$ '; -- $body$"
+
+
+def test_names_with_newlines_and_dollar_quotes(bare_database: str) -> None:
+    """They are names like any other, in a schema, a table, columns and a rollup, through all that is made of them."""
+    with psycopg.connect(bare_database, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
+        connection.execute("CREATE EXTENSION clickrollup CASCADE")
+        quoted = f'"{ODD}"'
+        connection.execute(
+            f"CREATE SCHEMA {quoted}; CREATE TABLE {quoted}.{quoted} (id bigint GENERATED ALWAYS AS IDENTITY, "
+            f"at timestamptz NOT NULL, {quoted} text)".encode()
+        )
+        connection.execute(
+            "SELECT clickrollup.create_rollup(%s::regclass, %s, '1 hour', ARRAY[%s], "
+            "ARRAY[clickrollup.count_events(%s), clickrollup.top_of(%s, 'top')], schedule => NULL)",
+            [f"{quoted}.{quoted}", ODD + "r", ODD, ODD + "n", quoted],
+        )
+        for schema in (quoted, "odd"):
+            connection.execute(
+                f"INSERT INTO {schema}.{quoted} (at, {quoted}) VALUES ('2026-03-01Z', '$aggregation$')".encode()
+            )
+            connection.execute("CALL clickrollup.run_rollup(%s)", [ODD + "r"])
+            connection.execute("SELECT clickrollup.change_owner(%s, current_user::regrole)", [ODD + "r"])
+            connection.execute("SELECT clickrollup.rebuild(%s)", [ODD + "r"])
+            assert connection.execute("SELECT * FROM clickrollup.reconcile(%s)", [ODD + "r"]).fetchall() == []
+            if schema == quoted:
+                connection.execute(f"ALTER SCHEMA {quoted} RENAME TO odd".encode())
+        assert connection.execute("SELECT topic FROM clickrollup.health()").fetchall() == [("all",)]
+        connection.execute("SELECT clickrollup.rename_rollup(%s, '$function$\n')", [ODD + "r"])
+        connection.execute("SELECT clickrollup.drop_rollup('$function$\n')")
