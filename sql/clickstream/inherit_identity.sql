@@ -4,7 +4,7 @@ DECLARE
     v_partition regclass;
 BEGIN
     FOR v_partition IN
-        SELECT c.oid FROM pg_catalog.pg_class AS p, pg_partition_tree(p_events) AS t
+        SELECT c.oid::regclass FROM pg_catalog.pg_class AS p, pg_partition_tree(p_events) AS t
         JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
         WHERE p.oid = p_events AND p.relreplident = 'f' AND c.relreplident = 'd'
     LOOP

@@ -26,7 +26,7 @@ BEGIN
     END IF;
     PERFORM _clickrollup.check_unchanging(
         format('dimension "%s"', v_row.name), v_row.expression, p_source, p_rollup.search_path);
-    v_analysis := _clickrollup.analyse(v_row.expression, p_source::text, p_rollup.search_path, true);
+    v_analysis := _clickrollup.analysis_of(v_row.expression, p_source::text, p_rollup.search_path, true);
     v_row.unbounded := _clickrollup.is_unbounded(v_analysis.type);
     PERFORM _clickrollup.advise_key(v_row.name, v_analysis.type_id);
     RETURN v_row;

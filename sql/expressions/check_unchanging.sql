@@ -3,11 +3,11 @@ CREATE FUNCTION _clickrollup.check_unchanging(
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_tree text := (_clickrollup.analyse(p_expression, p_source::text, p_search_path, true)).tree;
+    v_tree text := (_clickrollup.analysis_of(p_expression, p_source::text, p_search_path, true)).tree;
     v_part text := _clickrollup.mutable_part(v_tree);
 BEGIN
     IF v_part IS NULL
-       AND v_tree <> (_clickrollup.analyse(p_expression, p_source::text, p_search_path, false)).tree THEN
+       AND v_tree <> (_clickrollup.analysis_of(p_expression, p_source::text, p_search_path, false)).tree THEN
         v_part := 'your session reads a constant in it otherwise than UTC and DateStyle ISO do';
     END IF;
     IF v_part IS NOT NULL THEN

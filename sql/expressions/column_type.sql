@@ -6,7 +6,7 @@ RETURN (
         FROM pg_catalog.pg_type AS t, pg_catalog.pg_collation AS c
         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.collnamespace
         WHERE t.oid = a.type_id AND c.oid = a.collation_id AND c.oid <> t.typcollation))
-    FROM _clickrollup.analyse(p_expression, p_from, p_search_path, true) AS a
+    FROM _clickrollup.analysis_of(p_expression, p_from, p_search_path, true) AS a
 );
 
 COMMENT ON FUNCTION _clickrollup.column_type(text, text, text) IS

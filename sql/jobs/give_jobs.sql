@@ -3,7 +3,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_role text := current_setting('role');
 BEGIN
-    IF _clickrollup.extension_schema('pg_cron') IS NULL OR NOT has_schema_privilege('cron', 'USAGE') THEN
+    IF (SELECT n.problem IS NOT NULL FROM _clickrollup.cron_need() AS n) THEN
         RETURN;
     END IF;
     -- pg_cron has no call for it. Who may not write its table takes a job away, and schedules it as the other role.

@@ -5,7 +5,7 @@ DECLARE
     v_new    text := format(p_name, p_source);
     v_job    record;
 BEGIN
-    IF _clickrollup.extension_schema('pg_cron') IS NULL OR NOT has_schema_privilege('cron', 'USAGE') THEN
+    IF (SELECT n.problem IS NOT NULL FROM _clickrollup.cron_need() AS n) THEN
         RETURN;
     END IF;
     FOR v_job IN

@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.hash_expression(p_measure name, p_argument text, p_
 RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_type      regtype := _clickrollup.base_type(p_analysis.type_id);
+    v_type      regtype := _clickrollup.base_type(p_analysis.type_id)::regtype;
     v_is_exact  boolean := coalesce((SELECT c.collisdeterministic FROM pg_catalog.pg_collation AS c
                                      WHERE c.oid = p_analysis.collation_id), true);
     v_type_hash text := _clickrollup.type_hash(v_type);

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.item_expression(p_argument text, p_analysis _clickrollup.analysis) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_type     regtype := _clickrollup.base_type(p_analysis.type_id);
+    v_type     regtype := _clickrollup.base_type(p_analysis.type_id)::regtype;
     v_name     name := (SELECT t.typname FROM pg_catalog.pg_type AS t WHERE t.oid = v_type);
     v_is_exact boolean := coalesce((SELECT c.collisdeterministic FROM pg_catalog.pg_collation AS c
                                     WHERE c.oid = p_analysis.collation_id), true);

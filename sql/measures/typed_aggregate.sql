@@ -5,7 +5,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_analysis _clickrollup.analysis;
 BEGIN
-    v_analysis := _clickrollup.analyse(p_measure.argument, p_source::text, p_rollup.search_path, true)
+    v_analysis := _clickrollup.analysis_of(p_measure.argument, p_source::text, p_rollup.search_path, true)
     WHERE p_measure.kind IN ('distinct', 'top');
     IF p_measure.kind = 'distinct' THEN
         p_measure.aggregate := _clickrollup.distinct_aggregate(

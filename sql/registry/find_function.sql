@@ -4,7 +4,8 @@ DECLARE
     v_parts text[] := parse_ident(p_name);
 BEGIN
     -- As find_relation().
-    RETURN (SELECT p.oid FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+    RETURN (SELECT p.oid::regprocedure
+            FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
             WHERE n.nspname = v_parts[1] AND p.proname = v_parts[2] AND cardinality(v_parts) = 2
               AND p.pronargs = 1 AND p.proargtypes[0] = 'bigint'::regtype);
 END

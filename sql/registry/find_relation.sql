@@ -5,7 +5,8 @@ DECLARE
 BEGIN
     -- to_regclass() raises 42501 for a schema that the caller may not use, and would hide everybody else's rollups with
     -- it.
-    RETURN (SELECT c.oid FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    RETURN (SELECT c.oid::regclass
+            FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
             WHERE n.nspname = v_parts[1] AND c.relname = v_parts[2] AND cardinality(v_parts) = 2);
 END
 $function$;

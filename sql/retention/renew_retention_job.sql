@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.renew_retention_job(p_source regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
-    IF _clickrollup.extension_schema('pg_cron') IS NOT NULL THEN
+    IF (SELECT n.problem IS NULL FROM _clickrollup.cron_need() AS n) THEN
         PERFORM _clickrollup.schedule_retention(p_source)
         FROM cron.job AS j WHERE j.username = current_user AND j.database = current_database()
           AND j.jobname = 'clickrollup retention of ' || _clickrollup.qualified_name(p_source);

@@ -1,6 +1,7 @@
 CREATE FUNCTION _clickrollup.follow_name() RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp  -- who may rename a rollup may write none of these tables
+SET quote_all_identifiers = off SET standard_conforming_strings = on
 AS $function$
 DECLARE
     v_table regclass;

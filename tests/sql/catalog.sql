@@ -96,4 +96,11 @@ SELECT is_empty($$
     WHERE length(d.description) > 200 AND d.objsubid = 0
         AND (pg_identify_object(d.classoid, d.objoid, 0)).schema = 'clickrollup'$$,
     'a public COMMENT is a sentence or two, so that \df+ can be read; the long form is in docs/reference.md');
+SELECT is_empty($$
+    SELECT r.routine FROM routines AS r
+    WHERE r.lanname = 'plpgsql' AND r.prokind = 'f' AND r.oid NOT IN (SELECT u.routine FROM unpinned AS u)
+      AND (r.pronamespace = 'clickrollup'::regnamespace
+           OR r.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype))
+      AND NOT coalesce(r.proconfig @> '{quote_all_identifiers=off}', false)$$,
+    'what a session calls writes names in one way, whatever quote_all_identifiers says');
 SELECT * FROM finish();

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.analyse(p_expression text, p_from text, p_search_path text, p_pinned boolean)
+CREATE FUNCTION _clickrollup.analysis_of(p_expression text, p_from text, p_search_path text, p_pinned boolean)
 RETURNS _clickrollup.analysis
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -29,6 +29,6 @@ WHEN OTHERS THEN
         HINT = format('It must be SQL that can stand in SELECT … FROM %s.', p_from);
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.analyse(text, text, text, boolean) IS
+COMMENT ON FUNCTION _clickrollup.analysis_of(text, text, text, boolean) IS
     'what an expression over a FROM clause is, read under settings that are the same for all, or as this session reads '
     'it; raises what PostgreSQL says of an expression that is not valid there';
