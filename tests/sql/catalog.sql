@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(13);
+SELECT plan(14);
 CREATE TEMPORARY VIEW routines AS
 SELECT p.*, p.oid::regprocedure AS routine, l.lanname FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
 WHERE p.pronamespace::regnamespace::text ~ '^_?clickrollup$';
