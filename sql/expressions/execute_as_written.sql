@@ -1,19 +1,13 @@
 CREATE FUNCTION _clickrollup.execute_as_written(p_statement text, p_search_path text) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp  -- ends with the call, and so does the one set below
 -- What is kept must not depend on whose session keeps it.
+SET search_path = pg_catalog, pg_temp
 SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY' SET "IntervalStyle" = 'postgres'
 SET extra_float_digits = 1 SET bytea_output = 'hex' SET xmloption = 'content' SET array_nulls = 'on'
 SET standard_conforming_strings = 'on' SET transform_null_equals = 'off' SET quote_all_identifiers = 'off'
 AS $function$
-DECLARE
-    v_rows bigint;
 BEGIN
-    -- From here on the names of a rollup's owner count: nothing but the statement may be looked up by them.
-    PERFORM set_config('search_path', p_search_path, true);
-    EXECUTE p_statement;
-    GET DIAGNOSTICS v_rows = ROW_COUNT;
-    RETURN v_rows;
+    RETURN _clickrollup.execute_as_asked(p_statement, p_search_path);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.execute_as_written(text, text) IS

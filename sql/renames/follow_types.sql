@@ -13,7 +13,8 @@ BEGIN ATOMIC
              ON a.attrelid = _clickrollup.find_relation(r.rollup_table_name) AND a.attname = m.name
         JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
         JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
-        WHERE r.name = ANY (p_rollups) AND to_regtype(m.type) IS NULL
+        -- Not asked of what others wrote, which may be no type at all and then is an error.
+        WHERE CASE WHEN r.name = ANY (p_rollups) AND a.attnum > 0 THEN to_regtype(m.type) IS NULL END
     ), written AS (
         UPDATE _clickrollup.own_measures AS m
         SET type = w.now,

@@ -17,8 +17,9 @@ BEGIN
             OR _clickrollup.qualified_name(k.rollup_table) IS DISTINCT FROM r.rollup_table_name
             OR _clickrollup.find_function(r.aggregation_function)::oid IS DISTINCT FROM k.function::oid
             OR _clickrollup.path_now(r.search_path, k.path_schemas) IS DISTINCT FROM r.search_path
-            OR EXISTS (SELECT FROM clickrollup.rollup_measures AS m
-                       WHERE m.rollup_name = r.name AND to_regtype(m.type) IS NULL)))
+            OR EXISTS (SELECT FROM clickrollup.rollup_measures AS m JOIN pg_catalog.pg_attribute AS a
+                       ON a.attrelid = k.rollup_table AND a.attname = m.name
+                       WHERE m.rollup_name = r.name AND format_type(a.atttypid, a.atttypmod) <> m.type)))
         AND NOT EXISTS (SELECT FROM clickrollup.source_retention AS s
                         JOIN pg_catalog.pg_roles AS a ON a.oid = (s.oids ->> 'owner')::oid
                         WHERE a.rolname <> s.owner)

@@ -36,6 +36,7 @@ CALLS = (
     f"SELECT clickrollup.drop_rollup({HEAD})",
     "SELECT clickrollup.set_retention('events', '1 second', schedule => NULL)",
     "SELECT * FROM clickrollup.apply_retention('events', 'infinity')",
+    "CALL clickrollup.run_retention('events', 'infinity')",
     "SELECT * FROM clickrollup.erase('events', 'true')",
     "SELECT * FROM clickrollup.erase_tenant('events', '1')",
     "SELECT * FROM clickrollup.rebase('events')",

@@ -124,6 +124,7 @@ VICTIM_CALLS = """
     SELECT clickrollup.set_retention('events', '100 years', schedule => NULL)
     SELECT * FROM clickrollup.apply_retention('events')
     SELECT * FROM clickrollup.apply_retention('evil.visits')
+    CALL clickrollup.run_retention('evil.visits')
     SELECT * FROM clickrollup.erase('events', 'device_id = 5')
     SELECT * FROM clickrollup.erase('evil.visits', 'k = 5')
     SELECT * FROM clickrollup.erase_tenant('events', '2')

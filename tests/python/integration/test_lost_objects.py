@@ -14,7 +14,10 @@ DROP = "DROP INDEX rollup_events_{0}_unique_idx;"
 
 def topics(connection: Connection, rollup: str) -> dict[str, str]:
     """Return topic and state of what health() finds about a rollup."""
-    query = "SELECT topic, state::text FROM clickrollup.health() WHERE rollup_name = %s AND topic NOT IN ('no pg_cron', 'all')"
+    query = """
+        SELECT topic, state::text FROM clickrollup.health()
+        WHERE rollup_name = %s AND topic NOT IN ('no pg_cron', 'all', 'runs missed')
+    """
     return {str(topic): str(state) for topic, state in connection.execute(query, [rollup])}
 
 
