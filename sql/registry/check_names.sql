@@ -3,7 +3,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
 AS $function$
 DECLARE
-    v_owner oid := _clickrollup.role_of(NEW.owner, NEW.oids);
+    v_name text;
 BEGIN
     -- What is no name at all is refused by the table itself.
     IF _clickrollup.owns_registry() OR NOT (
@@ -12,17 +12,8 @@ BEGIN
         ]) AS n (name)) THEN
         RETURN NEW;
     END IF;
-    PERFORM _clickrollup.refuse_foreign_name(NEW.event_table_name, NEW.owner) FROM pg_catalog.pg_class AS c
-    WHERE c.oid = _clickrollup.find_relation(NEW.event_table_name)
-      AND NOT (c.relkind IN ('r', 'p') AND _clickrollup.is_readable_by(c.oid, v_owner));
-    PERFORM _clickrollup.refuse_foreign_name(NEW.event_id_sequence_name, NEW.owner) FROM pg_catalog.pg_class AS c
-    WHERE c.oid = _clickrollup.find_relation(NEW.event_id_sequence_name) AND c.relkind <> 'S';
-    PERFORM _clickrollup.refuse_foreign_name(NEW.rollup_table_name, NEW.owner) FROM pg_catalog.pg_class AS c
-    WHERE c.oid = _clickrollup.find_relation(NEW.rollup_table_name)
-      AND NOT (c.relkind IN ('r', 'p') AND _clickrollup.is_owned_by(c.relowner, v_owner));
-    PERFORM _clickrollup.refuse_foreign_name(NEW.aggregation_function, NEW.owner) FROM pg_catalog.pg_proc AS p
-    WHERE p.oid = _clickrollup.find_function(NEW.aggregation_function)
-      AND NOT _clickrollup.is_owned_by(p.proowner, v_owner);
+    v_name := _clickrollup.foreign_name(NEW);
+    PERFORM _clickrollup.refuse_foreign_name(v_name, NEW.owner) WHERE v_name IS NOT NULL;
     RETURN NEW;
 END
 $function$;

@@ -13,6 +13,8 @@ BEGIN ATOMIC
           -- Another table under the name of the source: change_source() says which of the two is meant.
           AND coalesce(_clickrollup.find_relation(r.event_table_name), o.source) = o.source
           AND _clickrollup.object_names(_clickrollup.with_names_now(r, k)) <> _clickrollup.object_names(r)
+          -- As check_names() would say to the owner, who can write what is noted: a superuser may be following here.
+          AND _clickrollup.foreign_name(_clickrollup.with_names_now(r, k)) IS NULL
     ), locked AS (
         -- An aggregate, so that all are locked before the first is written: what this statement has written already
         -- would be passed over.
