@@ -13,7 +13,7 @@ import click
 import psycopg
 from machine import machine
 from stress.variants import lab
-from support.lab import LAB
+from support.outside import LAB
 from workload import BULK, BULK_PAUSE, PACE, RUN_EVERY, WRITERS, Measured, measure, prepare
 
 from clickrollup.sandbox.children import interrupt_on_terminate

@@ -15,10 +15,14 @@ class OutsideFile:
     name: str
     source: str
 
+    def exists(self) -> bool:
+        """Return whether it is there."""
+        return (FOLDER / self.name).exists()
+
     def path(self) -> Path:
         """Return where it is, or skip the test."""
         path = FOLDER / self.name
-        if not path.exists():
+        if not self.exists():
             pytest.skip(f"{path} is not there; {self.source}")
         return path
 
