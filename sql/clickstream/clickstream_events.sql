@@ -14,8 +14,9 @@ BEGIN
     -- What create_events_table() made, and whose rollups are gone, is taken up again.
     IF NOT EXISTS (SELECT FROM clickrollup.rollups AS r WHERE r.event_table_name = v_name)
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c
-                       WHERE c.conrelid = to_regclass(v_name) AND c.conname = 'events_event_time_range'
-                         AND _clickrollup.is_own_relation(c.conrelid)) THEN
+                       JOIN pg_catalog.pg_class AS t ON t.oid = c.conrelid
+                       WHERE t.oid = to_regclass(v_name) AND c.conname = 'events_event_time_range'
+                         AND _clickrollup.is_me(t.relowner)) THEN
         RAISE EXCEPTION 'table % exists and was not made by create_clickstream', v_name
             USING ERRCODE = 'duplicate_table', HINT = 'Choose another schema, or rename the table.';
     END IF;

@@ -13,7 +13,7 @@ BEGIN
         EXECUTE format('SELECT sum(%I) FROM %s', v_count, v_rollup.rollup_table_name) INTO v_events;
         SELECT q.id INTO v_last FROM _clickrollup.query_as_written(
             format('SELECT %I::bigint FROM %s WHERE %s ORDER BY 1 OFFSET %s LIMIT 1', v_rollup.event_id_column,
-                   v_rollup.event_table_name, coalesce('(' || v_rollup.filter || ')', 'true'), v_events - 1),
+                   v_rollup.event_table_name, coalesce('(' || v_rollup.filter || E'\n)', 'true'), v_events - 1),
             v_rollup.search_path) AS q (id bigint);
         UPDATE _clickrollup.own_rollups AS r SET last_aggregated_id = v_last, settled_id = v_last
         WHERE r.name = p_rollup AND v_last IS NOT NULL;

@@ -1,6 +1,6 @@
 \ir setup.psql
 -- Roles are renamed, their things reassigned and dropped: the rollup goes on, or says what is to be done.
-SELECT plan(36);
+SELECT plan(38);
 DROP ROLE IF EXISTS owners_ann, owners_anna, owners_bob, owners_reader;
 CREATE ROLE owners_ann LOGIN;
 CREATE ROLE owners_bob LOGIN;
@@ -156,4 +156,22 @@ DROP ROLE owners_ann;
 SELECT is_empty('TABLE clickrollup.rollups', 'DROP OWNED of table and source leaves no rollup');
 SELECT is_empty($$SELECT * FROM clickrollup.health()$$, 'and nothing to report');
 DROP ROLE owners_reader;
+-- What another role has laid there, with the words of our comment, is no leftover of this one's.
+CREATE ROLE owners_layer;
+GRANT CREATE ON SCHEMA public TO owners_layer;
+CREATE TABLE laid (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL);
+SET ROLE owners_layer;
+CREATE TABLE laid_5min (bucket timestamptz NOT NULL, event_count bigint NOT NULL);
+INSERT INTO laid_5min VALUES ('2026-01-01 00:00+00', 1000);
+COMMENT ON TABLE laid_5min IS 'rollup ''laid_5min'' of clickrollup';
+CREATE TABLE events (event_id bigint GENERATED ALWAYS AS IDENTITY, event_time timestamptz NOT NULL, customer_id bigint,
+    event_type text, country text, browser text, device_id bigint, session_id bigint,
+    CONSTRAINT events_event_time_range CHECK (true));
+RESET ROLE;
+SELECT throws_ok($$SELECT clickrollup.create_rollup('laid', 'laid_5min', '5 minutes', schedule => NULL)$$,
+    '42P07', NULL, 'a superuser takes no rows that another role has laid there'); -- fails
+SELECT throws_ok(format('SELECT clickrollup.%I(%L, NULL)', 'create_clickstream', 'public'), '42P07', NULL,
+    'and no events'); -- fails
+DROP OWNED BY owners_layer;
+DROP ROLE owners_layer;
 SELECT * FROM finish();
