@@ -23,7 +23,15 @@ BEGIN
         AND NOT EXISTS (SELECT FROM clickrollup.source_retention AS s
                         JOIN pg_catalog.pg_roles AS a ON a.oid = (s.oids ->> 'owner')::oid
                         WHERE a.rolname <> s.owner)
-        AND NOT EXISTS (SELECT FROM clickrollup.tenant_readers);
+        AND NOT EXISTS (
+            SELECT FROM clickrollup.tenant_readers AS t
+            LEFT JOIN pg_catalog.pg_namespace AS s ON s.oid = (t.oids ->> 'schema')::oid
+            LEFT JOIN pg_catalog.pg_namespace AS v ON v.oid = (t.oids ->> 'views')::oid
+            LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = (t.oids ->> 'role')::oid
+            LEFT JOIN pg_catalog.pg_roles AS o ON o.oid = (t.oids ->> 'owner')::oid
+            WHERE (t.oids ->> 'cluster')::bigint IS DISTINCT FROM v_cluster
+               OR ROW(t.schema_name, t.view_schema, t.role_name, t.owner)
+                  IS DISTINCT FROM ROW(s.nspname, v.nspname, r.rolname, o.rolname));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.names_stand(text[]) IS
