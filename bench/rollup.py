@@ -21,6 +21,8 @@ from rollups.growth import grow
 from rollups.histories import history_cases
 from rollups.loads import load
 from rollups.plot import draw
+from rollups.results import OURS, Results
+from rollups.summary import publish, summary
 from rollups.tables import markdown
 
 from clickrollup.sandbox.children import interrupt_on_terminate
@@ -68,15 +70,18 @@ class Files:
     output: Path | None
     plot: Path | None
     json: Path | None
+    page: Path | None
 
-    def write(self, bench: Bench, text: str) -> None:
+    def write(self, results: Results, text: str) -> None:
         """Write what there is so far."""
         if self.output is not None:
             self.output.write_text(text)
         if self.json is not None:
-            self.json.write_text(json.dumps(bench.results.as_json(), indent=1) + "\n")
+            self.json.write_text(json.dumps(results.as_json(), indent=1) + "\n")
         if self.plot is not None:
-            draw(bench.results, self.plot)
+            draw(results, self.plot)
+        if self.page is not None:
+            publish(self.page, summary(results))
 
 
 def say(text: str) -> None:
@@ -119,6 +124,8 @@ def choose(bench: Bench, keys: tuple[str, ...]) -> list[Contender]:
             bench.say(f"skipped: {contender.name}: {missing}")
         else:
             contenders.append(contender)
+    if not contenders:
+        raise click.ClickException("nobody is left to be measured")
     return contenders
 
 
@@ -142,6 +149,9 @@ def measure(bench: Bench, plan: Plan, contenders: list[Contender], after_each: C
 def method(bench: Bench, contenders: list[Contender]) -> str:
     """Return how it was measured, in words."""
     used = [contender.extensions(bench.servers.of(contender)) for contender in contenders]
+    ours = [
+        extensions for contender, extensions in zip(contenders, used, strict=True) if contender.key == OURS
+    ]
     versions = sorted({f"{name} {version}" for extensions in used for name, version in extensions.items()})
     return (
         f"{datetime.now(UTC):%Y-%m-%d}. Medians of {bench.scale.rounds} rounds, in which the contenders take turns in "
@@ -150,7 +160,7 @@ def method(bench: Bench, contenders: list[Contender]) -> str:
         "sketches byte for byte, top N below capacity. A ratio is the other's time to that of ours, round by round: "
         "above 1 ours is faster. CPU: the backend and its parallel workers, from /proc; not the checkpointer, which "
         "writes for all alike. Made by `make bench-rollup`; docs/benchmarks.md says more.\n\n"
-        f"In the database of ours: {', '.join(used[0]) or 'nothing'}. Versions: {', '.join(versions)}."
+        f"In the database of ours: {', '.join(ours[0]) if ours else '-'}. Versions: {', '.join(versions)}."
     )
 
 
@@ -197,6 +207,11 @@ def method(bench: Bench, contenders: list[Contender]) -> str:
 @click.option("--output", type=click.Path(path_type=Path), help="File for the tables, in Markdown.")
 @click.option("--plot", type=click.Path(path_type=Path), help="File for the plot, SVG.")
 @click.option("--json", type=click.Path(path_type=Path), help="File for every figure.")
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path, exists=True),
+    help="Page whose table is exchanged: docs/benchmarks.md.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 when ours is slower than a rival in any row.")
 def main(
     *,
@@ -209,6 +224,7 @@ def main(
     output: Path | None,
     plot: Path | None,
     json: Path | None,
+    page: Path | None,
     **scale: int,
 ) -> None:
     """Measure how fast rollups are kept and asked, beside the lab's functions and other products.
@@ -230,7 +246,7 @@ def main(
                  lab; timescaledb; pg_incremental; single (both rollups from events); matview; floor; raw
     """
     interrupt_on_terminate()
-    plan, files = Plan(sets, cases, contenders, minutes), Files(output, plot, json)
+    plan, files = Plan(sets, cases, contenders, minutes), Files(output, plot, json, page)
     with running(lab_pg_config) as servers:
         bench = Bench(servers, Scale(**scale), say)
         there = choose(bench, contenders)
@@ -240,7 +256,7 @@ def main(
         def text() -> str:
             return f"{head}\n\n{markdown(bench.results)}"
 
-        measure(bench, plan, there, lambda: files.write(bench, text()))
+        measure(bench, plan, there, lambda: files.write(bench.results, text()))
         click.echo(text())
     sys.exit(1 if strict and bench.results.lost() else 0)
 

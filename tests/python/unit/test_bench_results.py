@@ -12,6 +12,7 @@ from rollups.equality import UnequalError, compare
 from rollups.made_up import turn
 from rollups.plot import draw
 from rollups.results import NOTHING_NEW, Growth, Results, Row, Sample
+from rollups.summary import BEGIN, END, publish, summary
 from rollups.tables import markdown
 
 
@@ -134,3 +135,29 @@ def test_the_plot_has_a_bar_for_each_rival_and_is_the_same_for_the_same_results(
     for said in ("merge, dense", "the lab", "TimescaleDB", "2.5", "0.3"):
         assert said in text
     assert "pg_incremental" not in text
+
+
+def test_the_summary_has_the_ratios_and_a_dash_for_what_was_not_measured() -> None:
+    row = row_of([0.5], [1.0])
+    row.add("ours, without the kernel", once(1.25))
+    row.add("TimescaleDB", once(0.25))
+    assert (
+        summary(results_of(row)).splitlines()[2]
+        == "| merge, dense | 500 ms | 2.00 | **0.50** | - | **0.80** |"
+    )
+
+
+def test_the_table_of_a_page_is_exchanged_and_the_rest_stays(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{BEGIN}old\n{END}after\n")
+    for text in ("| first |\n", "| second |\n"):
+        publish(page, text)
+    assert page.read_text() == f"before\n{BEGIN}\n| second |\n\n{END}after\n"
+    page.write_text("no marks")
+    with pytest.raises(ValueError, match="has no lines"):
+        publish(page, "")
+
+
+def test_the_page_of_the_documentation_has_the_marks() -> None:
+    page = (Path(__file__).parents[3] / "docs/benchmarks.md").read_text()
+    assert page.index(BEGIN) < page.index(END)
