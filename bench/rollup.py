@@ -242,8 +242,9 @@ def main(
     Cases:       new keys; merge; five queries on stored rollups; nothing new; 100 events a run;
                  1000 late events at once; 1000 late events one by one; five queries on live views; growth
     Sets:        skewed; uniform; dense; real
-    Contenders:  ours; ours-serial (no parallel workers); ours-no-kernel; ours-plain (neither topn nor kernel);
-                 lab; timescaledb; pg_incremental; single (both rollups from events); matview; floor; raw
+    Contenders:  ours; ours-serial (no parallel workers); ours-parts (live views of parts); ours-no-kernel;
+                 ours-plain (neither topn nor kernel); lab; timescaledb; pg_incremental; matview; floor; raw;
+                 single (both rollups from events)
     """
     interrupt_on_terminate()
     plan, files = Plan(sets, cases, contenders, minutes), Files(output, plot, json, page)

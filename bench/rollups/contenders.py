@@ -174,27 +174,25 @@ RAW = Contender(
     on_lab_server=False,
 )
 KEYS = (
-    *("ours", "ours-serial", "ours-no-kernel", "ours-plain"),
+    *("ours", "ours-serial", "ours-parts", "ours-no-kernel", "ours-plain"),
     *("lab", "timescaledb", "pg_incremental", "single", "matview", "floor", "raw"),
 )
 KERNEL = "clickrollup_kernel"
 SERIAL: LiteralString = "SET max_parallel_workers_per_gather = 0"
 
 
+PARTS = Rollups("public.rollup_events_5min_parts", "public.rollup_events_1hr_parts")
+
+
 def forms_of_ours(server: PostgresServer) -> list[Contender]:
     """Return ours with all that is installed, and without one of it after the other; the first is called `ours`."""
     there = replace(FULL, wanted=("topn", KERNEL)).extensions(server)
     wanted = tuple(name for name in ("topn", KERNEL) if name in there)
+    best = replace(FULL, wanted=wanted)
     forms = [
-        replace(FULL, wanted=wanted),
-        replace(
-            FULL,
-            key="ours-serial",
-            name="ours, without workers",
-            wanted=wanted,
-            cases=LOAD,
-            run=(SERIAL, *FULL.run),
-        ),
+        best,
+        replace(best, key="ours-serial", name="ours, without workers", cases=LOAD, run=(SERIAL, *FULL.run)),
+        replace(best, key="ours-parts", name="ours, parts views", cases=(LIVE,), live=PARTS),
     ]
     if KERNEL in wanted:
         forms.append(replace(FULL, key="ours-no-kernel", name="ours, without the kernel", wanted=wanted[:-1]))
