@@ -8,9 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from rollups.clock import Clock, backend_seconds
 from rollups.contenders import OUR_TABLES
-from rollups.databases import Session
+from rollups.databases import Session, connect
 from rollups.equality import digest
+
+from clickrollup.sandbox.postgres import PostgresServer
 
 ROOT = Path(__file__).parents[3]
 SMALL = ["--events", "500", "--history", "500", "--waiting", "200", "--rounds", "1", "--minutes", "0.02"]
@@ -79,3 +82,24 @@ def test_a_difference_shows_in_what_is_compared(bare_database: str, change: str,
         connection.execute(f"UPDATE rollup_events_5min SET {change}")
         after = digest(session, OUR_TABLES)
     assert [part for part in before if before[part] != after[part]] == parts
+
+
+def test_cpu_seconds_of_parallel_workers_are_counted() -> None:
+    # With the leader out of it, the workers do all the work.
+    settings = {
+        "autovacuum": "off",
+        "parallel_leader_participation": "off",
+        "parallel_setup_cost": "0",
+        "parallel_tuple_cost": "0",
+    }
+    with PostgresServer(durable=False, settings=settings) as server, connect(server.dsn()) as connection:
+        connection.execute("CREATE TABLE numbers AS SELECT i FROM generate_series(1, 1000000) AS i")
+        backend = connection.info.backend_pid
+        before = backend_seconds(backend)
+        query = "SELECT sum(sqrt(i) * ln(i)) FROM numbers"
+
+        def ask() -> None:
+            connection.execute(query)
+
+        sample = Clock(server, connection).measure(ask)
+        assert sample.cpu_total > 10 * (backend_seconds(backend) - before)
