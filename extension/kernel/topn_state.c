@@ -1,0 +1,222 @@
+/* The counts of a group: a list of items, and an index by hash once they are many. */
+#include "topn.h"
+
+#include "common/hashfn.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#define HEADER offsetof(TopnState, items)
+/* Both double: the allocator knows only powers of two. */
+#define FIRST_SIZE 128
+#define FIRST_TEXT_SIZE 64
+/* So few items are found faster one by one. */
+#define WITHOUT_INDEX 16
+/* A group holds fewer items than so many times n: then it forgets the less frequent half of them. */
+#define HELD 16
+#define NUMBER_LENGTH 20
+
+int32 topn_checked(int32 kept) {
+    if (kept < 1 || kept > 1000000)
+        KERNEL_ERROR(ERRCODE_INVALID_PARAMETER_VALUE, "It is from 1 to 1000000.", "n of a top N is %d", kept);
+    return kept;
+}
+
+TopnState *topn_new(MemoryContext context, int32 kept, bool is_text) {
+    TopnState *state = MemoryContextAllocZero(context, FIRST_SIZE);
+
+    state->kept = kept;
+    state->is_text = is_text;
+    state->capacity = (FIRST_SIZE - HEADER) / sizeof(TopnItem);
+    return state;
+}
+
+static inline bool is_item(const TopnState *state, const TopnItem *item, const char *text, int64 number) {
+    if (!state->is_text)
+        return item->key.number == number;
+    return item->key.text.length == number && memcmp(state->texts + item->key.text.start, text, number) == 0;
+}
+
+/* Where an item's number is in the index, or would be. */
+static inline uint32 *slot_of(const TopnState *state, const char *text, int64 number) {
+    uint32 place = state->is_text ? hash_bytes((const unsigned char *) text, number)
+                                  : (uint32) (((uint64) number * UINT64CONST(0x9E3779B97F4A7C15)) >> 32);
+
+    for (;; place++) {
+        uint32 *slot = state->index + (place & (state->index_size - 1));
+
+        if (*slot == 0 || is_item(state, state->items + *slot - 1, text, number))
+            return slot;
+    }
+}
+
+static inline TopnItem *find(TopnState *state, const char *text, int64 number) {
+    if (state->index != NULL) {
+        uint32 found = *slot_of(state, text, number);
+
+        return found == 0 ? NULL : state->items + found - 1;
+    }
+    for (uint32 i = 0; i < state->count; i++)
+        if (is_item(state, state->items + i, text, number))
+            return state->items + i;
+    return NULL;
+}
+
+/* Make the index, twice as large as before, from the items. */
+static void make_index(TopnState *state) {
+    if (state->index != NULL)
+        pfree(state->index);
+    state->index_size = Max(state->index_size, WITHOUT_INDEX * 2) * 2;
+    state->index = MemoryContextAllocZero(GetMemoryChunkContext(state), state->index_size * sizeof(uint32));
+    for (uint32 i = 0; i < state->count; i++) {
+        TopnItem *item = state->items + i;
+
+        if (state->is_text)
+            *slot_of(state, state->texts + item->key.text.start, item->key.text.length) = i + 1;
+        else
+            *slot_of(state, "", item->key.number) = i + 1;
+    }
+}
+
+static uint32 keep_text(TopnState *state, const char *text, uint32 length) {
+    uint32 start = state->text_size;
+    Size size = Max(state->text_capacity, FIRST_TEXT_SIZE);
+
+    while (size < (Size) start + length)
+        size *= 2;
+    if (state->texts == NULL)
+        state->texts = MemoryContextAlloc(GetMemoryChunkContext(state), size);
+    else if (size > state->text_capacity)
+        state->texts = repalloc(state->texts, size);
+    state->text_capacity = size;
+    state->text_size += length;
+    memcpy(state->texts + start, text, length);
+    return start;
+}
+
+static TopnState *append(TopnState *state, const char *text, int64 number, int64 count) {
+    TopnItem *item;
+
+    if (state->count == state->capacity) {
+        Size size = (HEADER + state->capacity * sizeof(TopnItem)) * 2;
+
+        state = repalloc(state, size);
+        state->capacity = (size - HEADER) / sizeof(TopnItem);
+    }
+    item = state->items + state->count++;
+    item->count = count;
+    if (state->is_text) {
+        item->key.text.start = keep_text(state, text, number);
+        item->key.text.length = number;
+    } else
+        item->key.number = number;
+    if (state->count > WITHOUT_INDEX && state->count * 2 > state->index_size)
+        make_index(state);
+    else if (state->index != NULL)
+        *slot_of(state, text, number) = state->count;
+    return state;
+}
+
+/* Forget all but the most frequent items, half of those that may be held, and give back the room of the others. */
+static TopnState *prune(TopnState *state) {
+    TopnPair *pairs = topn_pairs(state);
+    uint32 kept = topn_most_frequent(pairs, state->count, state->kept * (HELD / 2));
+    TopnState *result = topn_new(GetMemoryChunkContext(state), state->kept, state->is_text);
+
+    for (uint32 i = 0; i < kept; i++)
+        result = append(result, pairs[i].key, state->is_text ? pairs[i].length : state->items[pairs[i].item].key.number,
+                        pairs[i].count);
+    pfree(pairs);
+    if (state->texts != NULL)
+        pfree(state->texts);
+    if (state->index != NULL)
+        pfree(state->index);
+    pfree(state);
+    return result;
+}
+
+/* Add to the count of an item; of a text, the number is its length. */
+TopnState *topn_add(TopnState *state, const char *text, int64 number, int64 count) {
+    TopnItem *item = find(state, text, number);
+
+    if (item == NULL)
+        state = append(state, text, number, count);
+    else
+        item->count = topn_sum(item->count, count);
+    return state->count >= (uint32) state->kept * HELD ? prune(state) : state;
+}
+
+/* The other state stays as it is: it may be used once more. */
+TopnState *topn_unite(TopnState *state, const TopnState *other) {
+    for (uint32 i = 0; i < other->count; i++) {
+        const TopnItem *item = other->items + i;
+
+        if (other->is_text)
+            state = topn_add(state, other->texts + item->key.text.start, item->key.text.length, item->count);
+        else
+            state = topn_add(state, "", item->key.number, item->count);
+    }
+    return state;
+}
+
+/* The items with their texts, in one piece of memory; numbers are written out here, once each. */
+TopnPair *topn_pairs(const TopnState *state) {
+    Size written = state->is_text ? 0 : state->count * (Size) NUMBER_LENGTH;
+    TopnPair *pairs = palloc(state->count * sizeof(TopnPair) + written + 1);
+    char *next = (char *) (pairs + state->count);
+
+    for (uint32 i = 0; i < state->count; i++) {
+        const TopnItem *item = state->items + i;
+
+        pairs[i].item = i;
+        pairs[i].count = item->count;
+        pairs[i].numeric = NULL;
+        pairs[i].key = state->is_text ? state->texts + item->key.text.start : next;
+        pairs[i].length = state->is_text ? item->key.text.length : pg_lltoa(item->key.number, next);
+        if (!state->is_text)
+            next += pairs[i].length;
+    }
+    return pairs;
+}
+
+/* Between processes go the fields up to text_size, the items, and the texts. */
+#define SENT offsetof(TopnState, capacity)
+
+bytea *topn_serialize(const TopnState *state) {
+    Size items = state->count * sizeof(TopnItem);
+    Size size = VARHDRSZ + SENT + items + state->text_size;
+    bytea *result = palloc(size);
+
+    SET_VARSIZE(result, size);
+    memcpy(VARDATA(result), state, SENT);
+    memcpy(VARDATA(result) + SENT, state->items, items);
+    if (state->text_size > 0)
+        memcpy(VARDATA(result) + SENT + items, state->texts, state->text_size);
+    return result;
+}
+
+TopnState *topn_deserialize(const bytea *bytes) {
+    Size size = VARSIZE_ANY_EXHDR(bytes), items;
+    const char *data = VARDATA_ANY(bytes);
+    TopnState sent, *state;
+    bool is_right = size >= SENT;
+
+    if (is_right) {
+        memcpy(&sent, data, SENT);
+        items = sent.count * sizeof(TopnItem);
+        is_right = sent.is_text <= 1 && size == SENT + items + sent.text_size;
+    }
+    if (is_right) {
+        state = palloc0(HEADER + items + sent.text_size + 1);
+        memcpy(state, &sent, SENT);
+        topn_checked(state->kept);
+        memcpy(state->items, data + SENT, items + sent.text_size);
+        state->texts = (char *) (state->items + sent.count);
+        for (TopnItem *item = state->items; item < state->items + sent.count; item++)
+            is_right &= item->count >= 0 && (!sent.is_text || (Size) item->key.text.start + item->key.text.length <=
+                                                                  sent.text_size);
+    }
+    if (!is_right)
+        KERNEL_ERROR(ERRCODE_DATA_EXCEPTION, "Install the same version of clickrollup_kernel on all servers.",
+                     "not the state of a top N");
+    return state;
+}
