@@ -13,13 +13,19 @@ typedef enum HllKind {
     HLL_REGISTERS = 4,
 } HllKind;
 
-/* As the header of a stored sketch has them; sketches unite where these are equal. */
+/* As the second and third byte of a stored sketch have them; sketches unite where these are equal. */
 typedef struct HllParameters {
-    uint8 log2m;
-    uint8 width;     /* bits of a register */
-    uint8 threshold; /* HLL_THRESHOLD_AUTO: chosen by hll; 0: nothing is explicit; else 1 + log2 of it */
-    uint8 sparse;    /* whether it may be stored sparse */
+    uint8 registers; /* their number and width */
+    uint8 storing;   /* what may be stored explicit and sparse */
 } HllParameters;
+
+#define HLL_LOG2M(parameters) ((parameters).registers & 0x1f)
+#define HLL_REGISTER_COUNT(parameters) ((uint32) 1 << HLL_LOG2M(parameters))
+/* Bits of a register. */
+#define HLL_WIDTH(parameters) (((parameters).registers >> 5) + 1)
+/* HLL_THRESHOLD_AUTO: chosen by hll; 0: nothing is explicit; else 1 + log2 of the hashes that are. */
+#define HLL_THRESHOLD(parameters) ((parameters).storing & 0x3f)
+#define HLL_SPARSE_ON(parameters) (((parameters).storing >> 6) & 1)
 
 #define HLL_LOG2M_AT_MOST 17
 #define HLL_THRESHOLD_AUTO 63
@@ -32,15 +38,14 @@ typedef struct HllParameters {
  */
 typedef struct HllState {
     HllParameters parameters;
-    HllKind kind;    /* never HLL_SPARSE */
-    uint32 count;    /* hashes held */
-    uint32 capacity; /* hashes that have room */
+    uint16 kind;     /* HllKind, never HLL_SPARSE */
+    uint16 count;    /* hashes held */
+    uint16 capacity; /* hashes that have room */
     uint64 hashes[FLEXIBLE_ARRAY_MEMBER];
 } HllState;
 
 #define HLL_HEADER offsetof(HllState, hashes)
 #define HLL_REGISTERS_OF(state) ((uint8 *) (state)->hashes)
-#define HLL_REGISTER_COUNT(parameters) ((uint32) 1 << (parameters).log2m)
 
 /* Hidden: libraries are loaded with RTLD_GLOBAL, and hll has functions of the same names. */
 #pragma GCC visibility push(hidden)

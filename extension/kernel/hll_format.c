@@ -13,10 +13,11 @@ static void corrupt(const char *what) {
 
 /* How many hashes a sketch stores as they are: as many as take no more room than its registers, where hll chooses. */
 uint32 hll_explicit_limit(HllParameters parameters) {
-    uint64 limit = parameters.threshold == 0 ? 0 : (uint64) 1 << (parameters.threshold - 1);
+    int threshold = HLL_THRESHOLD(parameters);
+    uint64 limit = threshold == 0 ? 0 : (uint64) 1 << (threshold - 1);
 
-    if (parameters.threshold == HLL_THRESHOLD_AUTO)
-        limit = (((uint64) parameters.width << parameters.log2m) + 7) / 8 / sizeof(uint64);
+    if (threshold == HLL_THRESHOLD_AUTO)
+        limit = ((uint64) HLL_REGISTER_COUNT(parameters) * HLL_WIDTH(parameters) + 7) / 8 / sizeof(uint64);
     return (uint32) Min(limit, HLL_HASHES_AT_MOST);
 }
 
@@ -54,7 +55,7 @@ static void read_registers(HllState *state, const uint8 *body, uint32 count) {
     Bits bits = {(uint8 *) body, 0, 0};
 
     for (uint32 i = 0; i < count; i++)
-        HLL_REGISTERS_OF(state)[i] = (uint8) take_bits(&bits, state->parameters.width);
+        HLL_REGISTERS_OF(state)[i] = (uint8) take_bits(&bits, HLL_WIDTH(state->parameters));
 }
 
 /*
@@ -62,11 +63,11 @@ static void read_registers(HllState *state, const uint8 *body, uint32 count) {
  * for that, and results must be equal.
  */
 static void read_sparse(HllState *state, const uint8 *body, uint32 count) {
-    int width = state->parameters.width;
+    int width = HLL_WIDTH(state->parameters);
     Bits bits = {(uint8 *) body, 0, 0};
 
     while (count-- > 0) {
-        uint32 chunk = take_bits(&bits, state->parameters.log2m + width);
+        uint32 chunk = take_bits(&bits, HLL_LOG2M(state->parameters) + width);
 
         HLL_REGISTERS_OF(state)[chunk >> width] = chunk & (((uint32) 1 << width) - 1);
     }
@@ -83,14 +84,12 @@ HllState *hll_read(MemoryContext context, const bytea *sketch) {
     if (size < HEADER || header[0] >> 4 != VERSION)
         corrupt("it is shorter than a header, or of an unknown version");
     size -= HEADER;
-    parameters.log2m = header[1] & 0x1f;
-    parameters.width = (header[1] >> 5) + 1;
-    parameters.threshold = header[2] & 0x3f;
-    parameters.sparse = (header[2] >> 6) & 1;
-    if (parameters.log2m > HLL_LOG2M_AT_MOST)
+    parameters.registers = header[1];
+    parameters.storing = header[2] & 0x7f;
+    if (HLL_LOG2M(parameters) > HLL_LOG2M_AT_MOST)
         corrupt("it has too many registers");
     registers = HLL_REGISTER_COUNT(parameters);
-    chunk = parameters.log2m + parameters.width;
+    chunk = HLL_LOG2M(parameters) + HLL_WIDTH(parameters);
 
     switch (header[0] & 0x0f) {
     case HLL_UNDEFINED:
@@ -111,7 +110,7 @@ HllState *hll_read(MemoryContext context, const bytea *sketch) {
         read_sparse(state, body, size * 8 / chunk);
         return state;
     case HLL_REGISTERS:
-        if (size != ((Size) registers * parameters.width + 7) / 8)
+        if (size != ((Size) registers * HLL_WIDTH(parameters) + 7) / 8)
             corrupt("the number of its registers is not what its header says");
         state = hll_new(context, parameters, HLL_REGISTERS, 0);
         read_registers(state, body, registers);
@@ -129,8 +128,8 @@ static bytea *new_sketch(HllParameters parameters, HllKind kind, Size size, uint
 
     SET_VARSIZE(result, VARHDRSZ + HEADER + size);
     header[0] = VERSION << 4 | kind;
-    header[1] = (uint8) ((parameters.width - 1) << 5 | parameters.log2m);
-    header[2] = (uint8) (parameters.sparse << 6 | parameters.threshold);
+    header[1] = parameters.registers;
+    header[2] = parameters.storing;
     *body = header + HEADER;
     return result;
 }
@@ -138,13 +137,13 @@ static bytea *new_sketch(HllParameters parameters, HllKind kind, Size size, uint
 /* Sparse or compressed, whichever is shorter. */
 static bytea *write_registers(HllParameters parameters, const uint8 *registers) {
     uint32 count = HLL_REGISTER_COUNT(parameters), filled = 0;
-    int width = parameters.width, chunk = parameters.log2m + width;
+    int width = HLL_WIDTH(parameters), chunk = HLL_LOG2M(parameters) + width;
     Bits bits = {NULL, 0, 0};
     bytea *result;
 
     for (uint32 i = 0; i < count; i++)
         filled += registers[i] != 0;
-    if (parameters.sparse && (Size) filled * chunk < (Size) count * width) {
+    if (HLL_SPARSE_ON(parameters) && (Size) filled * chunk < (Size) count * width) {
         result = new_sketch(parameters, HLL_SPARSE, ((Size) filled * chunk + 7) / 8, &bits.next);
         for (uint32 i = 0; i < count; i++)
             if (registers[i] != 0)

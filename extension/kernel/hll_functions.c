@@ -21,7 +21,8 @@ static void check(bool is_right, const char *name, int64 value, const char *hint
 }
 
 static HllParameters parameters_of(int32 log2m, int32 regwidth, int64 expthresh, int32 sparseon) {
-    HllParameters result = {log2m, regwidth, HLL_THRESHOLD_AUTO, sparseon};
+    HllParameters result;
+    int threshold = HLL_THRESHOLD_AUTO;
 
     check(log2m >= 0 && log2m <= HLL_LOG2M_AT_MOST, "log2m", log2m, "It is from 0 to 17.");
     check(regwidth >= 1 && regwidth <= 7, "regwidth", regwidth, "It is from 1 to 7.");
@@ -29,7 +30,9 @@ static HllParameters parameters_of(int32 log2m, int32 regwidth, int64 expthresh,
           expthresh, "It is -1, 0, or a power of two up to 8192.");
     check(sparseon == 0 || sparseon == 1, "sparseon", sparseon, "It is 0 or 1.");
     if (expthresh >= 0)
-        result.threshold = expthresh == 0 ? 0 : pg_leftmost_one_pos64(expthresh) + 1;
+        threshold = expthresh == 0 ? 0 : pg_leftmost_one_pos64(expthresh) + 1;
+    result.registers = (regwidth - 1) << 5 | log2m;
+    result.storing = sparseon << 6 | threshold;
     return result;
 }
 

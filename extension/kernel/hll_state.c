@@ -4,7 +4,7 @@
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
-/* A chunk of 64 bytes holds 6 hashes, and doubles: the allocator knows only powers of two. */
+/* A chunk of 64 bytes holds 7 hashes, and doubles: the allocator knows only powers of two. */
 #define FIRST_SIZE 64
 /* A hash that is put among more than these moves too many of its neighbours. */
 #define LIST_AT_MOST 1024
@@ -55,10 +55,10 @@ static HllState *make_room(HllState *state, uint32 hashes) {
 /* A register holds the place of the lowest bit that is set in the rest of a hash, 0 where none is. */
 static inline void raise_register(HllState *state, uint64 hash) {
     uint8 *raised = HLL_REGISTERS_OF(state) + (hash & (HLL_REGISTER_COUNT(state->parameters) - 1));
-    uint64 rest = hash >> state->parameters.log2m;
+    uint64 rest = hash >> HLL_LOG2M(state->parameters);
     int value = rest == 0 ? 0 : pg_rightmost_one_pos64(rest) + 1;
 
-    value = Min(value, (1 << state->parameters.width) - 1);
+    value = Min(value, (1 << HLL_WIDTH(state->parameters)) - 1);
     *raised = Max(*raised, value);
 }
 
@@ -158,8 +158,9 @@ HllState *hll_unite(HllState *state, const HllState *other) {
     if (memcmp(&mine, &others, sizeof(mine)) != 0)
         KERNEL_ERROR(ERRCODE_DATA_EXCEPTION, "Make both with the same log2m, regwidth, expthresh and sparseon.",
                      "sketches of different parameters cannot be united: log2m %d and %d, regwidth %d and %d, "
-                     "code of expthresh %d and %d, sparseon %d and %d", mine.log2m, others.log2m, mine.width,
-                     others.width, mine.threshold, others.threshold, mine.sparse, others.sparse);
+                     "code of expthresh %d and %d, sparseon %d and %d", HLL_LOG2M(mine), HLL_LOG2M(others),
+                     HLL_WIDTH(mine), HLL_WIDTH(others), HLL_THRESHOLD(mine), HLL_THRESHOLD(others),
+                     HLL_SPARSE_ON(mine), HLL_SPARSE_ON(others));
     if (other->kind == HLL_UNDEFINED)
         state->kind = HLL_UNDEFINED;
     if (state->kind == HLL_UNDEFINED || other->kind == HLL_EMPTY)

@@ -26,16 +26,25 @@ typedef struct TopnItem {
     int64 count;
 } TopnItem;
 
+typedef struct TopnTexts {
+    uint32 size;
+    uint32 capacity;
+    char bytes[FLEXIBLE_ARRAY_MEMBER];
+} TopnTexts;
+
+/* By hash: 1 + the number of an item, 0 where there is none. */
+typedef struct TopnIndex {
+    uint32 size;
+    uint32 slots[FLEXIBLE_ARRAY_MEMBER];
+} TopnIndex;
+
 typedef struct TopnState {
     int32 kept; /* n */
     uint32 is_text;
-    uint32 count; /* of items */
-    uint32 text_size;
-    uint32 capacity;      /* items that have room */
-    uint32 text_capacity; /* bytes that have room */
-    char *texts;
-    uint32 *index; /* by hash: 1 + the number of an item, or 0; NULL while items are few */
-    uint32 index_size;
+    uint32 count;    /* items held */
+    uint32 capacity; /* items that have room */
+    TopnTexts *texts; /* NULL where items are numbers */
+    TopnIndex *index; /* NULL while items are few */
     TopnItem items[FLEXIBLE_ARRAY_MEMBER];
 } TopnState;
 

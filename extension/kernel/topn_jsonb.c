@@ -22,17 +22,14 @@ int64 topn_sum(int64 left, int64 right) {
 }
 
 /* The order of jsonb's keys: the shorter first. */
-static int by_key(const void *left, const void *right) {
-    const TopnPair *a = left, *b = right;
-
+static inline int by_key(const TopnPair *a, const TopnPair *b) {
     if (a->length != b->length)
         return a->length < b->length ? -1 : 1;
     return memcmp(a->key, b->key, a->length);
 }
 
 /* The most frequent first; among equals as texts in collation C. */
-static int by_rank(const void *left, const void *right) {
-    const TopnPair *a = left, *b = right;
+static inline int by_rank(const TopnPair *a, const TopnPair *b) {
     int order;
 
     if (a->count != b->count)
@@ -41,11 +38,25 @@ static int by_rank(const void *left, const void *right) {
     return order != 0 ? order : (a->length > b->length) - (a->length < b->length);
 }
 
+#define ST_SORT sort_by_key
+#define ST_ELEMENT_TYPE TopnPair
+#define ST_COMPARE(a, b) by_key(a, b)
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+#define ST_SORT sort_by_rank
+#define ST_ELEMENT_TYPE TopnPair
+#define ST_COMPARE(a, b) by_rank(a, b)
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
 /* Bring those that are kept to the front; returns how many. */
 uint32 topn_most_frequent(TopnPair *pairs, uint32 count, uint32 kept) {
     if (count <= kept)
         return count;
-    qsort(pairs, count, sizeof(TopnPair), by_rank);
+    sort_by_rank(pairs, count);
     return kept;
 }
 
@@ -97,7 +108,7 @@ static Jsonb *write_object(TopnPair *pairs, uint32 count) {
 
 Jsonb *topn_write(TopnPair *pairs, uint32 count, uint32 kept) {
     count = topn_most_frequent(pairs, count, kept);
-    qsort(pairs, count, sizeof(TopnPair), by_key);
+    sort_by_key(pairs, count);
     return write_object(pairs, count);
 }
 

@@ -9,6 +9,7 @@
 /* Both double: the allocator knows only powers of two. */
 #define FIRST_SIZE 128
 #define FIRST_TEXT_SIZE 64
+#define TEXT_HEADER offsetof(TopnTexts, bytes)
 /* So few items are found faster one by one. */
 #define WITHOUT_INDEX 16
 /* A group holds fewer items than so many times n: then it forgets the less frequent half of them. */
@@ -27,13 +28,17 @@ TopnState *topn_new(MemoryContext context, int32 kept, bool is_text) {
     state->kept = kept;
     state->is_text = is_text;
     state->capacity = (FIRST_SIZE - HEADER) / sizeof(TopnItem);
+    if (is_text) {
+        state->texts = MemoryContextAllocZero(context, FIRST_TEXT_SIZE);
+        state->texts->capacity = FIRST_TEXT_SIZE - TEXT_HEADER;
+    }
     return state;
 }
 
 static inline bool is_item(const TopnState *state, const TopnItem *item, const char *text, int64 number) {
     if (!state->is_text)
         return item->key.number == number;
-    return item->key.text.length == number && memcmp(state->texts + item->key.text.start, text, number) == 0;
+    return item->key.text.length == number && memcmp(state->texts->bytes + item->key.text.start, text, number) == 0;
 }
 
 /* Where an item's number is in the index, or would be. */
@@ -42,7 +47,7 @@ static inline uint32 *slot_of(const TopnState *state, const char *text, int64 nu
                                   : (uint32) (((uint64) number * UINT64CONST(0x9E3779B97F4A7C15)) >> 32);
 
     for (;; place++) {
-        uint32 *slot = state->index + (place & (state->index_size - 1));
+        uint32 *slot = state->index->slots + (place & (state->index->size - 1));
 
         if (*slot == 0 || is_item(state, state->items + *slot - 1, text, number))
             return slot;
@@ -63,33 +68,34 @@ static inline TopnItem *find(TopnState *state, const char *text, int64 number) {
 
 /* Make the index, twice as large as before, from the items. */
 static void make_index(TopnState *state) {
+    uint32 size = state->index == NULL ? WITHOUT_INDEX * 4 : state->index->size * 2;
+
     if (state->index != NULL)
         pfree(state->index);
-    state->index_size = Max(state->index_size, WITHOUT_INDEX * 2) * 2;
-    state->index = MemoryContextAllocZero(GetMemoryChunkContext(state), state->index_size * sizeof(uint32));
+    state->index = MemoryContextAllocZero(GetMemoryChunkContext(state),
+                                          offsetof(TopnIndex, slots) + size * sizeof(uint32));
+    state->index->size = size;
     for (uint32 i = 0; i < state->count; i++) {
         TopnItem *item = state->items + i;
 
         if (state->is_text)
-            *slot_of(state, state->texts + item->key.text.start, item->key.text.length) = i + 1;
+            *slot_of(state, state->texts->bytes + item->key.text.start, item->key.text.length) = i + 1;
         else
             *slot_of(state, "", item->key.number) = i + 1;
     }
 }
 
 static uint32 keep_text(TopnState *state, const char *text, uint32 length) {
-    uint32 start = state->text_size;
-    Size size = Max(state->text_capacity, FIRST_TEXT_SIZE);
+    uint32 start = state->texts->size;
+    Size size = TEXT_HEADER + state->texts->capacity;
 
-    while (size < (Size) start + length)
+    while (size < TEXT_HEADER + start + length)
         size *= 2;
-    if (state->texts == NULL)
-        state->texts = MemoryContextAlloc(GetMemoryChunkContext(state), size);
-    else if (size > state->text_capacity)
+    if (size > TEXT_HEADER + state->texts->capacity)
         state->texts = repalloc(state->texts, size);
-    state->text_capacity = size;
-    state->text_size += length;
-    memcpy(state->texts + start, text, length);
+    state->texts->capacity = size - TEXT_HEADER;
+    state->texts->size += length;
+    memcpy(state->texts->bytes + start, text, length);
     return start;
 }
 
@@ -109,7 +115,7 @@ static TopnState *append(TopnState *state, const char *text, int64 number, int64
         item->key.text.length = number;
     } else
         item->key.number = number;
-    if (state->count > WITHOUT_INDEX && state->count * 2 > state->index_size)
+    if (state->count > (state->index == NULL ? WITHOUT_INDEX : state->index->size / 2))
         make_index(state);
     else if (state->index != NULL)
         *slot_of(state, text, number) = state->count;
@@ -151,7 +157,7 @@ TopnState *topn_unite(TopnState *state, const TopnState *other) {
         const TopnItem *item = other->items + i;
 
         if (other->is_text)
-            state = topn_add(state, other->texts + item->key.text.start, item->key.text.length, item->count);
+            state = topn_add(state, other->texts->bytes + item->key.text.start, item->key.text.length, item->count);
         else
             state = topn_add(state, "", item->key.number, item->count);
     }
@@ -170,7 +176,7 @@ TopnPair *topn_pairs(const TopnState *state) {
         pairs[i].item = i;
         pairs[i].count = item->count;
         pairs[i].numeric = NULL;
-        pairs[i].key = state->is_text ? state->texts + item->key.text.start : next;
+        pairs[i].key = state->is_text ? state->texts->bytes + item->key.text.start : next;
         pairs[i].length = state->is_text ? item->key.text.length : pg_lltoa(item->key.number, next);
         if (!state->is_text)
             next += pairs[i].length;
@@ -178,45 +184,47 @@ TopnPair *topn_pairs(const TopnState *state) {
     return pairs;
 }
 
-/* Between processes go the fields up to text_size, the items, and the texts. */
+/* Between processes go the fields before the capacity, the items, and the texts. */
 #define SENT offsetof(TopnState, capacity)
 
 bytea *topn_serialize(const TopnState *state) {
-    Size items = state->count * sizeof(TopnItem);
-    Size size = VARHDRSZ + SENT + items + state->text_size;
-    bytea *result = palloc(size);
+    Size items = state->count * sizeof(TopnItem), texts = state->is_text ? state->texts->size : 0;
+    bytea *result = palloc(VARHDRSZ + SENT + items + texts);
 
-    SET_VARSIZE(result, size);
+    SET_VARSIZE(result, VARHDRSZ + SENT + items + texts);
     memcpy(VARDATA(result), state, SENT);
     memcpy(VARDATA(result) + SENT, state->items, items);
-    if (state->text_size > 0)
-        memcpy(VARDATA(result) + SENT + items, state->texts, state->text_size);
+    memcpy(VARDATA(result) + SENT + items, state->is_text ? state->texts->bytes : "", texts);
     return result;
 }
 
 TopnState *topn_deserialize(const bytea *bytes) {
-    Size size = VARSIZE_ANY_EXHDR(bytes), items;
     const char *data = VARDATA_ANY(bytes);
-    TopnState sent, *state;
+    Size size = VARSIZE_ANY_EXHDR(bytes);
+    TopnState sent, *state = NULL;
     bool is_right = size >= SENT;
 
     if (is_right) {
         memcpy(&sent, data, SENT);
-        items = sent.count * sizeof(TopnItem);
-        is_right = sent.is_text <= 1 && size == SENT + items + sent.text_size;
+        size -= SENT;
+        is_right = sent.is_text <= 1 && sent.count <= size / sizeof(TopnItem);
     }
     if (is_right) {
-        state = palloc0(HEADER + items + sent.text_size + 1);
+        Size items = sent.count * sizeof(TopnItem), texts = size - items;
+
+        state = palloc0(HEADER + items);
         memcpy(state, &sent, SENT);
-        topn_checked(state->kept);
-        memcpy(state->items, data + SENT, items + sent.text_size);
-        state->texts = (char *) (state->items + sent.count);
+        memcpy(state->items, data + SENT, items);
+        state->texts = palloc(TEXT_HEADER + texts);
+        state->texts->size = state->texts->capacity = texts;
+        memcpy(state->texts->bytes, data + SENT + items, texts);
         for (TopnItem *item = state->items; item < state->items + sent.count; item++)
-            is_right &= item->count >= 0 && (!sent.is_text || (Size) item->key.text.start + item->key.text.length <=
-                                                                  sent.text_size);
+            is_right &= item->count >= 0 &&
+                        (!sent.is_text || (Size) item->key.text.start + item->key.text.length <= texts);
     }
     if (!is_right)
         KERNEL_ERROR(ERRCODE_DATA_EXCEPTION, "Install the same version of clickrollup_kernel on all servers.",
                      "not the state of a top N");
+    topn_checked(state->kept);
     return state;
 }
