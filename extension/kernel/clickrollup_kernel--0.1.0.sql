@@ -1,5 +1,25 @@
 \echo Use "CREATE EXTENSION clickrollup_kernel" to load this file. \quit
 
+-- CREATE EXTENSION makes the schema, or takes one that is there: another role could have put functions into it.
+DO $block$
+BEGIN
+    IF EXISTS (SELECT FROM pg_catalog.pg_namespace AS n
+               JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) n.nspowner
+               WHERE n.nspname OPERATOR(pg_catalog.=) 'clickrollup_kernel'::pg_catalog.name AND NOT r.rolsuper)
+       OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d
+                  WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass
+                    AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_extension'::pg_catalog.regclass
+                    AND d.refobjid OPERATOR(pg_catalog.=) 'clickrollup_kernel'::pg_catalog.regnamespace) THEN
+        RAISE EXCEPTION 'schema "clickrollup_kernel" is not empty, or belongs to a role that is no superuser'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Look at what is in it, then DROP SCHEMA clickrollup_kernel CASCADE; and try again.';
+    END IF;
+END
+$block$;
+
+-- From here on a bare name is PostgreSQL's own: CREATE EXTENSION would look into the schema of hll too.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 COMMENT ON SCHEMA @extschema@ IS 'aggregates of clickrollup in C: they compute, and hold no data';
 GRANT USAGE ON SCHEMA @extschema@ TO PUBLIC;
 

@@ -35,11 +35,11 @@ HllState *hll_new(MemoryContext context, HllParameters parameters, HllKind kind,
     return state;
 }
 
-/* How many hashes are held before they become registers. */
+/* How many hashes are held before they become registers: as many as take less room, and all that may be stored. */
 static uint32 list_limit(HllParameters parameters) {
-    uint32 as_large = HLL_REGISTER_COUNT(parameters) / sizeof(uint64);
+    uint32 smaller = room_for(Max(HLL_REGISTER_COUNT(parameters), HLL_HEADER));
 
-    return Max(hll_explicit_limit(parameters), Min(as_large, LIST_AT_MOST));
+    return Max(hll_explicit_limit(parameters), Min(smaller, LIST_AT_MOST));
 }
 
 static HllState *make_room(HllState *state, uint32 hashes) {
