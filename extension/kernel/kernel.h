@@ -4,6 +4,9 @@
 
 #include "postgres.h"
 #include "fmgr.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 /* Raise an error: what was found, and the fix as HINT. */
 #define KERNEL_ERROR(sqlstate, hint, ...) \

@@ -118,11 +118,9 @@ Jsonb *topn_write(TopnPair *pairs, uint32 count, uint32 kept) {
  */
 static inline bool read_usual_count(const char *numeric, Size size, int64 *count) {
     uint16 header;
-    int16 digit = 1;
+    uint16 digit = 1;
     int digits;
 
-    if (VARATT_IS_SHORT(numeric) || size < VARHDRSZ + sizeof(header) || VARSIZE(numeric) != size)
-        return false;
     memcpy(&header, numeric + VARHDRSZ, sizeof(header));
     digits = (size - VARHDRSZ - sizeof(header)) / sizeof(digit);
     if ((header & ~0x3) != 0x8000 || digits > (header & 0x3) + 1)
@@ -131,6 +129,8 @@ static inline bool read_usual_count(const char *numeric, Size size, int64 *count
     for (int i = 0; i <= (header & 0x3); i++) {
         if (i < digits)
             memcpy(&digit, numeric + VARHDRSZ + sizeof(header) + i * sizeof(digit), sizeof(digit));
+        if (digit > 9999)
+            return false;
         *count = *count * 10000 + (i < digits ? digit : 0);
     }
     return digit != 0;
@@ -139,6 +139,8 @@ static inline bool read_usual_count(const char *numeric, Size size, int64 *count
 static void read_count(const char *numeric, Size size, TopnPair *pair) {
     Datum value = PointerGetDatum(numeric);
 
+    if (size < VARHDRSZ + sizeof(uint16) || !VARATT_IS_4B_U(numeric) || VARSIZE(numeric) != size)
+        not_counters("it is cut off");
     pair->numeric = numeric;
     if (read_usual_count(numeric, size, &pair->count))
         return;
