@@ -17,7 +17,7 @@ uint32 hll_explicit_limit(HllParameters parameters) {
     uint64 limit = threshold == 0 ? 0 : (uint64) 1 << (threshold - 1);
 
     if (threshold == HLL_THRESHOLD_AUTO)
-        limit = ((uint64) HLL_REGISTER_COUNT(parameters) * HLL_WIDTH(parameters) + 7) / 8 / sizeof(uint64);
+        limit = (uint64) HLL_REGISTER_COUNT(parameters) * HLL_WIDTH(parameters) / 64;
     return (uint32) Min(limit, HLL_HASHES_AT_MOST);
 }
 

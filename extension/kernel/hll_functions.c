@@ -75,7 +75,7 @@ static bytea *empty_sketch(FunctionCallInfo fcinfo) {
     Aggref *call = written_call(fcinfo);
     Datum values[4];
 
-    if (call == NULL || list_length(call->args) != 5)
+    if (call == NULL || list_length(call->args) < 5)
         return NULL;
     for (int i = 0; i < 4; i++) {
         Const *argument = (Const *) list_nth_node(TargetEntry, call->args, i + 1)->expr;

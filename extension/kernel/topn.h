@@ -32,19 +32,14 @@ typedef struct TopnTexts {
     char bytes[FLEXIBLE_ARRAY_MEMBER];
 } TopnTexts;
 
-/* By hash: 1 + the number of an item, 0 where there is none. */
-typedef struct TopnIndex {
-    uint32 size;
-    uint32 slots[FLEXIBLE_ARRAY_MEMBER];
-} TopnIndex;
-
 typedef struct TopnState {
     int32 kept; /* n */
-    uint32 is_text;
+    uint16 is_text;
+    uint16 index_bits; /* the index has 2 to this power of slots */
     uint32 count;    /* items held */
     uint32 capacity; /* items that have room */
     TopnTexts *texts; /* NULL where items are numbers */
-    TopnIndex *index; /* NULL while items are few */
+    uint64 *index;    /* slots by hash: the hash, and 1 + the number of an item, or 0; NULL while items are few */
     TopnItem items[FLEXIBLE_ARRAY_MEMBER];
 } TopnState;
 

@@ -118,7 +118,7 @@ Jsonb *topn_write(TopnPair *pairs, uint32 count, uint32 kept) {
  */
 static inline bool read_usual_count(const char *numeric, Size size, int64 *count) {
     uint16 header;
-    uint16 digit = 1;
+    uint16 digit = 0;
     int digits;
 
     memcpy(&header, numeric + VARHDRSZ, sizeof(header));
@@ -133,7 +133,7 @@ static inline bool read_usual_count(const char *numeric, Size size, int64 *count
             return false;
         *count = *count * 10000 + (i < digits ? digit : 0);
     }
-    return digit != 0;
+    return true;
 }
 
 static void read_count(const char *numeric, Size size, TopnPair *pair) {

@@ -14,7 +14,9 @@
 #define WITHOUT_INDEX 16
 /* A group holds fewer items than so many times n: then it forgets the less frequent half of them. */
 #define HELD 16
+#define FIRST_INDEX_BITS 6
 #define NUMBER_LENGTH 20
+#define TEXT_OF(state, item) ((state)->texts->bytes + (item)->key.text.start)
 
 int32 topn_checked(int32 kept) {
     if (kept < 1 || kept > 1000000)
@@ -35,53 +37,39 @@ TopnState *topn_new(MemoryContext context, int32 kept, bool is_text) {
     return state;
 }
 
+/* Whether an item is this one: of a text, the number is its length. */
 static inline bool is_item(const TopnState *state, const TopnItem *item, const char *text, int64 number) {
     if (!state->is_text)
         return item->key.number == number;
-    return item->key.text.length == number && memcmp(state->texts->bytes + item->key.text.start, text, number) == 0;
+    return item->key.text.length == number && memcmp(TEXT_OF(state, item), text, number) == 0;
 }
 
-/* Where an item's number is in the index, or would be. */
-static inline uint32 *slot_of(const TopnState *state, const char *text, int64 number) {
-    uint32 place = state->is_text ? hash_bytes((const unsigned char *) text, number)
-                                  : (uint32) (((uint64) number * UINT64CONST(0x9E3779B97F4A7C15)) >> 32);
-
-    for (;; place++) {
-        uint32 *slot = state->index->slots + (place & (state->index->size - 1));
-
-        if (*slot == 0 || is_item(state, state->items + *slot - 1, text, number))
-            return slot;
-    }
+static inline uint32 hash_of(const TopnState *state, const char *text, int64 number) {
+    if (state->is_text)
+        return hash_bytes((const unsigned char *) text, number);
+    return (uint32) (((uint64) number * UINT64CONST(0x9E3779B97F4A7C15)) >> 32);
 }
 
-static inline TopnItem *find(TopnState *state, const char *text, int64 number) {
-    if (state->index != NULL) {
-        uint32 found = *slot_of(state, text, number);
+#define SLOT(hash, item) ((uint64) (hash) << 32 | (item))
+#define NEXT_SLOT(state, place) ((state)->index + ((place)++ & (((uint32) 1 << (state)->index_bits) - 1)))
 
-        return found == 0 ? NULL : state->items + found - 1;
-    }
-    for (uint32 i = 0; i < state->count; i++)
-        if (is_item(state, state->items + i, text, number))
-            return state->items + i;
-    return NULL;
-}
-
-/* Make the index, twice as large as before, from the items. */
+/* Make the index, with room for twice the items. */
 static void make_index(TopnState *state) {
-    uint32 size = state->index == NULL ? WITHOUT_INDEX * 4 : state->index->size * 2;
-
     if (state->index != NULL)
         pfree(state->index);
-    state->index = MemoryContextAllocZero(GetMemoryChunkContext(state),
-                                          offsetof(TopnIndex, slots) + size * sizeof(uint32));
-    state->index->size = size;
+    for (state->index_bits = FIRST_INDEX_BITS; (state->count * 2) >> state->index_bits > 0;)
+        state->index_bits++;
+    state->index = MemoryContextAllocZero(GetMemoryChunkContext(state), sizeof(uint64) << state->index_bits);
     for (uint32 i = 0; i < state->count; i++) {
         TopnItem *item = state->items + i;
+        uint32 hash = state->is_text ? hash_of(state, TEXT_OF(state, item), item->key.text.length)
+                                     : hash_of(state, NULL, item->key.number);
+        uint32 place = hash;
+        uint64 *slot;
 
-        if (state->is_text)
-            *slot_of(state, state->texts->bytes + item->key.text.start, item->key.text.length) = i + 1;
-        else
-            *slot_of(state, "", item->key.number) = i + 1;
+        while (*(slot = NEXT_SLOT(state, place)) != 0)
+            ;
+        *slot = SLOT(hash, i + 1);
     }
 }
 
@@ -115,10 +103,6 @@ static TopnState *append(TopnState *state, const char *text, int64 number, int64
         item->key.text.length = number;
     } else
         item->key.number = number;
-    if (state->count > (state->index == NULL ? WITHOUT_INDEX : state->index->size / 2))
-        make_index(state);
-    else if (state->index != NULL)
-        *slot_of(state, text, number) = state->count;
     return state;
 }
 
@@ -140,15 +124,34 @@ static TopnState *prune(TopnState *state) {
     return result;
 }
 
-/* Add to the count of an item; of a text, the number is its length. */
 TopnState *topn_add(TopnState *state, const char *text, int64 number, int64 count) {
-    TopnItem *item = find(state, text, number);
+    TopnItem *found = NULL;
+    uint64 *slot = NULL;
+    uint32 hash = 0;
 
-    if (item == NULL)
-        state = append(state, text, number, count);
-    else
-        item->count = topn_sum(item->count, count);
-    return state->count >= (uint32) state->kept * HELD ? prune(state) : state;
+    if (state->index == NULL) {
+        for (uint32 i = 0; i < state->count && found == NULL; i++)
+            if (is_item(state, state->items + i, text, number))
+                found = state->items + i;
+    } else {
+        uint32 place = hash = hash_of(state, text, number);
+
+        while (found == NULL && *(slot = NEXT_SLOT(state, place)) != 0)
+            if (*slot >> 32 == hash && is_item(state, state->items + (uint32) *slot - 1, text, number))
+                found = state->items + (uint32) *slot - 1;
+    }
+    if (found != NULL) {
+        found->count = topn_sum(found->count, count);
+        return state;
+    }
+    state = append(state, text, number, count);
+    if (slot != NULL)
+        *slot = SLOT(hash, state->count);
+    if (state->count >= (uint32) state->kept * HELD)
+        state = prune(state);
+    if (state->count > (state->index == NULL ? WITHOUT_INDEX : (uint32) 1 << state->index_bits >> 1))
+        make_index(state);
+    return state;
 }
 
 /* The other state stays as it is: it may be used once more. */
@@ -157,7 +160,7 @@ TopnState *topn_unite(TopnState *state, const TopnState *other) {
         const TopnItem *item = other->items + i;
 
         if (other->is_text)
-            state = topn_add(state, other->texts->bytes + item->key.text.start, item->key.text.length, item->count);
+            state = topn_add(state, TEXT_OF(other, item), item->key.text.length, item->count);
         else
             state = topn_add(state, "", item->key.number, item->count);
     }
@@ -176,7 +179,7 @@ TopnPair *topn_pairs(const TopnState *state) {
         pairs[i].item = i;
         pairs[i].count = item->count;
         pairs[i].numeric = NULL;
-        pairs[i].key = state->is_text ? state->texts->bytes + item->key.text.start : next;
+        pairs[i].key = state->is_text ? TEXT_OF(state, item) : next;
         pairs[i].length = state->is_text ? item->key.text.length : pg_lltoa(item->key.number, next);
         if (!state->is_text)
             next += pairs[i].length;
@@ -214,6 +217,7 @@ TopnState *topn_deserialize(const bytea *bytes) {
 
         state = palloc0(HEADER + items);
         memcpy(state, &sent, SENT);
+        state->index_bits = 0;
         memcpy(state->items, data + SENT, items);
         state->texts = palloc(TEXT_HEADER + texts);
         state->texts->size = state->texts->capacity = texts;

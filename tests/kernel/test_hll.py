@@ -91,13 +91,19 @@ def test_nothing_and_null_give_what_hll_gives(kernel: Connection, function: str)
         assert kernel.execute(query.format("clickrollup_kernel.").encode()).fetchall() == theirs
 
 
-def test_a_group_without_rows_has_the_empty_sketch(kernel: Connection) -> None:
-    empty = kernel.execute("SELECT hll_empty(12, 6, 256, 0)::text").fetchone()
-    for rows in ("WHERE false", "FILTER"):
-        query = f"""SELECT clickrollup_kernel.hll_add_agg(hll_hash_integer(1), 12, 6, 256, 0)
-                    {"FILTER (WHERE false)" if rows == "FILTER" else ""}::text
-                    FROM pg_class {rows.removeprefix("FILTER")}"""
-        assert kernel.execute(query.encode()).fetchone() == empty
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ") FROM pg_class WHERE false",
+        ") FILTER (WHERE false) FROM pg_class",
+        " ORDER BY relname) FILTER (WHERE false) FROM pg_class",
+    ],
+)
+def test_a_group_without_rows_has_the_empty_sketch(kernel: Connection, rows: str) -> None:
+    query = f"""SELECT made::text, hll_empty(12, 6, 256, 0)::text FROM (
+        SELECT clickrollup_kernel.hll_add_agg(hll_hash_integer(1), 12, 6, 256, 0{rows}) AS sketch (made)"""
+    ours, expected = kernel.execute(query.encode()).fetchone() or ("", None)
+    assert ours == expected
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_memory_is_in_line_with_the_content(
         "clickrollup_kernel.hll_add_agg(hll_hash_bigint(i % 100), 11, 5, -1, 1)",
         "clickrollup_kernel.hll_add_agg(hll_hash_bigint(i % 10000), 11, 5, -1, 1)",
         "clickrollup_kernel.hll_union_agg(hll_add(hll_empty(), hll_hash_bigint(i % 100)))",
+        "clickrollup_kernel.hll_union_agg(hll_add(hll_empty(), hll_hash_bigint(i % 10000)))",
         "clickrollup_kernel.topn_add_agg(i % 100, 1000)",
         "clickrollup_kernel.topn_add_agg((i % 100)::text, 1000)",
         "clickrollup_kernel.topn_union_agg(jsonb_build_object(i % 100, 1), 1000)",
