@@ -42,7 +42,8 @@ Datum clickrollup_hll_add_trans(PG_FUNCTION_ARGS) {
 
     if (state == NULL) {
         if (PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(4) || PG_ARGISNULL(5))
-            KERNEL_ERROR(ERRCODE_NULL_VALUE_NOT_ALLOWED, "hll's own are 11, 5, -1, 1.", "a parameter of a sketch is NULL");
+            KERNEL_ERROR(ERRCODE_NULL_VALUE_NOT_ALLOWED, "hll's own are 11, 5, -1, 1.",
+                         "a parameter of a sketch is NULL");
         state = hll_new(context, parameters_of(PG_GETARG_INT32(2), PG_GETARG_INT32(3), PG_GETARG_INT64(4),
                                                PG_GETARG_INT32(5)), HLL_EMPTY, 0);
     }

@@ -11,6 +11,23 @@ from clickrollup.sandbox.postgres import PostgresServer
 ROOT = Path(__file__).parents[2]
 
 
+SOURCES = sorted((ROOT / "extension/kernel").glob("*.[ch]"))
+
+
+def test_it_stays_small() -> None:
+    code = [
+        line
+        for source in SOURCES
+        for line in source.read_text().splitlines()
+        if line.strip() and not line.lstrip().startswith(("/*", "*"))
+    ]
+    assert len(code) < 1000
+    for source in SOURCES:
+        lines = source.read_text().splitlines()
+        assert len(lines) <= 400, source
+        assert max(map(len, lines)) <= 120, source
+
+
 def kernel(server: PostgresServer, command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run scripts/kernel for the server under test."""
     return subprocess.run(

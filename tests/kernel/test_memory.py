@@ -37,14 +37,13 @@ def bytes_per_group(connection: Connection, aggregate: str, items: int, groups: 
 @pytest.mark.parametrize(
     ("aggregate", "items", "groups", "at_most"),
     [
-        (HLL, 1, 100_000, 180),
-        (HLL, 7, 100_000, 180),
-        (HLL, 100, 5_000, 4_000),
-        (HLL, 1000, 2_000, 10_000),
-        (NUMBERS, 6, 100_000, 260),
-        (NUMBERS, 100, 5_000, 9_000),
-        (TEXTS, 6, 100_000, 400),
-        (TEXTS, 100, 5_000, 13_000),
+        (HLL, 7, 50_000, 200),
+        (HLL, 100, 2_000, 4_200),
+        (HLL, 500, 2_000, 10_000),
+        (NUMBERS, 6, 50_000, 350),
+        (NUMBERS, 100, 2_000, 9_000),
+        (TEXTS, 6, 50_000, 500),
+        (TEXTS, 100, 2_000, 13_000),
     ],
 )
 def test_memory_is_in_line_with_the_content(
