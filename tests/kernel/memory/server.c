@@ -59,6 +59,12 @@ void *repalloc(void *pointer, Size size) {
     return (char *) allocated[number] + PREFIX;
 }
 
+#if PG_VERSION_NUM >= 160000
+MemoryContext GetMemoryChunkContext(void *pointer) {
+    return CurrentMemoryContext;
+}
+#endif
+
 void free_all(void) {
     for (int i = 0; i < allocations; i++)
         free(allocated[i]);
