@@ -40,6 +40,9 @@ all: ## build the extension's script, extension/clickrollup--VERSION.sql, from s
 install: ## install the extension into the server of PG_CONFIG=… (no compiler needed)
 uninstall: ## remove the extension's files from the server of PG_CONFIG=…
 
+install-kernel: ## install the optional extension clickrollup_kernel too (C: a compiler and server headers) into PG_CONFIG=…
+	@scripts/kernel install $(PG_CONFIG)
+
 $(EXTENSION_SCRIPT): scripts/concatenate $(CONTROL) $(shell find sql -type f)
 	@scripts/concatenate > $@.new || { rm -f $@.new; exit 1; }
 	@mv $@.new $@
@@ -72,6 +75,9 @@ test-storm: ## kill and pause loaders, restart servers: make test-storm [KILLS=1
 	@scripts/bootstrap test
 	@KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults/test_load_storm.py
 
+test-kernel-memory: ## broken bytes through the kernel under AddressSanitizer: make test-kernel-memory [DURATION=20] [SEED=number]
+	@DURATION=$(DURATION) SEED=$(SEED) scripts/kernel memory $(PG_CONFIG)
+
 bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
 	@scripts/bootstrap test
 	@PYTHONPATH=tests $(VENV_PYTHON) bench/writers.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUTPUT),--output $(OUTPUT))
@@ -91,4 +97,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall demo test test-sql test-python lint stress test-storm bench bench-dashboard bench-loader dist clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python lint stress test-storm test-kernel-memory bench bench-dashboard bench-loader dist clean clean-made
