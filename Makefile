@@ -53,7 +53,7 @@ demo: ## watch events stream from Kafka into rollups: make demo [DURATION=second
 
 test: ## run every test: lint, types, pgTAP, pytest, on a real PostgreSQL and a real broker
 	@scripts/bootstrap test
-	@scripts/test lint sql python
+	@scripts/test lint sql engines python
 
 test-sql: ## run the pgTAP tests only
 	@scripts/bootstrap test
