@@ -90,6 +90,21 @@ bench-loader: ## measure the loader beside psql \copy: make bench-loader [MESSAG
 	@scripts/bootstrap test
 	@$(VENV_PYTHON) bench/loader.py $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) --output $(or $(OUTPUT),bench/results/loader.md)
 
+bench-rollup: ## rollups beside the lab and others: make bench-rollup [ROUNDS=5] [EVENTS=1000000] [CASES=…] [SETS=…] [OUTPUT=file] [PUBLISH=1]
+	@scripts/bootstrap test
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/rollup.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVENTS),--events $(EVENTS)) \
+	    $(if $(HISTORY),--history $(HISTORY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SETS),--sets '$(SETS)') \
+	    $(if $(CASES),--cases '$(CASES)') $(if $(CONTENDERS),--contenders '$(CONTENDERS)') \
+	    $(if $(LAB_PG_CONFIG),--lab-pg-config '$(LAB_PG_CONFIG)') $(if $(OUTPUT),--output $(OUTPUT)) \
+	    $(if $(PLOT),--plot $(PLOT)) $(if $(JSON),--json $(JSON)) $(if $(STRICT),--strict) \
+	    $(if $(PUBLISH),--output bench/results/rollup.md --plot docs/images/bench-rollup.svg --page docs/benchmarks.md)
+
+bench-sustained: ## events a second from Kafka into rollups without falling behind: make bench-sustained [MINUTES=10] [OUTPUT=file]
+	@scripts/bootstrap test
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/sustained.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STEP),--step $(STEP)) \
+	    $(if $(START),--start $(START)) $(if $(RATE),--rate $(RATE)) $(if $(JSON),--json $(JSON)) \
+	    --output $(or $(OUTPUT),bench/results/sustained.md)
+
 dist: ## pack the committed tree for PGXN: clickrollup-VERSION.zip
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
 
@@ -97,4 +112,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python lint stress test-storm test-kernel-memory bench bench-dashboard bench-loader dist clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python lint stress test-storm test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist clean clean-made

@@ -26,7 +26,7 @@ EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
             'Is a dimension of an event too long for a key? Leave such events out by a filter, or make the dimension '
             'text, which is shortened.'
         WHEN v_result.sqlstate IN ('22001', '22003') THEN v_widened
-        WHEN v_result.sqlstate = '3F000' AND v_result.message ~ 'clickrollup_kernel' THEN
+        WHEN v_result.sqlstate IN ('3F000', '42883') AND v_result.message ~ 'clickrollup_kernel' THEN
             format('Was the kernel dropped? SELECT clickrollup.renew_rollup(%L); does without it.', p_rollup)
         ELSE left(v_result.hint, 10000) END;
     SELECT r.* INTO v_rollup FROM _clickrollup.chain(p_rollup) AS c JOIN clickrollup.rollups AS r ON r.name = c.name

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("kernel_database")
 EVENTS = """
     INSERT INTO events (event_time, customer_id, event_type, device_id, session_id)
     SELECT '2026-03-01 00:00+00'::timestamptz + make_interval(secs => i %% 3000), i %% 3, 'click', i %% 700, i
-    FROM generate_series(%s, %s) AS i
+    FROM generate_series(%s::bigint, %s::bigint) AS i
 """
 DIFFERS = "SELECT count(*) FROM clickrollup.reconcile('rollup_events_5min')"
 USES_KERNEL = "SELECT prosrc ~ 'clickrollup_kernel' FROM pg_proc WHERE proname = 'five_minutely_aggregation'"
@@ -66,7 +66,7 @@ def test_rollups_go_on_without_it_when_renewed(shop: Connection) -> None:
     shop.execute("CREATE EXTENSION clickrollup_kernel")
     shop.execute("SELECT clickrollup.renew_rollup('rollup_events_5min')")
     shop.execute("DROP EXTENSION clickrollup_kernel CASCADE")
-    with pytest.raises(psycopg.errors.InvalidSchemaName) as raised:
+    with pytest.raises((psycopg.errors.UndefinedFunction, psycopg.errors.InvalidSchemaName)) as raised:
         load(shop, 4001, 5000)
     assert "renew_rollup('rollup_events_5min')" in str(raised.value.diag.message_hint)
     shop.execute("SELECT clickrollup.renew_rollup('rollup_events_5min')")
