@@ -5,4 +5,5 @@ RETURN _clickrollup.render($template$CASE count(*) WHEN 1 THEN (array_agg({colum
                          (array_agg({column}))[1], (array_agg({column}))[2])
     ELSE (SELECT {hll}.hll_union_agg(u.sketch) FROM unnest(array_agg({column})) AS u (sketch)) END$template$);
 COMMENT ON FUNCTION _clickrollup.distinct_combine() IS
-    'aggregate that unites stored sketches, {column}: hll_union_agg, which takes 128 kB, only where a group has several';
+    'aggregate that unites stored sketches, {column}: hll_union_agg, which takes 128 kB, only where a group has '
+    'several';

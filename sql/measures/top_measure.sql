@@ -10,8 +10,9 @@ BEGIN
     p_measure.argument := _clickrollup.item_expression(p_measure.argument, p_analysis);
     CASE p_engine
         WHEN 'kernel' THEN
-            p_measure.aggregate := format('coalesce(clickrollup_kernel.topn_add_agg((%s)::%s, %s), ''{}'')', p_measure.argument,
-                                          CASE WHEN v_is_number THEN 'bigint' ELSE 'text' END, v_n);
+            p_measure.aggregate := format(
+                'coalesce(clickrollup_kernel.topn_add_agg((%s)::%s, %s), ''{}'')', p_measure.argument,
+                CASE WHEN v_is_number THEN 'bigint' ELSE 'text' END, v_n);
             p_measure.merge := format('clickrollup_kernel.topn_union({stored}, {incoming}, %s)', v_n);
             p_measure.combine := format('clickrollup_kernel.topn_union_agg({column}, %s)', v_n);
         WHEN 'shards' THEN

@@ -17,8 +17,8 @@ CREATE FUNCTION add(p_first integer) RETURNS void LANGUAGE sql AS $$
 $$;
 SELECT add(0);
 SELECT clickrollup.create_rollup('events', 'engine_5min', '5 minutes', ARRAY['tenant'], ARRAY[
-    clickrollup.count_events('n'), clickrollup.distinct_of('number', 'numbers'), clickrollup.distinct_of('word', 'words'),
-    clickrollup.distinct_of('amount', 'amounts'), clickrollup.distinct_of('number', 'coarse', log2m => 5),
+    clickrollup.count_events('n'), clickrollup.distinct_of('number', 'numbers'),
+    clickrollup.distinct_of('word', 'words'), clickrollup.distinct_of('amount', 'amounts'), clickrollup.distinct_of('number', 'coarse', log2m => 5),
     clickrollup.top_of('number', 'top_numbers', n => 5000), clickrollup.top_of('word', 'top_words', n => 10)],
     time_column => 'at', schedule => NULL) \g /dev/null
 SELECT clickrollup.create_rollup('engine_5min', 'engine_1hr', '1 hour', schedule => NULL) \g /dev/null
@@ -32,7 +32,8 @@ SELECT tenant, b.bucket, b.unit, count(*) AS n,
             WHERE e.tenant = x.tenant AND date_bin(b.unit, e.at, '2000-01-01 00:00+00') = b.bucket
               AND e.number IS NOT NULL GROUP BY 1) AS v) AS top_numbers
 FROM events AS x, LATERAL (
-    SELECT u.unit, date_bin(u.unit, x.at, '2000-01-01 00:00+00') FROM (VALUES (interval '5 minutes'), ('1 hour')) AS u (unit)
+    SELECT u.unit, date_bin(u.unit, x.at, '2000-01-01 00:00+00')
+    FROM (VALUES (interval '5 minutes'), ('1 hour')) AS u (unit)
 ) AS b (unit, bucket)
 GROUP BY 1, 2, 3;
 
@@ -54,7 +55,8 @@ SELECT is_empty($$SELECT tenant, bucket FROM engine_5min AS r, LATERAL (SELECT c
         LATERAL (SELECT array_agg(n.frequency) AS most FROM (
             SELECT frequency FROM (SELECT value::bigint AS frequency FROM jsonb_each(r.top_numbers)) AS f
             ORDER BY 1 DESC LIMIT 10) AS n) AS wanted
-    WHERE kept.most IS DISTINCT FROM wanted.most OR kept.kept > 10$$, 'the most frequent are kept, so many as were asked for');
+    WHERE kept.most IS DISTINCT FROM wanted.most OR kept.kept > 10$$,
+    'the most frequent are kept, so many as were asked for');
 SELECT add(2000);
 SELECT same('engine_5min_live', '5 minutes', 'live, stored rows and events that wait');
 SELECT same('engine_1hr_live', '1 hour', 'and of hours');
@@ -67,8 +69,8 @@ SELECT same('engine_5min', '5 minutes', 'a run so large that it sets the planner
 SELECT is(current_setting('enable_sort'), 'on', 'which is as it was afterwards');
 SELECT is((SELECT count(*) FROM clickrollup.reconcile('engine_5min') WHERE measure <> 'top_words'), 0::bigint,
     'reconcile finds nothing');
-SELECT is((SELECT max(k.n) FROM engine_1hr AS r, LATERAL (SELECT count(*) AS n FROM jsonb_object_keys(r.top_words)) AS k),
-    10::bigint, 'no merge keeps more than n');
+SELECT is((SELECT max(k.n) FROM engine_1hr AS r,
+        LATERAL (SELECT count(*) AS n FROM jsonb_object_keys(r.top_words)) AS k), 10::bigint, 'no merge keeps more than n');
 SELECT clickrollup.rebuild('engine_5min') \g /dev/null
 SELECT same('engine_5min', '5 minutes', 'rebuilt');
 SELECT same('engine_1hr', '1 hour', 'the hours too');
