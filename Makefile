@@ -40,6 +40,9 @@ all: ## build the extension's script, extension/clickrollup--VERSION.sql, from s
 install: ## install the extension into the server of PG_CONFIG=… (no compiler needed)
 uninstall: ## remove the extension's files from the server of PG_CONFIG=…
 
+install-kernel: ## install the optional extension clickrollup_kernel too (C: a compiler and server headers) into PG_CONFIG=…
+	@scripts/kernel install $(PG_CONFIG)
+
 $(EXTENSION_SCRIPT): scripts/concatenate $(CONTROL) $(shell find sql -type f)
 	@scripts/concatenate > $@.new || { rm -f $@.new; exit 1; }
 	@mv $@.new $@
@@ -50,7 +53,7 @@ demo: ## watch events stream from Kafka into rollups: make demo [DURATION=second
 
 test: ## run every test: lint, types, pgTAP, pytest, on a real PostgreSQL and a real broker
 	@scripts/bootstrap test
-	@scripts/test lint sql python
+	@scripts/test lint sql engines python
 
 test-sql: ## run the pgTAP tests only
 	@scripts/bootstrap test
@@ -71,6 +74,9 @@ stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=num
 test-storm: ## kill and pause loaders, restart servers: make test-storm [KILLS=100] [SEED=number]
 	@scripts/bootstrap test
 	@KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults/test_load_storm.py
+
+test-kernel-memory: ## broken bytes through the kernel under AddressSanitizer: make test-kernel-memory [DURATION=20] [SEED=number]
+	@DURATION=$(DURATION) SEED=$(SEED) scripts/kernel memory $(PG_CONFIG)
 
 bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
 	@scripts/bootstrap test
@@ -106,4 +112,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall demo test test-sql test-python lint stress test-storm bench bench-dashboard bench-loader bench-rollup bench-sustained dist clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python lint stress test-storm test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist clean clean-made

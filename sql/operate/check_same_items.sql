@@ -3,15 +3,22 @@ CREATE FUNCTION _clickrollup.check_same_items(
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    -- What was bigint and is numeric now was hashed as this one would be.
-    v_old  text := replace(p_old.aggregate, format('hll_hash_bigint(%s)', p_old.argument),
-                           format('hll_hash_bigint((%s)::bigint)', p_old.argument));
+    -- The kernel may have gone since: as others would count.
+    v_old  text := CASE p_old.kind WHEN 'top' THEN _clickrollup.top_aggregate(p_old.argument, p_old.parameters)
+                       ELSE replace(p_old.aggregate, 'clickrollup_kernel.', _clickrollup.render('{hll}.')) END;
+    v_new  text := CASE p_new.kind WHEN 'top' THEN _clickrollup.top_aggregate(p_new.argument, p_new.parameters)
+                       ELSE p_new.aggregate END;
+    v_item text;
     v_same boolean;
 BEGIN
+    -- What was bigint and is numeric now was hashed as this one would be.
+    FOREACH v_item IN ARRAY ARRAY[p_old.argument, format('(array_agg(%s))[1]', p_old.argument), 'v.item'] LOOP
+        v_old := replace(v_old, format('hll_hash_bigint(%s)', v_item), format('hll_hash_bigint((%s)::bigint)', v_item));
+    END LOOP;
     BEGIN
         SELECT q.same INTO v_same FROM _clickrollup.query_as_written(
             format('SELECT (%s)::text IS NOT DISTINCT FROM (%s)::text FROM (SELECT * FROM %s LIMIT 10000) AS %I',
-                   v_old, p_new.aggregate, p_rollup.event_table_name,
+                   v_old, v_new, p_rollup.event_table_name,
                    (parse_ident(p_rollup.event_table_name))[2]),
             p_rollup.search_path) AS q (same boolean);
     EXCEPTION WHEN undefined_function OR cannot_coerce OR datatype_mismatch OR invalid_text_representation
