@@ -6,6 +6,13 @@ DECLARE
     v_wrong    regclass;
     v_nullable boolean;
 BEGIN
+    -- From the few sequences that there are, and not from each of the tables, which may be thousands.
+    WITH foreign_ids (relid, number) AS MATERIALIZED (
+        SELECT o.refobjid, o.refobjsubid
+        FROM pg_catalog.pg_sequence AS s
+        JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_catalog.pg_class'::regclass AND o.objid = s.seqrelid
+        WHERE o.refclassid = 'pg_catalog.pg_class'::regclass AND o.deptype = 'i' AND s.seqrelid <> v_sequence
+    )
     SELECT t.relid, NOT a.attnotnull AND NOT a.atthasdef INTO v_wrong, v_nullable
     FROM _clickrollup.source_tables(v_source) AS t
     JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
@@ -13,15 +20,12 @@ BEGIN
     -- A row of a parent by INHERITS never comes down to its children; one of a partitioned table does.
     WHERE (NOT t.is_above OR c.relkind = 'p') AND (
         NOT a.attnotnull AND NOT a.atthasdef
-        OR EXISTS (SELECT FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid = t.relid AND d.adnum = a.attnum
-                   AND NOT EXISTS (
-                       SELECT FROM pg_catalog.pg_depend AS o
-                       WHERE o.classid = 'pg_catalog.pg_attrdef'::regclass AND o.objid = d.oid
-                         AND o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = v_sequence))
-        OR EXISTS (SELECT FROM pg_catalog.pg_depend AS o
-                   WHERE o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = t.relid
-                     AND o.refobjsubid = a.attnum AND o.deptype = 'i'
-                     AND o.classid = 'pg_catalog.pg_class'::regclass AND o.objid <> v_sequence)) LIMIT 1;
+        OR a.atthasdef AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_attrdef AS d
+            JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_catalog.pg_attrdef'::regclass AND o.objid = d.oid
+            WHERE d.adrelid = t.relid AND d.adnum = a.attnum
+              AND o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = v_sequence)
+        OR (a.attrelid, a.attnum) IN (SELECT f.relid, f.number FROM foreign_ids AS f)) LIMIT 1;
     IF NOT FOUND THEN
         RETURN;
     END IF;

@@ -2,9 +2,11 @@ CREATE FUNCTION _clickrollup.check_source_tables(p_rollup clickrollup.rollups) R
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source regclass := p_rollup.event_table_name::regclass;
-    v_tables oid[] := ARRAY(SELECT t.relid::oid FROM _clickrollup.source_tables(v_source) AS t);
+    v_tables oid[];
     v_wrong  regclass;
 BEGIN
+    PERFORM _clickrollup.wait_for_attach(v_source);
+    v_tables := ARRAY(SELECT t.relid::oid FROM _clickrollup.source_tables(v_source) AS t);
     SELECT s.srrelid::regclass INTO v_wrong FROM pg_catalog.pg_subscription_rel AS s
     WHERE s.srrelid = ANY (v_tables) LIMIT 1;
     IF FOUND THEN
