@@ -2,8 +2,8 @@ CREATE FUNCTION _clickrollup.summarize_source(p_rollup text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     -- The owner of the rollup may have set it to anything.
-    v_filled bigint[] := ARRAY(SELECT m.number[1]::bigint FROM regexp_matches(
-        current_setting('clickrollup.filled_tables', true), '[0-9]{1,10}', 'g') AS m (number));
+    v_filled oid[] := ARRAY(SELECT m.number[1]::oid FROM regexp_matches(
+        current_setting('clickrollup.filled_tables', true), '[1-3]?[0-9]{1,9}', 'g') AS m (number));
     v_index  record;
 BEGIN
     FOR v_index IN
@@ -13,9 +13,8 @@ BEGIN
         FROM clickrollup.rollups AS r, LATERAL (SELECT _clickrollup.find_relation(r.event_table_name)) AS s (source),
              LATERAL (
                  SELECT t.relid FROM _clickrollup.source_tables(s.source) AS t WHERE v_filled = '{}' AND NOT t.is_above
-                 UNION ALL SELECT f.oid::regclass FROM pg_catalog.pg_class AS f
-                 WHERE f.oid::bigint = ANY (v_filled)
-                   AND EXISTS (SELECT FROM pg_partition_ancestors(f.oid) AS a WHERE a.relid = s.source)) AS t
+                 UNION ALL SELECT f.relid::regclass FROM _clickrollup.related_tables(s.source, v_filled) AS f (relid)
+             ) AS t
         JOIN pg_catalog.pg_class AS c ON c.oid = t.relid AND c.relkind = 'r'
         JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND i.indisvalid AND num_nulls(i.indexprs, i.indpred) = 2
         JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid

@@ -9,12 +9,16 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source regclass := p_rollup.event_table_name::regclass;
     v_ids    bigint := p_window.window_end - p_window.window_start + 1;
-    v_narrow boolean := p_key = _clickrollup.time_key(v_source) AND _clickrollup.has_many_partitions(v_source);
+    v_narrow boolean := p_key IS NOT NULL AND _clickrollup.has_many_partitions(v_source)
+                        AND p_key = _clickrollup.time_key(v_source);
     v_due    boolean := p_rollup.cold_counted_at < clock_timestamp() - interval '1 hour';
     v_hot    record;
     v_cold   record;
 BEGIN
     p_window.first_id := p_window.window_start;
+    IF NOT p_window.is_empty AND (p_rollup.cold_before IS NULL OR v_narrow IS NOT TRUE) THEN
+        PERFORM _clickrollup.check_id_columns(p_rollup);
+    END IF;
     IF p_key IS NULL THEN
         PERFORM _clickrollup.check_cold_counted(p_rollup);
         RETURN p_window;
@@ -27,9 +31,11 @@ BEGIN
         p_rollup.cold_counted_id = p_window.window_end OR NOT v_due)) THEN
         v_hot := _clickrollup.hot_events(p_rollup, p_window);
         IF v_narrow AND v_hot.ids = v_ids AND v_due IS NOT TRUE THEN
+            PERFORM _clickrollup.check_id_columns(p_rollup, v_hot.tables);
             p_window.from_time := p_rollup.cold_before;
             PERFORM set_config('clickrollup.filled_tables', v_hot.tables::text, true);
         ELSE
+            PERFORM _clickrollup.check_id_columns(p_rollup);
             PERFORM set_config('clickrollup.filled_tables', '', true);
             v_cold := _clickrollup.cold_events(p_rollup, p_window.window_end);
             IF v_cold.events = 0 THEN
