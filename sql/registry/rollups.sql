@@ -108,7 +108,7 @@ COMMENT ON COLUMN clickrollup.rollups.oids IS
 COMMENT ON COLUMN clickrollup.rollups.source_changed_at IS
     'when change_source() last said what the rollup reads: buckets may be of another table''s events';
 COMMENT ON COLUMN clickrollup.rollups.last_run_at IS
-    'start of the last run that committed, whether or not it found events';
+    'start of the last run that committed; of a fed rollup, the last that found events';
 COMMENT ON COLUMN clickrollup.rollups.last_wait IS 'time that run waited for writers';
 COMMENT ON COLUMN clickrollup.rollups.last_error IS 'message of the last run by run_rollup that failed';
 COMMENT ON COLUMN clickrollup.rollups.last_error_at IS 'when it failed';

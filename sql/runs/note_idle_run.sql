@@ -27,7 +27,9 @@ BEGIN
        OR EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE e.extname = 'citus')
        OR EXISTS (SELECT FROM clickrollup.rollup_runs AS u
                   WHERE u.rollup_name = p_rollup AND u.started_at < clock_timestamp() - v_rollup.keep_runs)
-       OR NOT _clickrollup.names_stand(ARRAY(SELECT c.name FROM _clickrollup.chain(p_rollup) AS c)) THEN
+       -- That takes longer than all the rest, so only in the first of the runs of a minute.
+       OR date_trunc('minute', v_rollup.last_run_at) IS DISTINCT FROM date_trunc('minute', clock_timestamp())
+          AND NOT _clickrollup.names_stand(ARRAY(SELECT c.name FROM _clickrollup.chain(p_rollup) AS c)) THEN
         RETURN false;
     END IF;
     UPDATE _clickrollup.own_rollups AS r SET last_run_at = clock_timestamp(), last_wait = '0' WHERE r.name = p_rollup;

@@ -50,7 +50,7 @@ BEGIN
             p_rollup.cold_counted_id := p_window.window_end;
             p_rollup.cold_counted_at := clock_timestamp();
             p_rollup.cold_before := CASE WHEN v_narrow THEN _clickrollup.hot_since(
-                v_source, least(coalesce(v_hot.newest, v_cold.newest), clock_timestamp())) END;
+                v_source, least(v_hot.newest, clock_timestamp())) END;
         END IF;
     END IF;
     p_window.cold_before := p_rollup.cold_before;
