@@ -40,6 +40,9 @@ all: ## build the extension's script, extension/clickrollup--VERSION.sql, from s
 install: ## install the extension into the server of PG_CONFIG=… (no compiler needed)
 uninstall: ## remove the extension's files from the server of PG_CONFIG=…
 
+install-kernel: ## install the optional extension clickrollup_kernel too (C: a compiler and server headers) into PG_CONFIG=…
+	@scripts/kernel install $(PG_CONFIG)
+
 $(EXTENSION_SCRIPT): scripts/concatenate $(CONTROL) $(shell find sql -type f)
 	@scripts/concatenate > $@.new || { rm -f $@.new; exit 1; }
 	@mv $@.new $@
@@ -50,7 +53,7 @@ demo: ## watch events stream from Kafka into rollups: make demo [DURATION=second
 
 test: ## run every test: lint, types, pgTAP, pytest, on a real PostgreSQL and a real broker
 	@scripts/bootstrap test
-	@scripts/test lint sql python
+	@scripts/test lint sql engines python
 
 test-sql: ## run the pgTAP tests only
 	@scripts/bootstrap test
@@ -72,6 +75,9 @@ test-storm: ## kill and pause loaders, restart servers: make test-storm [KILLS=1
 	@scripts/bootstrap test
 	@KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults/test_load_storm.py
 
+test-kernel-memory: ## broken bytes through the kernel under AddressSanitizer: make test-kernel-memory [DURATION=20] [SEED=number]
+	@DURATION=$(DURATION) SEED=$(SEED) scripts/kernel memory $(PG_CONFIG)
+
 bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
 	@scripts/bootstrap test
 	@PYTHONPATH=tests $(VENV_PYTHON) bench/writers.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUTPUT),--output $(OUTPUT))
@@ -84,6 +90,21 @@ bench-loader: ## measure the loader beside psql \copy: make bench-loader [MESSAG
 	@scripts/bootstrap test
 	@$(VENV_PYTHON) bench/loader.py $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) --output $(or $(OUTPUT),bench/results/loader.md)
 
+bench-rollup: ## rollups beside the lab and others: make bench-rollup [ROUNDS=5] [EVENTS=1000000] [CASES=…] [SETS=…] [OUTPUT=file] [PUBLISH=1]
+	@scripts/bootstrap test
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/rollup.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVENTS),--events $(EVENTS)) \
+	    $(if $(HISTORY),--history $(HISTORY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SETS),--sets '$(SETS)') \
+	    $(if $(CASES),--cases '$(CASES)') $(if $(CONTENDERS),--contenders '$(CONTENDERS)') \
+	    $(if $(LAB_PG_CONFIG),--lab-pg-config '$(LAB_PG_CONFIG)') $(if $(OUTPUT),--output $(OUTPUT)) \
+	    $(if $(PLOT),--plot $(PLOT)) $(if $(JSON),--json $(JSON)) $(if $(STRICT),--strict) \
+	    $(if $(PUBLISH),--output bench/results/rollup.md --plot docs/images/bench-rollup.svg --page docs/benchmarks.md)
+
+bench-sustained: ## events a second from Kafka into rollups without falling behind: make bench-sustained [MINUTES=10] [OUTPUT=file]
+	@scripts/bootstrap test
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/sustained.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(STEP),--step $(STEP)) \
+	    $(if $(START),--start $(START)) $(if $(RATE),--rate $(RATE)) $(if $(JSON),--json $(JSON)) \
+	    --output $(or $(OUTPUT),bench/results/sustained.md)
+
 dist: ## pack the committed tree for PGXN: clickrollup-VERSION.zip
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
 
@@ -91,4 +112,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall demo test test-sql test-python lint stress test-storm bench bench-dashboard bench-loader dist clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python lint stress test-storm test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist clean clean-made

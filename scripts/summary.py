@@ -1,6 +1,7 @@
 """Counts what passed, failed and was skipped over all suites of scripts/test; the counts are the last line.
 
-usage: summary.py FOLDER SUITE…   FOLDER holds lint.log, lint-pgtap.log, pgtap.log, pytest.xml of the suites that ran.
+usage: summary.py FOLDER SUITE…   FOLDER holds lint.log, lint-pgtap.log, pgtap.log, pgtap-EXTENSION.log, pytest.xml of
+the suites that ran.
 """
 
 import re
@@ -23,6 +24,11 @@ def lint(folder: Path) -> Counter[str]:
 def sql(folder: Path) -> Counter[str]:
     """Count the TAP lines of tests/sql."""
     return pgtap(folder / "pgtap.log")
+
+
+def engines(folder: Path) -> Counter[str]:
+    """Count the TAP lines of tests/sql with each optional extension."""
+    return sum(map(pgtap, folder.glob("pgtap-*.log")), Counter())
 
 
 def pgtap(log: Path) -> Counter[str]:
@@ -55,7 +61,7 @@ def case_outcome(case: ElementTree.Element) -> str:
     return min(outcomes, default="passed")
 
 
-SUITES = {"lint": lint, "sql": sql, "python": python}
+SUITES = {"lint": lint, "sql": sql, "engines": engines, "python": python}
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from support.databases import cloned_database
+from support.engines import create_extensions
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka, missing_programs
 from clickrollup.sandbox.broker import Broker, choose_broker
@@ -43,7 +44,7 @@ def template_database(server: PostgresServer) -> Iterator[str]:
     """The name of the database that `database` is cloned from."""
     with cloned_database(server, None, TEMPLATE) as dsn:
         with psycopg.connect(dsn) as connection:
-            connection.execute("CREATE EXTENSION clickrollup CASCADE")
+            create_extensions(connection)
             connection.execute("SELECT clickrollup.create_clickstream()")
         yield TEMPLATE
 

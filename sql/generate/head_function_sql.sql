@@ -14,6 +14,7 @@ DECLARE
     v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events{key});
     v_policies   text := pg_catalog.current_setting('row_security');
     v_plans      text := pg_catalog.current_setting('plan_cache_mode');
+    v_plan       text[];
     v_events     bigint;
     v_groups     bigint;
 BEGIN
@@ -26,10 +27,12 @@ PERFORM _clickrollup.check_definition({rollup}, {definition_hash});
 {top_setting}
 -- A policy that would hide events is an error.
 PERFORM pg_catalog.set_config('row_security', 'off', true);
+v_plan := _clickrollup.plan_for(end_id - start_id + 1);
 -- A plan for these times opens their partitions only.
 PERFORM pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true);
 {statements}
 PERFORM pg_catalog.set_config('plan_cache_mode', v_plans, true);
+PERFORM _clickrollup.reset_plan(v_plan);
 PERFORM pg_catalog.set_config('row_security', v_policies, true);
 
 PERFORM _clickrollup.record_run({rollup}, v_started_at, start_id, end_id, v_events, v_groups);

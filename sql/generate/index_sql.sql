@@ -3,7 +3,7 @@ LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT format('CREATE UNIQUE INDEX %I ON %s (%s) NULLS NOT DISTINCT',
                   _clickrollup.fitting_name('', t.bare, '_unique_idx'),
-                  r.rollup_table_name, _clickrollup.key_columns(p_rollup))
+                  r.rollup_table_name, _clickrollup.index_columns(p_rollup))
     FROM clickrollup.rollups AS r, LATERAL (SELECT (parse_ident(r.rollup_table_name))[2] AS bare) AS t
     WHERE r.name = p_rollup
     UNION ALL

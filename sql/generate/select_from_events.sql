@@ -11,10 +11,12 @@ RETURN (
             (SELECT string_agg(format('%s AS %I', m.aggregate, m.name), E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup)) || p_more,
         r.event_table_name, p_condition, E'\n  AND (' || r.filter || E'\n)',
-        concat_ws(', ', d.grouped, d.number + 1))
+        concat_ws(', ', d.first, d.number + 1, d.others))
     FROM clickrollup.rollups AS r, LATERAL (
         SELECT string_agg(format('%s AS %I', l.expression, l.name), E',\n       ' ORDER BY l.position) AS columns,
-               string_agg(l.grouped, ', ' ORDER BY l.position) AS grouped, count(*) AS number
+               -- As index_columns(): where the rows are sorted, few texts are compared.
+               min(l.grouped) FILTER (WHERE l.position = 1) AS first, count(*) AS number,
+               string_agg(l.grouped, ', ' ORDER BY l.position) FILTER (WHERE l.position > 1) AS others
         FROM _clickrollup.dimension_list(r) AS l) AS d
     WHERE r.name = p_rollup
 );

@@ -10,8 +10,7 @@ RETURN (
                         ELSE _clickrollup.bucket_expression(r.bucket, r.time_zone, quote_ident(p_time_column)) END,
                    r.bucket_column),
             (SELECT string_agg(format('%s AS %I', _clickrollup.render(
-                        CASE WHEN p_time_column IS NULL AND m.kind = 'distinct'
-                             THEN format('_clickrollup.hll_merge_agg({column})::%s', m.type) ELSE m.combine END,
+                        CASE WHEN p_time_column IS NULL THEN _clickrollup.live_combine(m) ELSE m.combine END,
                         p_column => quote_ident(m.name)), m.name), E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup)),
         p_rows,

@@ -1,12 +1,21 @@
-CREATE FUNCTION _clickrollup.distinct_aggregate(p_hash text, p_parameters jsonb, p_small boolean) RETURNS text
+CREATE FUNCTION _clickrollup.distinct_aggregate(p_collected text, p_hash text, p_parameters jsonb) RETURNS text
 LANGUAGE sql STABLE
-RETURN CASE
-    WHEN p_small AND p_parameters = _clickrollup.default_sketch() THEN
-        format('_clickrollup.hll_collect_agg(%s)', p_hash)
-    ELSE
-        format('coalesce({hll}.hll_add_agg(%1$s, %2$s), {hll}.hll_empty(%2$s))',
-               p_hash, _clickrollup.sketch_arguments(p_parameters))
-END;
-COMMENT ON FUNCTION _clickrollup.distinct_aggregate(text, jsonb, boolean) IS
-    'aggregate that makes a sketch of hashes; for small groups with a state as small as the sketch. Parameters are '
-    'spelled out, so that hll_set_defaults() in a session changes nothing';
+-- hll_add_agg takes 128 kB for each group at once: it is called once a group, and for more than a few values.
+RETURN (
+    SELECT _clickrollup.fill_in($template$CASE WHEN count(*) = 1 THEN coalesce({hll}.hll_add({empty}, {first}), {empty})
+    WHEN count(*) <= {few} THEN (
+        SELECT _clickrollup.hll_collect_agg({each}) FROM unnest(array_agg({collected})) AS v (item))
+    ELSE (SELECT coalesce({hll}.hll_add_agg({each}, {parameters}), {empty})
+          FROM unnest(array_agg({collected})) AS v (item)) END$template$, jsonb_build_object(
+        'hll', h.schema,
+        'empty', format('%s.hll_empty(%s)', h.schema, h.parameters),
+        'parameters', h.parameters,
+        'few', CASE WHEN p_parameters = _clickrollup.default_sketch() THEN 16 ELSE 1 END,
+        'collected', p_collected,
+        'first', replace(p_hash, '{item}', format('(array_agg(%s))[1]', p_collected)),
+        'each', replace(p_hash, '{item}', 'v.item')))
+    FROM (SELECT quote_ident(_clickrollup.extension_schema('hll')),
+                 _clickrollup.sketch_arguments(p_parameters)) AS h (schema, parameters)
+);
+COMMENT ON FUNCTION _clickrollup.distinct_aggregate(text, text, jsonb) IS
+    'aggregate that makes a sketch of the values that array_agg() collects, by the hash of each, {item}';

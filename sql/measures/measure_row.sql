@@ -5,7 +5,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_row clickrollup.rollup_measures;
 BEGIN
-    p_measure := _clickrollup.written_aggregate(p_rollup, p_measure, p_source::regclass);
+    p_measure := _clickrollup.written_measure(p_rollup, p_measure, p_source::regclass);
     v_row.rollup_name := p_rollup.name;
     v_row.position := p_position;
     v_row.name := p_measure.name;

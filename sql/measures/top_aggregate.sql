@@ -1,12 +1,19 @@
 CREATE FUNCTION _clickrollup.top_aggregate(p_argument text, p_parameters jsonb) RETURNS text
 LANGUAGE sql STABLE
-RETURN _clickrollup.fill_in($template$CASE WHEN count(*) <= {n} THEN (
+RETURN (
+    SELECT _clickrollup.fill_in($template$CASE WHEN count(*) = 1 THEN
+        CASE WHEN {first} IS NULL THEN '{}' ELSE jsonb_build_object({first}, 1) END
+    WHEN count(*) <= {n} THEN ({counted}) ELSE ({most}) END$template$, jsonb_build_object(
+        'first', format('(array_agg(%s))[1]', p_argument),
+        'n', p_parameters ->> 'n',
+        'counted', _clickrollup.fill_in(q.template, jsonb_build_object('argument', p_argument, 'limit', '')),
+        'most', _clickrollup.fill_in(q.template, jsonb_build_object('argument', p_argument, 'limit', format(
+            E'\n        ORDER BY count(*) DESC, v.item::text COLLATE "C" LIMIT %s', p_parameters ->> 'n')))))
+    FROM (SELECT $template$
     SELECT coalesce(jsonb_object_agg(i.item, i.frequency), '{}') FROM (
         SELECT v.item, count(*) AS frequency FROM unnest(array_agg({argument})) AS v (item)
-        WHERE v.item IS NOT NULL GROUP BY v.item) AS i)
-    ELSE _clickrollup.topn_pack(array_agg(({argument})::text)) END$template$,
-    jsonb_build_object('argument', p_argument, 'n', p_parameters ->> 'n'));
-
+        WHERE v.item IS NOT NULL GROUP BY v.item{limit}) AS i$template$) AS q (template)
+);
 COMMENT ON FUNCTION _clickrollup.top_aggregate(text, jsonb) IS
-    'aggregate that makes a top N without the topn extension; spelled out for groups that cannot exceed n, because a '
-    'function call per group costs more than counting (8.6 s against 3.4 s for 380,000 groups of 2.6 events)';
+    'aggregate that counts what array_agg() collects into a top N, and sorts only where that may be more than n items; '
+    'spelled out, because a function call per group costs more than counting';

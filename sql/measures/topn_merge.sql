@@ -11,7 +11,7 @@ BEGIN
         FROM (SELECT e.key, sum(e.value::bigint)::bigint AS frequency
               FROM unnest(p_counters) AS u (counters), jsonb_each_text(u.counters) AS e
               GROUP BY e.key) AS summed),
-        2147483647);
+        _clickrollup.top_counters());
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.topn_merge(jsonb[]) IS

@@ -3,11 +3,14 @@ CREATE FUNCTION _clickrollup.check_same_items(
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    -- What was bigint and is numeric now was hashed as this one would be.
-    v_old  text := replace(p_old.aggregate, format('hll_hash_bigint(%s)', p_old.argument),
-                           format('hll_hash_bigint((%s)::bigint)', p_old.argument));
+    v_old  text := p_old.aggregate;
+    v_item text;
     v_same boolean;
 BEGIN
+    -- What was bigint and is numeric now was hashed as this one would be.
+    FOREACH v_item IN ARRAY ARRAY[p_old.argument, format('(array_agg(%s))[1]', p_old.argument), 'v.item'] LOOP
+        v_old := replace(v_old, format('hll_hash_bigint(%s)', v_item), format('hll_hash_bigint((%s)::bigint)', v_item));
+    END LOOP;
     BEGIN
         SELECT q.same INTO v_same FROM _clickrollup.query_as_written(
             format('SELECT (%s)::text IS NOT DISTINCT FROM (%s)::text FROM (SELECT * FROM %s LIMIT 10000) AS %I',

@@ -32,6 +32,7 @@ BEGIN
     PERFORM clickrollup.drop_topn_functions(schema_name)
     WHERE EXISTS (SELECT FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
                   WHERE n.nspname = schema_name AND p.proname = 'topn_union_agg'
+                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e')
                     AND _clickrollup.is_owned_by(p.proowner, v_owner));
     PERFORM _clickrollup.forget_partitions(v_events);
 END

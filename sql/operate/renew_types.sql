@@ -9,11 +9,11 @@ BEGIN
     FOR v_rollup IN SELECT r.* FROM _clickrollup.chain(p_root) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
                     WHERE r.bucket IS NOT NULL LOOP
         UPDATE _clickrollup.own_measures AS m
-        SET argument = n.argument, aggregate = n.aggregate, type = n.type, combine = n.combine
+        SET argument = n.argument, aggregate = n.aggregate, type = n.type, merge = n.merge, combine = n.combine
         FROM clickrollup.rollup_measures AS o, LATERAL _clickrollup.renewed_measure(v_rollup, o) AS n
         WHERE o.rollup_name = v_rollup.name AND m.rollup_name = o.rollup_name AND m.position = o.position
-          AND (m.argument, m.aggregate, m.type, m.combine)
-              IS DISTINCT FROM (n.argument, n.aggregate, n.type, n.combine);
+          AND (m.argument, m.aggregate, m.type, m.merge, m.combine)
+              IS DISTINCT FROM (n.argument, n.aggregate, n.type, n.merge, n.combine);
         UPDATE _clickrollup.own_dimensions AS d SET unbounded = NOT d.unbounded
         WHERE d.rollup_name = v_rollup.name AND d.unbounded <> _clickrollup.is_unbounded(_clickrollup.expression_type(
             d.expression, v_rollup.event_table_name, v_rollup.search_path));

@@ -8,9 +8,13 @@ DECLARE
 BEGIN
     IF p_row.kind IN ('distinct', 'top') THEN
         v_measure := ROW(p_row.name, p_row.kind, p_row.argument, NULL, NULL, NULL, NULL, p_row.parameters);
-        v_measure := _clickrollup.typed_aggregate(p_rollup, v_measure, p_rollup.event_table_name::regclass);
+        v_measure := _clickrollup.typed_measure(p_rollup, v_measure, p_rollup.event_table_name::regclass);
         p_row.argument := v_measure.argument;
         p_row.aggregate := v_measure.aggregate;
+        p_row.merge := format(CASE WHEN v_old.merge ~ '^coalesce\(.*, \{stored\}, \{incoming\}\)$'
+                                   THEN 'coalesce(%s, {stored}, {incoming})' ELSE '%s' END,
+                              _clickrollup.render(v_measure.merge));
+        p_row.combine := format('(%s)::%s', _clickrollup.render(v_measure.combine), p_row.type);
         PERFORM _clickrollup.check_same_items(p_rollup, v_old, p_row) WHERE v_old.aggregate <> p_row.aggregate;
     ELSE
         p_row.type := _clickrollup.expression_type(p_row.aggregate, p_rollup.event_table_name, p_rollup.search_path);

@@ -21,11 +21,13 @@ EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
     -- A function of somebody's may say as much as it likes.
     v_result.message := left(v_result.message, 10000);
     v_result.detail := left(v_result.detail, 10000);
-    v_result.hint := CASE v_result.sqlstate
-        WHEN '54000' THEN 'Is a dimension of an event too long for a key? Leave such events out by a filter, or make '
-                          'the dimension text, which is shortened.'
-        WHEN '22001' THEN v_widened
-        WHEN '22003' THEN v_widened
+    v_result.hint := CASE
+        WHEN v_result.sqlstate = '54000' THEN
+            'Is a dimension of an event too long for a key? Leave such events out by a filter, or make the dimension '
+            'text, which is shortened.'
+        WHEN v_result.sqlstate IN ('22001', '22003') THEN v_widened
+        WHEN v_result.sqlstate IN ('3F000', '42883') AND v_result.message ~ 'clickrollup_kernel' THEN
+            format('Was the kernel dropped? SELECT clickrollup.renew_rollup(%L); does without it.', p_rollup)
         ELSE left(v_result.hint, 10000) END;
     SELECT r.* INTO v_rollup FROM _clickrollup.chain(p_rollup) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
     WHERE v_result.sqlstate = '42P10' AND NOT _clickrollup.has_key_index(r.name) LIMIT 1;

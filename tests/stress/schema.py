@@ -7,6 +7,7 @@ from typing import LiteralString
 
 import psycopg
 from psycopg import sql
+from support.engines import create_extensions
 
 from .sessions import Connection
 
@@ -74,7 +75,7 @@ class Stage:
 def build(connection: Connection, *, cluster: bool = False) -> Stage:
     """Create extensions, tables and rollups in an empty database, distributed by tenant on a cluster."""
     stage = Stage(cron=create_cron(connection))
-    connection.execute("CREATE EXTENSION clickrollup CASCADE")
+    create_extensions(connection)
     connection.execute("SELECT clickrollup.create_clickstream(schedule => %s)", [stage.cron])
     anchor = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     create_clicks(connection, anchor, cluster=cluster)
