@@ -11,8 +11,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
 #variable_conflict use_column
 DECLARE
     v_started_at timestamptz := clock_timestamp();
-    v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events);
+    v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events{key});
     v_policies   text := pg_catalog.current_setting('row_security');
+    v_plans      text := pg_catalog.current_setting('plan_cache_mode');
     v_plan       text[];
     v_events     bigint;
     v_groups     bigint;
@@ -27,7 +28,10 @@ PERFORM _clickrollup.check_definition({rollup}, {definition_hash});
 -- A policy that would hide events is an error.
 PERFORM pg_catalog.set_config('row_security', 'off', true);
 v_plan := _clickrollup.plan_for(end_id - start_id + 1);
+-- A plan for these times opens their partitions only.
+PERFORM pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true);
 {statements}
+PERFORM pg_catalog.set_config('plan_cache_mode', v_plans, true);
 PERFORM _clickrollup.reset_plan(v_plan);
 PERFORM pg_catalog.set_config('row_security', v_policies, true);
 
@@ -35,6 +39,7 @@ PERFORM _clickrollup.record_run({rollup}, v_started_at, start_id, end_id, v_even
 END
 $template$, jsonb_build_object(
             'rollup', quote_literal(p_root),
+            'key', coalesce(', ' || quote_literal(_clickrollup.window_key(r)), ''),
             'definition_hash', quote_literal(_clickrollup.definition_hash(p_root)),
             'top_setting', coalesce(_clickrollup.top_setting(p_root), ''),
             'statements', CASE WHEN _clickrollup.is_distributed(r.event_table_name::regclass)
