@@ -13,7 +13,6 @@ DECLARE
     v_started_at timestamptz := clock_timestamp();
     v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events{key});
     v_policies   text := pg_catalog.current_setting('row_security');
-    v_plans      text := pg_catalog.current_setting('plan_cache_mode');
     v_plan       text[];
     v_events     bigint;
     v_groups     bigint;
@@ -28,10 +27,7 @@ PERFORM _clickrollup.check_definition({rollup}, {definition_hash});
 -- A policy that would hide events is an error.
 PERFORM pg_catalog.set_config('row_security', 'off', true);
 v_plan := _clickrollup.plan_for(end_id - start_id + 1);
--- A plan for these times opens their partitions only.
-PERFORM pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true);
 {statements}
-PERFORM pg_catalog.set_config('plan_cache_mode', v_plans, true);
 PERFORM _clickrollup.reset_plan(v_plan);
 PERFORM pg_catalog.set_config('row_security', v_policies, true);
 
