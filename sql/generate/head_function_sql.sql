@@ -11,7 +11,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
 #variable_conflict use_column
 DECLARE
     v_started_at timestamptz := clock_timestamp();
-    v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events);
+    v_window     _clickrollup.event_window := _clickrollup.next_window({rollup}, max_events{key});
     v_policies   text := pg_catalog.current_setting('row_security');
     v_plan       text[];
     v_events     bigint;
@@ -35,6 +35,7 @@ PERFORM _clickrollup.record_run({rollup}, v_started_at, start_id, end_id, v_even
 END
 $template$, jsonb_build_object(
             'rollup', quote_literal(p_root),
+            'key', coalesce(', ' || quote_literal(_clickrollup.window_key(r)), ''),
             'definition_hash', quote_literal(_clickrollup.definition_hash(p_root)),
             'top_setting', coalesce(_clickrollup.top_setting(p_root), ''),
             'statements', CASE WHEN _clickrollup.is_distributed(r.event_table_name::regclass)

@@ -15,7 +15,7 @@ BEGIN
     SET event_id_column = v_new.event_id_column, writer_xid_column = v_new.writer_xid_column,
         writer_xid_offset = v_new.writer_xid_offset, system_identifier = v_new.system_identifier,
         last_snapshot = v_new.last_snapshot, last_aggregated_id = coalesce(p_counted_until, 0),
-        settled_id = coalesce(p_counted_until, 0), source_changed_at = clock_timestamp()
+        settled_id = coalesce(p_counted_until, 0), cold_before = NULL, source_changed_at = clock_timestamp()
     WHERE r.name IN (SELECT c.name FROM _clickrollup.chain(p_root.name) AS c);
     PERFORM _clickrollup.renew_chain(p_root.name);
     PERFORM _clickrollup.renew_views(c.name) FROM _clickrollup.chain(p_root.name) AS c;

@@ -8,6 +8,9 @@ CREATE TABLE clickrollup.rollups (
     event_id_sequence_name text NOT NULL CHECK (_clickrollup.is_name(event_id_sequence_name)),
     last_aggregated_id     bigint NOT NULL DEFAULT 0,
     settled_id             bigint NOT NULL DEFAULT 0,
+    cold_before            timestamptz,
+    cold_counted_id        bigint,
+    cold_counted_at        timestamptz,
     event_id_column        name NOT NULL DEFAULT 'event_id',
     rollup_table_name      text CHECK (_clickrollup.is_name(rollup_table_name)),
     aggregation_function   text CHECK (_clickrollup.is_name(aggregation_function)),
@@ -59,6 +62,12 @@ COMMENT ON COLUMN clickrollup.rollups.last_aggregated_id IS
 COMMENT ON COLUMN clickrollup.rollups.settled_id IS
     'no writer that was open could still commit an event up to this id: batches up to it need no wait; by snapshot: '
     'no event above it is counted';
+COMMENT ON COLUMN clickrollup.rollups.cold_before IS
+    'where there are many partitions: runs read events before this time when the newer ones do not have all ids, and '
+    'once an hour; NULL where they read all';
+COMMENT ON COLUMN clickrollup.rollups.cold_counted_id IS
+    'every event before cold_before up to this id is in the rollup, and none of these above it';
+COMMENT ON COLUMN clickrollup.rollups.cold_counted_at IS 'when a run last looked for events before cold_before';
 COMMENT ON COLUMN clickrollup.rollups.event_id_column IS 'column that the sequence numbers';
 COMMENT ON COLUMN clickrollup.rollups.rollup_table_name IS 'table that holds the buckets, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.aggregation_function IS
@@ -99,7 +108,7 @@ COMMENT ON COLUMN clickrollup.rollups.oids IS
 COMMENT ON COLUMN clickrollup.rollups.source_changed_at IS
     'when change_source() last said what the rollup reads: buckets may be of another table''s events';
 COMMENT ON COLUMN clickrollup.rollups.last_run_at IS
-    'start of the last run that committed, whether or not it found events';
+    'start of the last run that committed; of a fed rollup, the last that found events';
 COMMENT ON COLUMN clickrollup.rollups.last_wait IS 'time that run waited for writers';
 COMMENT ON COLUMN clickrollup.rollups.last_error IS 'message of the last run by run_rollup that failed';
 COMMENT ON COLUMN clickrollup.rollups.last_error_at IS 'when it failed';

@@ -12,11 +12,23 @@ BEGIN
             k.renew IS DISTINCT FROM false OR k.cluster IS DISTINCT FROM v_cluster
             OR (r.oids ->> 'cluster')::bigint IS DISTINCT FROM v_cluster OR o.rolname IS DISTINCT FROM r.owner
             OR k.names IS DISTINCT FROM _clickrollup.object_names(r)
-            OR _clickrollup.qualified_name(k.source) IS DISTINCT FROM r.event_table_name
-            OR _clickrollup.qualified_name(k.sequence) IS DISTINCT FROM r.event_id_sequence_name
-            OR _clickrollup.qualified_name(k.rollup_table) IS DISTINCT FROM r.rollup_table_name
-            OR _clickrollup.find_function(r.aggregation_function)::oid IS DISTINCT FROM k.function::oid
-            OR _clickrollup.path_now(r.search_path, k.path_schemas) IS DISTINCT FROM r.search_path
+            OR (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+                FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.oid = k.source) IS DISTINCT FROM r.event_table_name
+            OR (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+                FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.oid = k.sequence) IS DISTINCT FROM r.event_id_sequence_name
+            OR (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+                FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.oid = k.rollup_table) IS DISTINCT FROM r.rollup_table_name
+            OR (SELECT quote_ident(n.nspname) || '.' || quote_ident(p.proname)
+                FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+                WHERE p.oid = k.function) IS DISTINCT FROM r.aggregation_function
+            OR EXISTS (SELECT FROM unnest(k.path_schemas, regexp_split_to_array(r.search_path, ' *, *'))
+                                   AS e (schema, element)
+                       LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = e.schema
+                       WHERE e.schema <> 0 AND quote_ident(n.nspname) IS DISTINCT FROM e.element)
+               AND _clickrollup.path_now(r.search_path, k.path_schemas) IS DISTINCT FROM r.search_path
             OR EXISTS (SELECT FROM clickrollup.rollup_measures AS m JOIN pg_catalog.pg_attribute AS a
                        ON a.attrelid = k.rollup_table AND a.attname = m.name
                        WHERE m.rollup_name = r.name AND format_type(a.atttypid, a.atttypmod) <> m.type)))

@@ -10,9 +10,16 @@ BEGIN
     v_step.events_per_batch := p_events_per_batch;
     v_step.until := clock_timestamp() + p_time_budget;
     v_step.force := p_force;
-    v_step.goes_on := _clickrollup.may_run(p_rollup, p_force);
+    v_step.goes_on := NOT _clickrollup.note_idle_run(p_rollup) AND _clickrollup.may_run(p_rollup, p_force);
+    IF v_step.goes_on THEN
+        -- By what is not summarized yet each batch of a backfill would read all of it.
+        PERFORM _clickrollup.summarize_source(r.name) FROM clickrollup.rollups AS r
+        WHERE r.name = p_rollup
+          AND _clickrollup.visible_last_id(r.event_id_sequence_name) - r.last_aggregated_id > 100000;
+    END IF;
     RETURN v_step;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.begin_run(text, bigint, interval, boolean) IS
-    'how a run starts; raises what may_run() raises';
+    'how a run starts; one with nothing new ends here, one with much new summarizes the source; raises what may_run() '
+    'raises';

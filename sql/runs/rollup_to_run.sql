@@ -7,9 +7,12 @@ AS $function$
 DECLARE
     v_root text;
 BEGIN
-    PERFORM _clickrollup.check_between('events_per_batch', p_events_per_batch, 1, 1000000000000)
-    WHERE p_events_per_batch IS NOT NULL;
-    PERFORM _clickrollup.check_interval('time_budget', p_time_budget, '0') WHERE p_time_budget IS NOT NULL;
+    IF p_events_per_batch IS NOT NULL THEN
+        PERFORM _clickrollup.check_between('events_per_batch', p_events_per_batch, 1, 1000000000000);
+    END IF;
+    IF p_time_budget IS NOT NULL THEN
+        PERFORM _clickrollup.check_interval('time_budget', p_time_budget, '0');
+    END IF;
     PERFORM _clickrollup.check_given('force', p_force);
     v_root := _clickrollup.root(_clickrollup.resolve_rollup(p_rollup));
     PERFORM _clickrollup.check_own_rollup(v_root);

@@ -7,6 +7,7 @@ DECLARE
 BEGIN
     -- What commits can have no search_path of its own. So nothing is decided here, and each name says its schema.
     v_step := _clickrollup.begin_run(p_rollup, p_events_per_batch, p_time_budget, p_force);
+    COMMIT;  -- and with that the locks of summarize_source()
     WHILE v_step.goes_on LOOP
         v_step := _clickrollup.run_batch(p_rollup, v_step);
         COMMIT;

@@ -1,19 +1,25 @@
 CREATE FUNCTION _clickrollup.summarize_source(p_rollup text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_index record;
+    -- The owner of the rollup may have set it to anything.
+    v_filled oid[] := ARRAY(SELECT m.number[1]::oid FROM regexp_matches(
+        current_setting('clickrollup.filled_tables', true), '[1-3]?[0-9]{1,9}', 'g') AS m (number));
+    v_index  record;
 BEGIN
     FOR v_index IN
         SELECT c.oid::regclass AS source, i.indexrelid AS relid, coalesce((
                    SELECT o.option_value::integer FROM pg_options_to_table(x.reloptions) AS o
                    WHERE o.option_name = 'pages_per_range'), 128) AS pages
-        FROM clickrollup.rollups AS r, LATERAL _clickrollup.source_tables(
-                 _clickrollup.find_relation(r.event_table_name)) AS t
+        FROM clickrollup.rollups AS r, LATERAL (SELECT _clickrollup.find_relation(r.event_table_name)) AS s (source),
+             LATERAL (
+                 SELECT t.relid FROM _clickrollup.source_tables(s.source) AS t WHERE v_filled = '{}' AND NOT t.is_above
+                 UNION ALL SELECT f.relid::regclass FROM _clickrollup.related_tables(s.source, v_filled) AS f (relid)
+             ) AS t
         JOIN pg_catalog.pg_class AS c ON c.oid = t.relid AND c.relkind = 'r'
         JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND i.indisvalid AND num_nulls(i.indexprs, i.indpred) = 2
         JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
         JOIN pg_catalog.pg_am AS m ON m.oid = x.relam AND m.amname = 'brin'
-        WHERE r.name = p_rollup AND NOT t.is_above AND pg_has_role(c.relowner, 'USAGE')
+        WHERE r.name = p_rollup AND pg_has_role(c.relowner, 'USAGE')
           AND pg_stat_get_ins_since_vacuum(c.oid) > 0
     LOOP
         PERFORM _clickrollup.summarize_index(v_index.source, v_index.relid, v_index.pages);
@@ -21,4 +27,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.summarize_source(text) IS
-    'summarize the new pages of a source in its BRIN indexes, by which the next run and the live views find events';
+    'summarize the new pages of a source in its BRIN indexes, by which the next run and the live views find events; '
+    'only of the partitions that a run just read, where it says which';

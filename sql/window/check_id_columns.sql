@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.check_id_columns(p_rollup clickrollup.rollups) RETURNS void
+CREATE FUNCTION _clickrollup.check_id_columns(p_rollup clickrollup.rollups, p_tables oid[] DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_source   regclass := p_rollup.event_table_name::regclass;
@@ -6,22 +6,26 @@ DECLARE
     v_wrong    regclass;
     v_nullable boolean;
 BEGIN
+    -- From the few sequences that there are, and not from each of the tables, which may be thousands.
+    WITH foreign_ids (relid, number) AS MATERIALIZED (
+        SELECT o.refobjid, o.refobjsubid
+        FROM pg_catalog.pg_sequence AS s
+        JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_catalog.pg_class'::regclass AND o.objid = s.seqrelid
+        WHERE o.refclassid = 'pg_catalog.pg_class'::regclass AND o.deptype = 'i' AND s.seqrelid <> v_sequence
+    )
     SELECT t.relid, NOT a.attnotnull AND NOT a.atthasdef INTO v_wrong, v_nullable
-    FROM _clickrollup.source_tables(v_source) AS t
-    JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+    FROM (SELECT s.relid, s.is_above FROM _clickrollup.source_tables(v_source) AS s WHERE p_tables IS NULL
+          UNION ALL SELECT u.relid::regclass, false FROM unnest(p_tables) AS u (relid)) AS t
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.relid AND a.attname = p_rollup.event_id_column
     -- A row of a parent by INHERITS never comes down to its children; one of a partitioned table does.
-    WHERE (NOT t.is_above OR c.relkind = 'p') AND (
+    WHERE (NOT t.is_above OR t.relid IN (SELECT p.partrelid FROM pg_catalog.pg_partitioned_table AS p)) AND (
         NOT a.attnotnull AND NOT a.atthasdef
-        OR EXISTS (SELECT FROM pg_catalog.pg_attrdef AS d WHERE d.adrelid = t.relid AND d.adnum = a.attnum
-                   AND NOT EXISTS (
-                       SELECT FROM pg_catalog.pg_depend AS o
-                       WHERE o.classid = 'pg_catalog.pg_attrdef'::regclass AND o.objid = d.oid
-                         AND o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = v_sequence))
-        OR EXISTS (SELECT FROM pg_catalog.pg_depend AS o
-                   WHERE o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = t.relid
-                     AND o.refobjsubid = a.attnum AND o.deptype = 'i'
-                     AND o.classid = 'pg_catalog.pg_class'::regclass AND o.objid <> v_sequence)) LIMIT 1;
+        OR a.atthasdef AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_attrdef AS d
+            JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_catalog.pg_attrdef'::regclass AND o.objid = d.oid
+            WHERE d.adrelid = t.relid AND d.adnum = a.attnum
+              AND o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid = v_sequence)
+        OR (a.attrelid, a.attnum) IN (SELECT f.relid, f.number FROM foreign_ids AS f)) LIMIT 1;
     IF NOT FOUND THEN
         RETURN;
     END IF;
@@ -38,6 +42,6 @@ BEGIN
                             v_wrong, p_rollup.event_id_column, v_sequence, p_rollup.name);
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.check_id_columns(clickrollup.rollups) IS
+COMMENT ON FUNCTION _clickrollup.check_id_columns(clickrollup.rollups, oid[]) IS
     'raise 55000 where a partition or child of a source gives its events no id, or one of another sequence, than the '
-    'source does';
+    'source does; of all its tables, or of the given ones';

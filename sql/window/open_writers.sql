@@ -5,14 +5,19 @@ BEGIN ATOMIC
     -- Whoever writes holds RowExclusiveLock on the table that the statement names, be that this one, a part of it
     -- or one that it is a part of, from before it draws an id until after its rows are visible. A prepared
     -- transaction has no pid.
-    SELECT DISTINCT l.virtualtransaction, l.pid
-    FROM pg_catalog.pg_locks AS l
-    WHERE l.locktype = 'relation'
-      AND l.mode = 'RowExclusiveLock'
-      AND l.granted
-      AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
-      AND l.pid IS DISTINCT FROM pg_backend_pid()
-      AND l.relation IN (SELECT t.relid FROM _clickrollup.source_tables(p_source) AS t);
+    WITH held AS MATERIALIZED (
+        SELECT l.virtualtransaction, l.pid, l.relation
+        FROM pg_catalog.pg_locks AS l
+        WHERE l.locktype = 'relation'
+          AND l.mode = 'RowExclusiveLock'
+          AND l.granted
+          AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
+          AND l.pid IS DISTINCT FROM pg_backend_pid()
+    )
+    SELECT DISTINCT h.virtualtransaction, h.pid
+    FROM held AS h
+    WHERE h.relation IN (SELECT r.relid FROM _clickrollup.related_tables(
+        p_source, ARRAY(SELECT DISTINCT o.relation FROM held AS o)) AS r (relid));
 END;
 COMMENT ON FUNCTION _clickrollup.open_writers(regclass) IS
     'transactions other than this one that may have written to the table, its parts or what it is a part of, and are '

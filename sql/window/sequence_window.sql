@@ -15,7 +15,7 @@ BEGIN
     v_window.is_empty := v_window.window_start > v_window.window_end;
     -- Not in every run that finds nothing; but where a subscription writes, the sequence stands still.
     IF NOT v_window.is_empty OR EXISTS (SELECT FROM pg_catalog.pg_subscription_rel) THEN
-        PERFORM _clickrollup.check_source_tables(p_rollup);
+        PERFORM _clickrollup.check_source_writers(p_rollup);
     END IF;
     v_window.settled_id := p_rollup.settled_id;
     v_window.wait := '0';

@@ -12,7 +12,7 @@ BEGIN
     SET strategy = v_rollup.strategy, writer_xid_column = v_rollup.writer_xid_column,
         writer_xid_offset = v_rollup.writer_xid_offset, system_identifier = v_rollup.system_identifier,
         last_snapshot = _clickrollup.current_snapshot(v_rollup.writer_xid_offset),
-        last_aggregated_id = v_rollup.settled_id, settled_id = v_rollup.settled_id
+        last_aggregated_id = v_rollup.settled_id, settled_id = v_rollup.settled_id, cold_before = NULL
     WHERE r.name = p_rollup;
 END
 $function$;

@@ -19,7 +19,7 @@ BEGIN
     UPDATE _clickrollup.own_rollups AS r
     SET strategy = 'sequence', writer_xid_column = NULL, writer_xid_offset = NULL, last_snapshot = NULL,
         system_identifier = NULL,
-        last_aggregated_id = v_last_id, settled_id = v_last_id
+        last_aggregated_id = v_last_id, settled_id = v_last_id, cold_before = NULL
     WHERE r.name IN (SELECT c.name FROM _clickrollup.chain(p_root) AS c);
 END
 $function$;

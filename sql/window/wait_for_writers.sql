@@ -9,7 +9,7 @@ BEGIN
     -- Exactly these are waited for, so a stream of new writers cannot hold a run up. A writer that ends by
     -- PREPARE TRANSACTION keeps its virtual transaction, and so stays in the set until it is resolved.
     SELECT array_agg(w.virtualtransaction) INTO v_writers FROM _clickrollup.open_writers(p_source) AS w;
-    LOOP
+    WHILE v_writers IS NOT NULL LOOP
         SELECT array_agg(w.virtualtransaction) INTO v_open
         FROM _clickrollup.open_writers(p_source) AS w
         WHERE w.virtualtransaction = ANY (v_writers);

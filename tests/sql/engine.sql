@@ -18,7 +18,8 @@ $$;
 SELECT add(0);
 SELECT clickrollup.create_rollup('events', 'engine_5min', '5 minutes', ARRAY['tenant'], ARRAY[
     clickrollup.count_events('n'), clickrollup.distinct_of('number', 'numbers'),
-    clickrollup.distinct_of('word', 'words'), clickrollup.distinct_of('amount', 'amounts'), clickrollup.distinct_of('number', 'coarse', log2m => 5),
+    clickrollup.distinct_of('word', 'words'), clickrollup.distinct_of('amount', 'amounts'),
+    clickrollup.distinct_of('number', 'coarse', log2m => 5),
     clickrollup.top_of('number', 'top_numbers', n => 5000), clickrollup.top_of('word', 'top_words', n => 10)],
     time_column => 'at', schedule => NULL) \g /dev/null
 SELECT clickrollup.create_rollup('engine_5min', 'engine_1hr', '1 hour', schedule => NULL) \g /dev/null
@@ -70,7 +71,8 @@ SELECT is(current_setting('enable_sort'), 'on', 'which is as it was afterwards')
 SELECT is((SELECT count(*) FROM clickrollup.reconcile('engine_5min') WHERE measure <> 'top_words'), 0::bigint,
     'reconcile finds nothing');
 SELECT is((SELECT max(k.n) FROM engine_1hr AS r,
-        LATERAL (SELECT count(*) AS n FROM jsonb_object_keys(r.top_words)) AS k), 10::bigint, 'no merge keeps more than n');
+        LATERAL (SELECT count(*) AS n FROM jsonb_object_keys(r.top_words)) AS k), 10::bigint,
+    'no merge keeps more than n');
 SELECT clickrollup.rebuild('engine_5min') \g /dev/null
 SELECT same('engine_5min', '5 minutes', 'rebuilt');
 SELECT same('engine_1hr', '1 hour', 'the hours too');
