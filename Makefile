@@ -96,7 +96,7 @@ bench-rollup: ## rollups beside the lab and others: make bench-rollup [ROUNDS=5]
 	    $(if $(HISTORY),--history $(HISTORY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SETS),--sets '$(SETS)') \
 	    $(if $(CASES),--cases '$(CASES)') $(if $(CONTENDERS),--contenders '$(CONTENDERS)') \
 	    $(if $(LAB_PG_CONFIG),--lab-pg-config '$(LAB_PG_CONFIG)') $(if $(OUTPUT),--output $(OUTPUT)) \
-	    $(if $(PLOT),--plot $(PLOT)) $(if $(JSON),--json $(JSON)) $(if $(STRICT),--strict) \
+	    $(if $(PLOT),--plot $(PLOT)) $(if $(JSON),--json $(JSON)) $(if $(STRICT),--strict) $(if $(BY),--by $(BY)) \
 	    $(if $(PUBLISH),--output bench/results/rollup.md --plot docs/images/bench-rollup.svg --page docs/benchmarks.md)
 
 bench-sustained: ## events a second from Kafka into rollups without falling behind: make bench-sustained [MINUTES=10] [OUTPUT=file]

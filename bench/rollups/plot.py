@@ -26,7 +26,7 @@ def draw(results: Results, file: Path) -> None:
         if not there:
             continue
         places = [place + (number - 1) * BAR for place, _ in there]
-        ratios = [row.wall_ratio(rival, OURS) for _, row in there]
+        ratios = [row.ratio(rival, OURS) for _, row in there]
         bars = axes.barh(places, [ratio - 1 for ratio in ratios], BAR, left=1, color=colour, label=rival)
         axes.bar_label(bars, [f" {ratio:.2g} " for ratio in ratios], fontsize=7)
     axes.set_yticks(range(len(rows)), [row.name for row in rows], fontsize=8)
@@ -37,7 +37,8 @@ def draw(results: Results, file: Path) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.axvline(1, color="black", linewidth=1)
     axes.margins(x=0.12)
-    axes.set_xlabel("time of the other : time of ours (right of 1: ours is faster)")
+    what = "CPU seconds" if results.by == "cpu" else "time"
+    axes.set_xlabel(f"{what} of the other : {what} of ours (right of 1: ours is faster)")
     axes.spines[["top", "right"]].set_visible(False)
     if rows:
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(RIVALS), frameon=False)

@@ -35,12 +35,13 @@ class Sample:
 class Row:
     """One case on one set of events, or one query: what each contender has shown, in the order of the rounds.
 
-    `what` says more about the part.
+    `what` says more about the part; `by` is what decides who is slower, wall or cpu.
     """
 
     case: str
     part: str
     what: str
+    by: str = "wall"
     samples: dict[str, list[Sample]] = field(default_factory=dict)
 
     def add(self, contender: str, sample: Sample) -> None:
@@ -89,6 +90,10 @@ class Row:
         pairs = zip(self.samples[other], self.samples[own], strict=False)
         return statistics.median(max(one.cpu, 1e-6) / max(two.cpu, 1e-6) for one, two in pairs)
 
+    def ratio(self, other: str, own: str) -> float:
+        """Return the ratio that decides who is slower."""
+        return self.cpu_ratio(other, own) if self.by == "cpu" else self.wall_ratio(other, own)
+
     def rivals(self) -> list[str]:
         return [rival for rival in RIVALS if rival in self.samples]
 
@@ -98,7 +103,7 @@ class Row:
 
     def slower_than(self, own: str) -> dict[str, float]:
         """Return the rivals that were faster than this form of ours, and their ratios, which are below 1."""
-        ratios = {rival: self.wall_ratio(rival, own) for rival in self.rivals()}
+        ratios = {rival: self.ratio(rival, own) for rival in self.rivals()}
         return {
             rival: ratio for rival, ratio in ratios.items() if ratio < 1 and not self._allowed(rival, own)
         }
@@ -124,6 +129,7 @@ class Growth:
 class Results:
     """All rows, in the order in which they were first measured; and why something was not measured."""
 
+    by: str = "wall"
     rows: list[Row] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     growth: list[Growth] = field(default_factory=list)
@@ -133,7 +139,7 @@ class Results:
         for row in self.rows:
             if (row.case, row.part) == (case, part):
                 return row
-        self.rows.append(Row(case, part, what))
+        self.rows.append(Row(case, part, what, self.by))
         return self.rows[-1]
 
     def lost(self) -> list[tuple[Row, str, str, float]]:
@@ -148,6 +154,7 @@ class Results:
     def as_json(self) -> dict[str, object]:
         """Return every figure, for programs."""
         return {
+            "by": self.by,
             "skipped": self.skipped,
             "growth": [asdict(growth) for growth in self.growth],
             "rows": [
@@ -172,7 +179,7 @@ def figures(row: Row, contender: str) -> dict[str, object]:
         "p95": row.percentile(contender, 0.95),
         "p99": row.percentile(contender, 0.99),
         "rollup_bytes": row.size(contender),
-        "ours_is_faster_by": {own: row.wall_ratio(contender, own) for own in row.ours if own != contender},
+        "ours_is_faster_by": {own: row.ratio(contender, own) for own in row.ours if own != contender},
         "rounds": [
             {"wall_seconds": sample.wall, "cpu_seconds": sample.cpu, "operations": len(sample.walls)}
             for sample in row.samples[contender]

@@ -21,7 +21,7 @@ def cells(row: Row, forms: list[str]) -> list[str]:
     """Return the cells of a row; a ratio that is marked as a loss is bold."""
     return [
         row.name,
-        duration(row.wall(OURS)),
+        duration(row.cpu(OURS) if row.by == "cpu" else row.wall(OURS)),
         *(ratio(row, rival, OURS) for rival in RIVALS),
         *(ratio(row, LAB, form) for form in forms),
     ]
@@ -31,7 +31,7 @@ def ratio(row: Row, other: str, own: str) -> str:
     """Return how many times as long the other took; a dash where one of both was not measured."""
     if other not in row.samples or own not in row.samples:
         return "-"
-    text = f"{row.wall_ratio(other, own):.2f}"
+    text = f"{row.ratio(other, own):.2f}"
     return f"**{text}**" if other in row.slower_than(own) else text
 
 

@@ -17,7 +17,7 @@ GREW = (
     "KB of WAL a run",
     "updates that are HOT",
 )
-COMPARED = ("how many times as long the others take", "CPU", "MB of rollups")
+COMPARED = ("how many times as long the others take", "how many times the CPU", "MB of rollups")
 
 
 def markdown(results: Results) -> str:
@@ -52,8 +52,7 @@ def cells(row: Row, name: str) -> list[str]:
     return [
         f"**{name}**" if own else name,
         *(often(row, name) if row.has_latencies else once(row, name)),
-        against(row, name) if own else "",
-        ", ".join(f"{row.cpu_ratio(rival, name):.2f}" for rival in row.compared()) if own else "",
+        *(against(row, name, by) if own else "" for by in ("wall", "cpu")),
         "" if size is None else f"{size / 2**20:,.1f}",
     ]
 
@@ -70,12 +69,15 @@ def often(row: Row, name: str) -> Iterator[str]:
     yield f"{1000 * row.cpu(name):.3g}"
 
 
-def against(row: Row, own: str) -> str:
-    """Return each rival's ratio to ours; one that was faster is marked."""
-    slower = row.slower_than(own)
+def against(row: Row, own: str, by: str) -> str:
+    """Return the others' ratios of time or CPU to ours; where these decide, a rival that was faster is marked."""
+    ratio = row.cpu_ratio if by == "cpu" else row.wall_ratio
+    marked = row.slower_than(own) if by == row.by else {}
     return ", ".join(
-        f"**{rival} {ratio:.2f}: ours is slower**" if rival in slower else f"{rival} {ratio:.2f}"
-        for rival, ratio in ((rival, row.wall_ratio(rival, own)) for rival in row.compared())
+        f"**{other} {ratio(other, own):.2f}: ours is slower**"
+        if other in marked
+        else f"{other} {ratio(other, own):.2f}"
+        for other in row.compared()
     )
 
 

@@ -81,6 +81,15 @@ def test_a_run_with_nothing_new_may_take_a_millisecond_of_cpu_more(cpu: float, l
     assert len(results_of(row).lost()) == lost
 
 
+def test_cpu_seconds_may_decide_instead_of_the_time() -> None:
+    results = Results(by="cpu")
+    row = results.row("merge", "dense")
+    row.add("ours", once(1.0, cpu=2.0))
+    row.add("the lab", once(9.0, cpu=1.0))
+    assert [ratio for *_, ratio in results.lost()] == [0.5]
+    assert "| merge, dense | 2.00 s | **0.50** |" in summary(results)
+
+
 def test_who_is_no_rival_is_not_marked() -> None:
     row = row_of([1.0], [2.0])
     row.add("GROUP BY and count(*) alone", once(0.1))
