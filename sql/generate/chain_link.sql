@@ -1,16 +1,37 @@
 CREATE FUNCTION _clickrollup.chain_link(p_rollup text, p_number bigint, p_rows text) RETURNS text
 LANGUAGE sql STABLE
-RETURN _clickrollup.fill_in($template$delta_{n} AS MATERIALIZED (
+RETURN (
+    -- A bucket that has no row yet needs no look for each key. It is asked by max(), or the planner might read all of
+    -- the table for a bucket that is not in it.
+    SELECT _clickrollup.fill_in($template$delta_{n} AS MATERIALIZED (
 {rows}
 ),
+stored_{n} AS MATERIALIZED (
+SELECT d.{bucket} FROM (SELECT DISTINCT {bucket} FROM delta_{n}) AS d
+WHERE d.{bucket} = (SELECT max(s.{bucket}) FROM {table} AS s WHERE s.{bucket} <= d.{bucket})
+),
+inserted_{n} AS (
+INSERT INTO {table} ({key}, {measures})
+SELECT {key}, {measures} FROM delta_{n} WHERE {bucket} NOT IN (SELECT {bucket} FROM stored_{n}) ORDER BY {order}
+),
 merged_{n} AS (
-{insert}
+{merge}
 )$template$, jsonb_build_object(
-    'n', p_number,
-    'rows', p_rows,
-    'insert', _clickrollup.insert_sql(p_rollup, format('SELECT %s, %s FROM delta_%s ORDER BY %s',
-        _clickrollup.key_columns(p_rollup), _clickrollup.measure_columns(p_rollup), p_number,
-        _clickrollup.index_columns(p_rollup)))));
+        'n', p_number,
+        'rows', p_rows,
+        'table', r.rollup_table_name,
+        'bucket', quote_ident(r.bucket_column),
+        'key', k.key,
+        'measures', k.measures,
+        'order', k.in_order,
+        'merge', _clickrollup.insert_sql(p_rollup, format(
+            'SELECT %s, %s FROM delta_%s WHERE %I IN (SELECT %4$I FROM stored_%3$s) ORDER BY %5$s',
+            k.key, k.measures, p_number, r.bucket_column, k.in_order))))
+    FROM clickrollup.rollups AS r, LATERAL (
+        SELECT _clickrollup.key_columns(p_rollup), _clickrollup.measure_columns(p_rollup),
+               _clickrollup.index_columns(p_rollup)) AS k (key, measures, in_order)
+    WHERE r.name = p_rollup
+);
 
 COMMENT ON FUNCTION _clickrollup.chain_link(text, bigint, text) IS
     'the part of a chain''s statement that computes what one rollup gains and merges it into its table';
