@@ -8,6 +8,10 @@ DECLARE
     v_n         text := p_measure.parameters ->> 'n';
 BEGIN
     p_measure.argument := _clickrollup.item_expression(p_measure.argument, p_analysis);
+    IF _clickrollup.base_type(p_analysis.type_id)
+       <> ALL ('{smallint,integer,bigint,oid,uuid,boolean}'::regtype[]::oid[]) THEN
+        p_measure.argument := _clickrollup.short_item(p_measure.argument);
+    END IF;
     CASE p_engine
         WHEN 'kernel' THEN
             p_measure.aggregate := format(

@@ -1,6 +1,6 @@
 \ir setup.psql
 -- Sketches and top Ns beside hll's own aggregates and GROUP BY, for groups of every size that is treated otherwise.
-SELECT plan(14);
+SELECT plan(17);
 CREATE TABLE events (
     event_id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tenant bigint, number bigint, word text,
     amount numeric);
@@ -76,4 +76,13 @@ SELECT is((SELECT max(k.n) FROM engine_1hr AS r,
 SELECT clickrollup.rebuild('engine_5min') \g /dev/null
 SELECT same('engine_5min', '5 minutes', 'rebuilt');
 SELECT same('engine_1hr', '1 hour', 'the hours too');
+-- Items that are alike for longer than the topn extension can read.
+TRUNCATE events;
+INSERT INTO events (at, tenant, number, word, amount)
+SELECT '2026-04-01 00:00+00', 12, 1, repeat('ä', 400) || i % 3, 1 FROM generate_series(1, 30) AS i;
+CALL clickrollup.run_rollup('engine_5min');
+SELECT results_eq($$SELECT length(t.key), t.value::integer FROM engine_5min AS r, jsonb_each(r.top_words) AS t
+    WHERE r.tenant = 12 ORDER BY 1$$, $$VALUES (56, 10), (56, 10), (56, 10)$$, 'are shortened, and still told apart');
+SELECT is((SELECT count(*) FROM engine_5min_top_words WHERE tenant = 12), 3::bigint, 'and can be read');
+SELECT is_empty($$SELECT * FROM clickrollup.reconcile('engine_5min', '2026-04-01 00:00+00')$$, 'reconcile knows them');
 SELECT * FROM finish();
