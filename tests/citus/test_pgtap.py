@@ -20,6 +20,7 @@ LOCAL = {
     "clocks.sql": "what a day is has nothing to do with shards",
     "create_rollup.sql": "dimensions that are expressions or NULL in turn, none fit to distribute by",
     "create_rollup_refused.sql": "what is refused before anything would be distributed",
+    "engine.sql": "how one node collects and counts; the shards use plain aggregates, which the other files compare",
     "history.sql": "which partitions a run leaves out; on a cluster it reads all",
     "lifecycle.sql": "change_source() refuses a distributed table",
     "owners.sql": "tenants' views, which a cluster does not have; what roles may do is the same there",

@@ -4,7 +4,6 @@ SELECT plan(17);
 CREATE TABLE events (
     event_id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tenant bigint, number bigint, word text,
     amount numeric);
-SELECT tap.distribute('events', 'tenant');
 -- Tenants with nothing but NULLs, one event, two of one value, two values, and so on, beyond what a sketch lists.
 CREATE FUNCTION add(p_first integer) RETURNS void LANGUAGE sql AS $$
     INSERT INTO events (at, tenant, number, word, amount)
