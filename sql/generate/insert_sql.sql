@@ -11,9 +11,9 @@ ON CONFLICT ({key}) DO UPDATE SET
         'select', p_select,
         'assignments', (
             SELECT string_agg(
-                c.name || ' = ' || _clickrollup.render(m.merge, 'stored.' || c.name, 'excluded.' || c.name),
-                E',\n    ' ORDER BY m.position)
-            FROM clickrollup.rollup_measures AS m, LATERAL (SELECT quote_ident(m.name) AS name) AS c
+                format('%I = %s', m.name, _clickrollup.merge_expression(
+                    m, _clickrollup.find_relation(r.rollup_table_name))), E',\n    ' ORDER BY m.position)
+            FROM clickrollup.rollup_measures AS m
             WHERE m.rollup_name = p_rollup)))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );

@@ -81,7 +81,9 @@ INSERT INTO events (at, tenant, number, word, amount)
 SELECT '2026-04-01 00:00+00', 12, 1, repeat('ä', 400) || i % 3, 1 FROM generate_series(1, 30) AS i;
 CALL clickrollup.run_rollup('engine_5min');
 SELECT results_eq($$SELECT length(t.key), t.value::integer FROM engine_5min AS r, jsonb_each(r.top_words) AS t
-    WHERE r.tenant = 12 ORDER BY 1$$, $$VALUES (56, 10), (56, 10), (56, 10)$$, 'are shortened, and still told apart');
+    WHERE r.tenant = 12 ORDER BY 1$$,
+    $$SELECT CASE WHEN EXISTS (SELECT FROM pg_extension WHERE extname = 'topn') THEN 56 ELSE 401 END, 10
+    FROM generate_series(1, 3)$$, 'are shortened where topn is there, and still told apart');
 SELECT is((SELECT count(*) FROM engine_5min_top_words WHERE tenant = 12), 3::bigint, 'and can be read');
 SELECT is_empty($$SELECT * FROM clickrollup.reconcile('engine_5min', '2026-04-01 00:00+00')$$, 'reconcile knows them');
 SELECT * FROM finish();
