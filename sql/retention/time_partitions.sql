@@ -24,7 +24,7 @@ BEGIN
         FROM (SELECT i.inhrelid::regclass AS partition, m.bounds[1] AS begins, m.bounds[2] AS ends
               FROM pg_catalog.pg_inherits AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid,
                    regexp_match(pg_get_expr(c.relpartbound, c.oid),
-                                '^FOR VALUES FROM \((.*)\) TO \((.*)\)$') AS m (bounds)
+                                '^FOR VALUES FROM [(](.*)[)] TO [(](.*)[)]$') AS m (bounds)
               WHERE i.inhparent = $1 AND NOT i.inhdetachpending AND m.bounds IS NOT NULL) AS b$sql$,
         _clickrollup.retention_time(p_source), v_type, _clickrollup.retention_column(p_source))
     USING p_source;

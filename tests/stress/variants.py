@@ -36,8 +36,8 @@ def parent_only(connection: Connection) -> None:
     change(
         connection,
         "open_writers",
-        "FROM _clickrollup.source_tables(open_writers.p_source) t(relid, is_above)",
-        "FROM (VALUES (open_writers.p_source)) t(relid)",
+        "FROM held h",
+        "FROM (SELECT * FROM held WHERE held.relation = open_writers.p_source) AS h",
     )
 
 
