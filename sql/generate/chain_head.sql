@@ -4,7 +4,8 @@ RETURN (
     SELECT CASE WHEN _clickrollup.parts_select(p_rollup) IS NULL THEN
         _clickrollup.select_from_events(p_rollup.name, p_condition, E',\n       count(*) AS ' || p_events)
     ELSE format(E'SELECT %s FROM (\n%s\n) AS whole\nUNION ALL\nSELECT %1$s '
-                'FROM _clickrollup.rows_of_parts(v_window, pg_catalog.current_setting(''search_path'')) AS parts (%3$s)\n'
+                'FROM _clickrollup.rows_of_parts(v_window, pg_catalog.current_setting(''search_path''))\n'
+                '    AS parts (%3$s)\n'
                 'WHERE v_window.parts IS NOT NULL',
         c.cast_list, _clickrollup.select_from_events(
             p_rollup.name, p_condition || E'\n  AND v_window.parts IS NULL', E',\n       count(*) AS ' || p_events),

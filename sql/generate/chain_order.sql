@@ -7,4 +7,4 @@ RETURN CASE WHEN p_rollup.fed_by IS NULL AND _clickrollup.parts_select(p_rollup)
     ELSE _clickrollup.index_columns(p_rollup.name) END;
 
 COMMENT ON FUNCTION _clickrollup.chain_order(clickrollup.rollups) IS
-    'order in which a run writes rows, that of the index; the parts of a large window come in it, two or more at a time';
+    'order in which a run writes rows, that of the index; the parts of a large window come in it by themselves';

@@ -31,5 +31,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.parallel_query(_clickrollup.event_window, text, text, text, text) IS
-    'query that reads a window in parts, which workers compute at the same time, with settings for its plan; NULL for a '
-    'small window, or where no worker may';
+    'query that reads a window in parts, which workers compute at the same time, with settings for its plan; NULL for '
+    'a small window, or where no worker may';
