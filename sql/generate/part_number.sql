@@ -13,4 +13,5 @@ RETURN (
     HAVING count(*) > 0
 );
 COMMENT ON FUNCTION _clickrollup.part_number(clickrollup.rollups) IS
-    'expression that is the same for all events of one key, and spreads keys evenly; NULL where no dimension has a hash';
+    'expression that is the same for all events of one key, and spreads keys evenly; NULL where no dimension has a '
+    'hash';

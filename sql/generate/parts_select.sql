@@ -14,5 +14,5 @@ RETURN (
                       WHERE m.rollup_name = p_rollup.name AND m.aggregate ~* '\(\s*SELECT\M')
 );
 COMMENT ON FUNCTION _clickrollup.parts_select(clickrollup.rollups) IS
-    'SELECT that computes the rows of one part of the keys, {part}, from the events of a window, $1; $2 is the number of '
-    'the last part; NULL where workers could not run it';
+    'SELECT that computes the rows of one part of the keys, {part}, from the events of a window, $1; $2 is the number '
+    'of the last part; NULL where workers could not run it';

@@ -6,5 +6,5 @@ CREATE TYPE _clickrollup.event_window AS (
     parts text);
 COMMENT ON TYPE _clickrollup.event_window IS
     'the events of one run: by sequence, ids window_start, or first_id before cold_until, to window_end, of times '
-    'from_time to to_time; by snapshot, xids first_xid to before end_xid except open_xids, and late_xids; parts is the query '
-    'that a large window is read by, in parallel';
+    'from_time to to_time; by snapshot, xids first_xid to before end_xid except open_xids, and late_xids; parts is the '
+    'query that a large window is read by, in parallel';
