@@ -5,10 +5,7 @@ RETURN (
     SELECT format(E'SELECT %s\nFROM %s\nWHERE %s%s\nGROUP BY %s',
         concat_ws(E',\n       ',
             d.columns,
-            format('%s AS %I',
-                _clickrollup.bucket_expression(r.bucket, r.time_zone, _clickrollup.time_expression(
-                    r.event_table_name::regclass, r.time_column, r.time_zone)),
-                r.bucket_column),
+            format('%s AS %I', _clickrollup.bucket_of_event(r, true), r.bucket_column),
             (SELECT string_agg(format('%s AS %I', m.aggregate, m.name), E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup)) || p_more,
         r.event_table_name, p_condition, E'\n  AND (' || r.filter || E'\n)',
