@@ -60,7 +60,8 @@ DISCARD = matching("DELETE FROM clickrollup.dead_letters WHERE {matching}")
 
 # Another replay at work holds its rows until they are gone: they are left to it.
 TAKE = matching("""
-SELECT dead_letter_id, message_value, floor(extract(epoch FROM message_time) * 1000)::bigint, reason
+SELECT dead_letter_id, message_key, message_value, floor(extract(epoch FROM message_time) * 1000)::bigint,
+       topic, kafka_partition, kafka_offset
 FROM clickrollup.dead_letters
 WHERE {matching} AND dead_letter_id > %(after)s
 ORDER BY dead_letter_id
