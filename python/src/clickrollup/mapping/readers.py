@@ -4,6 +4,7 @@ Reading is strict: an integer is a JSON integer, a text a JSON string, a time ha
 What is read is sent as text, and the server says what the table asks beyond that: a length, a range, a CHECK.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,6 +18,7 @@ from msgspec import UNSET, Meta, Raw
 from clickrollup.events.message import ZERO_ESCAPE
 from clickrollup.mapping.catalog import Column
 
+HEX = re.compile(r"\\x(?:[0-9a-fA-F]{2})*")
 ZERO = "\\u0000, which PostgreSQL cannot store"
 
 Convert = Callable[[Any], Any]
@@ -55,6 +57,13 @@ def input_text(value: Raw) -> str | None:
     return msgspec.json.decode(text, type=str) if text is not None and text.startswith('"') else text
 
 
+def hexadecimal(value: str) -> str:
+    r"""Return bytes as PostgreSQL writes them: as \x and two digits for each."""
+    if not HEX.fullmatch(value):
+        raise ValueError("Expected bytes as \\x and hexadecimal digits")
+    return value
+
+
 TEXT = Reader(str)
 RAW_JSON = Reader(Raw, raw_text)
 # A type that we do not know: the server reads the text.
@@ -80,8 +89,7 @@ READERS = {
     "timestamptz": Reader(Annotated[datetime, Meta(tz=True)]),
     "jsonb": RAW_JSON,
     "json": RAW_JSON,
-    # As PostgreSQL writes it.
-    "bytea": Reader(Annotated[str, Meta(pattern=r"^\\x([0-9a-fA-F]{2})*$")]),
+    "bytea": Reader(str, hexadecimal),
 }
 
 
