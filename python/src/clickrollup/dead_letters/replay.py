@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from itertools import compress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dead_letters import queries
@@ -15,6 +15,7 @@ from clickrollup.postgres.connection import Connection
 
 # Dead letters in a transaction: few enough that a loader hardly waits for the rows of loader_offsets.
 CHUNK = 1000
+Place = tuple[Any, ...]
 DUPLICATE = "an event with the same uuid was loaded before"
 
 
@@ -99,7 +100,9 @@ class Replay:
         refused = {chunk[index].id: reason for index, reason in made.bad.items()}
         candidates = [(letter.id, row) for letter, row in zip(made.good(chunk), made.rows, strict=True)]
         refused |= self._insert(candidates, made)
-        inserted = [number for number, _ in candidates if number not in refused]
+        inserted = {number: self._count(row) for number, row in candidates if number not in refused}
+        # Those that a filter passes over by now make no row.
+        inserted |= {chunk[index].id: 0 for index in made.passed}
         self._settle(inserted)
         self._connection.execute(
             queries.NEW_REASON, {"ids": list(refused), "reasons": list(refused.values())}
@@ -107,13 +110,20 @@ class Replay:
         self.outcome.replayed += len(inserted)
         self.outcome.still_bad += len(refused)
 
-    def _settle(self, ids: list[int]) -> None:
-        """Delete the dead letters that are events now, and count them as such."""
-        moved = Counter(self._connection.execute(queries.TAKE_AWAY, {"ids": ids}).fetchall())
+    def _settle(self, rows: dict[int, int]) -> None:
+        """Delete the dead letters that are events now, and count the rows that came of each."""
+        messages: Counter[Place] = Counter()
+        events: Counter[Place] = Counter()
+        for number, *where in self._connection.execute(queries.TAKE_AWAY, {"ids": list(rows)}):
+            messages[tuple(where)] += 1
+            events[tuple(where)] += rows[number]
         # In the order in which loaders take these rows, so that nobody waits in a circle.
-        for (group, topic, partition), messages in sorted(moved.items()):
-            place = {"group": group, "topic": topic, "partition": partition, "messages": messages}
-            self._connection.execute(queries.MOVE_TOTALS, place)
+        for place in sorted(messages):
+            group, topic, partition = place
+            counts = {"messages": messages[place], "events": events[place]}
+            self._connection.execute(
+                queries.MOVE_TOTALS, {"group": group, "topic": topic, "partition": partition} | counts
+            )
 
     def _insert(self, candidates: list[Candidate], made: Made) -> dict[int, str]:
         """Insert the rows, and return the reasons of those that are duplicates or that the server refuses."""
@@ -125,6 +135,10 @@ class Replay:
         refused = self._copy_in(taken)
         self._duplicates.forget(uuids[number] for number in refused)
         return refused | dict.fromkeys(uuids.keys() - dict(taken).keys(), DUPLICATE)
+
+    def _count(self, row: Any) -> int:
+        """Return how many rows a message has become."""
+        return sum(len(rows) for form, rows in self._target.forms([row]) if not form.deletes)
 
     def _copy_in(self, candidates: list[Candidate]) -> dict[int, str]:
         """Insert the rows, and return the reasons of those that the server refuses."""

@@ -148,8 +148,12 @@ class Batch:
         """Write rows into the open COPY, or in one after the other, and return how many they are."""
         count = 0
         for form, part in self._target.forms(rows):
-            self._open(form).write_rows(part)
-            count += len(part)
+            if form.deletes:
+                self._end_copy()
+                copy_rows(self._connection, form, part)
+            else:
+                self._open(form).write_rows(part)
+                count += len(part)
         return count
 
     def pass_over(self, partition: int, offset: int) -> None:
@@ -233,12 +237,17 @@ class Batch:
     def _open(self, form: Form) -> StreamingCopy:
         """Return the COPY of this form, begun if it is not under way; one of another form ends first."""
         if self._copy is not None and self._copy.form != form:
-            self._copy.finish()
-            self._copy = None
+            self._end_copy()
         if self._copy is None:
             self._copied = True
             self._copy = StreamingCopy(self._connection, form)
         return self._copy
+
+    def _end_copy(self) -> None:
+        self._copied = True
+        if self._copy is not None:
+            self._copy.finish()
+            self._copy = None
 
     def _copy_new(self, position: Position, messages: list[Any], made: Made) -> None:
         """Copy the rows of events that were not loaded before, in a COPY of their own."""
@@ -256,14 +265,16 @@ class Batch:
         self._copied = True
         for form, part in self._target.forms(rows):
             copy_rows(self._connection, form, part)
-            position.loaded += len(part)
+            position.loaded += 0 if form.deletes else len(part)
 
     def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> list[Any]:
         """Insert rows, make dead letters of those that the server refuses, and return the messages of these."""
         refused = []
         for message, row, reason in copy_or_single_out(self._connection, self._target, list(candidates)):
             if reason is None:
-                position.loaded += sum(len(rows) for _, rows in self._target.forms([row]))
+                position.loaded += sum(
+                    len(part) for form, part in self._target.forms([row]) if not form.deletes
+                )
                 self._refused_in_a_row = 0
                 continue
             self._add_dead_letter(message, refusal(reason))

@@ -1,5 +1,7 @@
 """Which way messages become rows: the clickstream's, or by the columns that the table has."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from clickrollup.commandline.errors import ConfigurationError
@@ -15,6 +17,17 @@ from clickrollup.events.message import COLUMNS
 from clickrollup.events.settings import TableSettings
 from clickrollup.mapping.by_name import ByName
 from clickrollup.mapping.catalog import Column, columns_of
+from clickrollup.mapping.formats import (
+    TEXT_FORMATS,
+    Format,
+    json_texts,
+    msgpack_texts,
+    raw_texts,
+    separated,
+)
+from clickrollup.mapping.mapped import Mapped
+from clickrollup.mapping.plan import Plan, refuse_delete_by, refuse_unknown_columns
+from clickrollup.mapping.rules import MappingFile, read_mapping
 from clickrollup.mapping.target import MappedTarget
 from clickrollup.postgres.connection import Connection
 
@@ -34,13 +47,65 @@ def find_table(connection: Connection, settings: TableSettings) -> Table:
     """Return the table that the settings name. Raises ConfigurationError with what it lacks."""
     found = find_target(connection, settings)
     columns = columns_of(connection, found.oid)
-    if is_clickstream(connection, found, columns, settings):
+    if not mapped(settings) and is_clickstream(connection, found, columns, settings):
         decoder = settings.decoder()
         decoder.keep_others = found.extra is not None
         return Table(find_events(connection, settings), decoder)
     target = by_name(found, columns, settings)
-    check_privileges(connection, target, deduplicate=settings.deduplicate_within > 0)
-    return Table(target, ByName(target, settings.uuid_field if settings.deduplicate_within else ""))
+    table = with_mapping(target, columns, settings) if mapped(settings) else plain(target, settings)
+    check_privileges(connection, table.target, deduplicate=settings.deduplicate_within > 0)
+    return table
+
+
+def mapped(settings: TableSettings) -> bool:
+    """Tell whether more is said about messages than that fields have the names of columns."""
+    return bool(settings.mapping) or settings.format != "json"
+
+
+def plain(target: MappedTarget, settings: TableSettings) -> Table:
+    """Return what makes rows of JSON objects by name."""
+    return Table(target, ByName(target, uuid_field(settings)))
+
+
+def with_mapping(target: MappedTarget, columns: list[Column], settings: TableSettings) -> Table:
+    """Return what makes rows as the mapping and the format say. Raises ConfigurationError."""
+    file = read_mapping(settings.mapping) if settings.mapping else MappingFile("", "")
+    known = {column.name: column for column in columns}
+    refuse_unknown_columns(file, known, settings.table)
+    refuse_delete_by(file, known)
+    target = replace(
+        target,
+        columns=tuple(column for column in target.columns if file.columns.get(column.name, True) is not None),
+        extra=None if target.extra is not None and target.extra.name in file.columns else target.extra,
+        nested=True,
+        delete_by=tuple(known[name] for name in file.rules.delete_by),
+    )
+    if target.extra is None and settings.extra_column in file.columns:
+        target = replace(target, columns=(*target.columns, *listed(known, file, settings.extra_column)))
+    plan = Plan(target.columns, file, uuid_field(settings), texts=settings.format in TEXT_FORMATS)
+    form = format_of(settings, file.rules.fields or [column.name for column in target.columns])
+    return Table(target, Mapped(target, plan, file.rules, form))
+
+
+def listed(known: dict[str, Column], file: MappingFile, name: str) -> list[Column]:
+    """Return the column for other fields where the mapping fills it itself."""
+    return (
+        [known[name]]
+        if name in known and file.columns[name] is not None and known[name].type == "jsonb"
+        else []
+    )
+
+
+def uuid_field(settings: TableSettings) -> str:
+    """Return the field of the producer's uuid, nothing where messages are not compared."""
+    return settings.uuid_field if settings.deduplicate_within else ""
+
+
+def format_of(settings: TableSettings, fields: Sequence[str]) -> Format:
+    """Return what makes JSON of the messages' format."""
+    if settings.format in TEXT_FORMATS:
+        return separated("," if settings.format == "csv" else "\t", fields)
+    return {"json": json_texts, "raw": raw_texts, "msgpack": msgpack_texts}[settings.format]
 
 
 def is_clickstream(

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 from psycopg import sql
@@ -27,6 +28,8 @@ class MappedTarget:
     extra: Column | None = None
     # Whether the maker hands over a list of rows for each message.
     nested: bool = False
+    # The columns by which a row is deleted.
+    delete_by: tuple[Column, ...] = ()
 
     @property
     def filled(self) -> tuple[Column, ...]:
@@ -43,8 +46,27 @@ class MappedTarget:
         return tuple(index for index, column in enumerate(self.filled) if column.has_default)
 
     def forms(self, rows: Sequence[Any]) -> list[tuple[Form, Sequence[Row]]]:
-        """Return the rows by the COPY that takes them: a column that a row leaves out is not in its COPY."""
-        flat: Sequence[Row] = [row for group in rows for row in group] if self.nested else rows
+        """Return the rows by the COPY that takes them: a column that a row leaves out is not in its COPY.
+
+        Rows to delete stand between those that came before and those that came after.
+        """
+        if not self.nested:
+            return self._copies(rows)
+        flat = [row for group in rows for row in group]
+        if not self.delete_by:
+            return self._copies(flat)
+        runs = groupby(flat, lambda row: isinstance(row, Deletion))
+        return [
+            form
+            for deletes, run in runs
+            for form in ([(self._deleting, [row.key for row in run])] if deletes else self._copies(list(run)))
+        ]
+
+    @cached_property
+    def _deleting(self) -> Form:
+        return Form(delete_from(self.identifier, self.delete_by), None, deletes=True)
+
+    def _copies(self, flat: Sequence[Row]) -> list[tuple[Form, Sequence[Row]]]:
         shapes: dict[tuple[int, ...], Sequence[Row]] = {(): flat}
         for place in self._defaulted:
             shapes = dict(split(shapes, place))
@@ -71,6 +93,22 @@ class MappedTarget:
         if len(kept) == 1:
             return [(row[kept[0]],) for row in rows]
         return list(map(itemgetter(*kept), rows))
+
+
+class Deletion(NamedTuple):
+    """In place of a row: the rows with these texts in the columns of `delete_by` are to go."""
+
+    key: tuple[str, ...]
+
+
+def delete_from(table: sql.Identifier, columns: Sequence[Column]) -> sql.Composed:
+    """Return the DELETE of the rows with one of many keys, which come as an array of texts for each column."""
+    names = [sql.Identifier(column.name) for column in columns]
+    # The type is the catalog's own spelling.
+    casts = [sql.SQL("%s::text[]::{}[]").format(sql.SQL(column.shown_type)) for column in columns]
+    return sql.SQL("DELETE FROM {} WHERE ({}) IN (SELECT * FROM unnest({}))").format(
+        table, sql.SQL(", ").join(names), sql.SQL(", ").join(casts)
+    )
 
 
 Shape = tuple[tuple[int, ...], Sequence[Row]]

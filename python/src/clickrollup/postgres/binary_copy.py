@@ -43,10 +43,15 @@ class Form(NamedTuple):
     statement: sql.Composed
     # None: as text.
     types: Sequence[str] | None
+    # No COPY but a DELETE: it takes an array for each value of a row.
+    deletes: bool = False
 
 
 def copy_rows(connection: Connection, form: Form, rows: Rows) -> None:
-    """Copy rows. Raises psycopg.Error when the server refuses one."""
+    """Copy rows, or delete them. Raises psycopg.Error when the server refuses one."""
+    if form.deletes:
+        connection.execute(form.statement, list(map(list, zip(*rows, strict=True))))
+        return
     with connection.cursor().copy(form.statement) as copy:
         if form.types is None:
             copy.write(as_text(rows))
