@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from clickrollup.events.checks import check_database
 from clickrollup.events.duplicates import duplicates
-from clickrollup.events.message import Decoder
+from clickrollup.events.made import Maker
 from clickrollup.load.batch import Batch, Forward
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
+from clickrollup.mapping.choice import find_table
 from clickrollup.postgres.connection import Connection, connect, translated
 
 
@@ -17,6 +18,7 @@ class Attachment(NamedTuple):
 
     connection: Connection
     store: OffsetStore
+    maker: Maker
     batch: Batch
 
     def ping(self) -> None:
@@ -26,7 +28,7 @@ class Attachment(NamedTuple):
             self.connection.rollback()
 
 
-def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) -> Attachment:
+def attach(settings: LoadSettings, forward: Forward | None) -> Attachment:
     """Connect, with the secrets as they are now, and look whether all is there.
 
     `forward` takes the dead letters of a batch before it is committed.
@@ -35,11 +37,11 @@ def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) ->
     """
     with ExitStack() as opened:
         connection = opened.enter_context(closing(connect(settings)))
-        target = check_database(connection, settings)
+        target, maker = check_database(connection, settings, find_table)
         opened.pop_all()
-    decoder.keep_others = target.extra is not None
     store = OffsetStore(connection, settings.group, settings.topic)
     # By then others have the Kafka partitions, and wait for the uuids that this loader took.
     hanging = settings.session_timeout + settings.batch_age
-    known = duplicates(connection, target, settings.deduplicate_within, hanging)
-    return Attachment(connection, store, Batch(connection, target, store, decoder, known, forward))
+    known = duplicates(connection, target.identifier, settings.deduplicate_within, hanging)
+    batch = Batch(connection, target, store, maker, known, forward)
+    return Attachment(connection, store, maker, batch)

@@ -30,6 +30,8 @@ ROW_ERRORS = ("22", "23", "2F", "38", "39", "44", "54", "P0")
 TRANSIENT_ERRORS = ("08", "40", "53", "55", "57", "58")
 READ_ONLY: LiteralString = "25006"
 IDLE_TOO_LONG: LiteralString = "25P03"
+# How the server says where it was in a COPY of text, before it quotes the value.
+COLUMN_OF_TEXT = re.compile(r", column (.+?): \"", re.DOTALL)
 # A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
 WORKER_AWAY = re.compile(
     r"server closed the connection|failure on connection|failed to COPY to shard|connection to the remote node"
@@ -130,6 +132,12 @@ def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
 def described(error: psycopg.Error) -> str:
     """Return the server's main message on one line, and the SQLSTATE."""
     return f"{' '.join((error.diag.message_primary or str(error)).split())} (SQLSTATE {error.sqlstate or 'none'})"
+
+
+def column_at(error: psycopg.Error) -> str:
+    """Return the column whose text the server could not read, as an addition to the message."""
+    found = COLUMN_OF_TEXT.search(error.diag.context or "")
+    return f" - in column {found[1]}" if found else ""
 
 
 def is_row_error(error: psycopg.Error) -> bool:
