@@ -79,6 +79,14 @@ class OffsetStore:
         self._connection.execute(queries.STORE_TOPIC_ID, parameters)
         return dict(self._connection.execute(queries.OTHER_TOPIC_IDS, parameters).fetchall())
 
+    def check(self, positions: Mapping[int, Position]) -> None:
+        """Raise FencedError when an offset is not where this loader left it."""
+        found = self.read(sorted(positions))
+        for partition, position in sorted(positions.items()):
+            if found.get(partition) != position.stored:
+                self._connection.rollback()
+                raise self._fenced(partition, position)
+
     def move(self, positions: Mapping[int, Position]) -> None:
         """Move each offset from what this loader last saw to its next one.
 
