@@ -17,7 +17,7 @@ from confluent_kafka import (
 from confluent_kafka.admin import AdminClient
 
 from clickrollup.kafka.client import client_configuration, make_client
-from clickrollup.kafka.errors import no_topic, unreachable
+from clickrollup.kafka.errors import kafka_error, more_telling
 from clickrollup.kafka.settings import GroupSettings
 
 # Seconds to read from a partition's listed end to its real one; a busy topic may never come to an end.
@@ -88,7 +88,7 @@ class Brokers:
                 self._read_ends(consumer, state)
             self._ask_group(state)
         except KafkaException as error:
-            raise unreachable(self._settings, error.args[0]) from error
+            raise kafka_error(self._settings, error.args[0]) from error
         return state
 
     def _metadata(self, consumer: Any) -> TopicState:
@@ -96,10 +96,10 @@ class Brokers:
             found = consumer.list_topics(self._settings.topic, timeout=self._timeout)
         except KafkaException as error:
             consumer.poll(0)
-            raise unreachable(self._settings, self._last_error or error.args[0]) from error
+            raise kafka_error(self._settings, self._last_error or error.args[0]) from error
         topic = found.topics[self._settings.topic]
         if topic.error is not None:
-            raise no_topic(self._settings)
+            raise kafka_error(self._settings, topic.error)
         state = TopicState(len(found.brokers))
         for number, entry in sorted(topic.partitions.items()):
             place = TopicPartition(self._settings.topic, number)
@@ -158,8 +158,7 @@ class Brokers:
                 time.sleep(0.1)
 
     def _on_error(self, error: Any) -> None:
-        if self._last_error is None or error.code() != KafkaError._ALL_BROKERS_DOWN:
-            self._last_error = error
+        self._last_error = more_telling(self._last_error, error)
 
 
 def note_message(state: TopicState, message: Any, waiting: set[int]) -> None:

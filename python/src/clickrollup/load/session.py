@@ -17,6 +17,7 @@ from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from clickrollup.commandline.errors import DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
+from clickrollup.kafka.errors import kafka_error
 from clickrollup.load.attachment import attach
 from clickrollup.load.batch import Batch
 from clickrollup.load.beginning import begin
@@ -24,7 +25,7 @@ from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.offsets import Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
-from clickrollup.load.topic import Topic, kafka_error
+from clickrollup.load.topic import Topic
 from clickrollup.load.watch import Watch
 from clickrollup.postgres.connection import RefusedError, translated
 

@@ -17,30 +17,18 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
-from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.errors import ConfigurationError, DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
 from clickrollup.events.queries import set_offset
 from clickrollup.kafka.client import client_configuration, make_client, renew_credentials
-from clickrollup.kafka.errors import no_topic, unreachable
+from clickrollup.kafka.errors import LOGIN_REFUSED, kafka_error, more_telling
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.start import parse_start
 from clickrollup.load.watch import Watch
 
-# What is said when user name or password are not right: they may have been rotated.
-PASSWORD_REFUSED = (KafkaError.SASL_AUTHENTICATION_FAILED, KafkaError._AUTHENTICATION)
-
 # Milliseconds between two looks at whether a broker is connected.
 STATISTICS_INTERVAL = 2000
 LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-
-# What the brokers say when they know this client and refuse it.
-REFUSALS = (
-    KafkaError.TOPIC_AUTHORIZATION_FAILED,
-    KafkaError.GROUP_AUTHORIZATION_FAILED,
-    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
-    KafkaError.SASL_AUTHENTICATION_FAILED,
-    KafkaError._AUTHENTICATION,
-)
 
 
 class BrokerStatistics(msgspec.Struct):
@@ -308,10 +296,11 @@ class Topic:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
             raise kafka_error(self._settings, error)
-        if self._last_error is None or self._last_error.code() != error.code():
+        telling = more_telling(self._last_error, error)
+        if self._last_error is None or self._last_error.code() != telling.code():
             self._log.warning("kafka", error=error.str())
-        self._last_error = error
-        self._refused |= error.code() in PASSWORD_REFUSED
+        self._last_error = telling
+        self._refused |= error.code() in LOGIN_REFUSED
 
     def renew_login(self) -> None:
         """Give the consumer the current password when the brokers have refused the last one.
@@ -368,15 +357,3 @@ def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
         # The broker holds the answer that nothing is left back for so long.
         configuration["fetch.wait.max.ms"] = 50
     return make_client(Consumer, configuration | callbacks)
-
-
-def kafka_error(settings: LoadSettings, error: Any) -> ClickrollupError:
-    """Return the error of this package for one of librdkafka's."""
-    if error.code() in (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC):
-        return no_topic(settings)
-    if error.code() in REFUSALS:
-        return ConfigurationError(
-            f"kafka at {settings.kafka} refuses: {error.str()}",
-            hint=f"It needs DESCRIBE and READ on topic {settings.topic} and READ on group {settings.group}.",
-        )
-    return unreachable(settings, error)

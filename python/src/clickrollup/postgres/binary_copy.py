@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg._copy_base import format_row_binary
 
-from clickrollup.postgres.connection import Connection
+from clickrollup.postgres.connection import Connection, LeftOutError
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -29,11 +29,19 @@ Rows = Sequence[Sequence[Any]]
 
 def copy_rows(connection: Connection, statement: sql.Composed, types: Sequence[str], rows: Rows) -> None:
     """Copy rows with values of these types of PostgreSQL. Raises psycopg.Error when the server refuses one."""
-    with connection.cursor().copy(statement) as copy:
+    cursor = connection.cursor()
+    with cursor.copy(statement) as copy:
         copy.set_types(types)
         copy.write(HEADER)
         copy.write(formatted(copy, rows))
         copy.write(TRAILER)
+    check_count(cursor, len(rows))
+
+
+def check_count(cursor: psycopg.Cursor[Any], sent: int) -> None:
+    """Raise LeftOutError when the server counted fewer rows at the end of a COPY than were sent."""
+    if 0 <= cursor.rowcount < sent:
+        raise LeftOutError(f"a trigger leaves out {sent - cursor.rowcount} of {sent} rows")
 
 
 def formatted(copy: psycopg.Copy, rows: Rows) -> bytearray:
@@ -57,7 +65,9 @@ class StreamingCopy:
     def __init__(self, connection: Connection, statement: sql.Composed, types: Sequence[str]) -> None:
         """Begin the COPY of rows with values of these types of PostgreSQL."""
         self._connection = connection
-        self._context = connection.cursor().copy(statement)
+        self._cursor = connection.cursor()
+        self._context = self._cursor.copy(statement)
+        self._sent = 0
         self._copy = self._context.__enter__()
         self._copy.set_types(types)
         self._buffers: Queue[bytes | bytearray | None] = Queue(MAX_WAITING)
@@ -71,6 +81,7 @@ class StreamingCopy:
         buffer = formatted(self._copy, rows)
         if self._failure is not None:
             raise self._failure
+        self._sent += len(rows)
         self._buffers.put(buffer)
 
     def finish(self) -> None:
@@ -81,6 +92,7 @@ class StreamingCopy:
             raise self._failure
         self._copy.write(TRAILER)
         self._context.__exit__(None, None, None)
+        check_count(self._cursor, self._sent)
 
     def abandon(self) -> None:
         """Close the connection, whatever the thread waits for; the server rolls back."""
