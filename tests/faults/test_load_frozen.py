@@ -1,7 +1,6 @@
 """A loader freezes amid its work and wakes when another one has done it: it is fenced, and never asks for a person."""
 
 import signal
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -20,10 +19,10 @@ BATCH = ("--batch-age", "60", "--batch-rows", "1000000")
 
 
 @pytest.fixture
-def messages(connection: Connection) -> Iterator[list[Sent]]:
+def messages(connection: Connection) -> list[Sent]:
     connection.execute("ALTER TABLE events ADD CONSTRAINT not_7 CHECK (device_id % 100 <> 7)")
     sent = events(range(COUNT), partitions=4)
-    yield [*sent, *(Sent(b"bad", number % 4) for number in range(BAD))]
+    return [*sent, *(Sent(b"bad", number % 4) for number in range(BAD))]
 
 
 def test_amid_rows_that_are_refused(

@@ -52,8 +52,7 @@ ADVICE = (
     (
         "",
         "cannot be reached",
-        "Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port; a port for TLS or "
-        "with a login needs --kafka-security-protocol.",
+        "Is the broker running there? --kafka, or CLICKROLLUP_KAFKA, names it as host:port; is it without TLS?",
     ),
 )
 
