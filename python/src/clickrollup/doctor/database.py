@@ -35,7 +35,8 @@ class DatabaseDoctor:
         self._findings = findings
         self._target: Target | None = None
 
-    def look(self) -> None:
+    def look(self) -> Target | None:
+        """Look at everything, and return the table when it is there and as it should be."""
         checks = (
             ("server", self._server),
             ("extension", self._extension),
@@ -59,6 +60,7 @@ class DatabaseDoctor:
                     )
                 finally:
                     self._connection.rollback()
+        return self._target
 
     def _server(self) -> None:
         row = self._connection.execute(queries.SERVER).fetchone()

@@ -27,6 +27,11 @@ class Target:
     extra: str | None = None
 
     @property
+    def name(self) -> str:
+        """The table's name as it is kept beside what belongs to it."""
+        return self.identifier.as_string(None)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The columns to fill, in the order of a row."""
         return (*self.columns.values(), *([self.extra] if self.extra else []))

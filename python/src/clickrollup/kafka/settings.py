@@ -245,7 +245,7 @@ class GroupSettings(KafkaSettings):
     """What every command takes that works as the consumer group, or looks at it."""
 
     group: str = Field(
-        default="clickrollup",
-        min_length=1,
-        description="Consumer group: loaders of one group share the topic, each group loads all of it",
+        default="",
+        description="Consumer group: loaders of one group share the topic, each group loads all of it "
+        "[default: clickrollup.DATABASE.SCHEMA.TABLE]",
     )

@@ -38,7 +38,7 @@ def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) ->
         target = check_database(connection, settings)
         opened.pop_all()
     decoder.keep_others = target.extra is not None
-    store = OffsetStore(connection, settings.group, settings.topic)
+    store = OffsetStore(connection, settings.group, settings.topic, target.name)
     # By then others have the Kafka partitions, and wait for the uuids that this loader took.
     hanging = settings.session_timeout + settings.batch_age
     known = duplicates(connection, target, settings.deduplicate_within, hanging)
