@@ -7,12 +7,14 @@ DECLARE
 BEGIN
     SELECT r.rollup_table_name, r.search_path INTO v_table, v_path
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
-    FOR v_statement IN SELECT s.sql FROM _clickrollup.build_statements(p_rollup, p_source) AS s (sql) LOOP
+    v_statement := _clickrollup.table_sql(p_rollup, p_source);
+    PERFORM _clickrollup.execute_definition(v_statement, v_path);
+    RETURN NEXT v_statement || ';';
+    PERFORM _clickrollup.distribute_beside(v_table::regclass, p_source);
+    -- The functions name the types of its columns.
+    FOR v_statement IN SELECT s.sql FROM _clickrollup.build_statements(p_rollup) AS s (sql) LOOP
         PERFORM _clickrollup.execute_definition(v_statement, v_path);
         RETURN NEXT v_statement || ';';
-        IF v_statement LIKE 'CREATE TABLE%' THEN
-            PERFORM _clickrollup.distribute_beside(v_table::regclass, p_source);
-        END IF;
     END LOOP;
     PERFORM _clickrollup.remember_objects();
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_table, format('rollup ''%s'' of clickrollup', p_rollup));

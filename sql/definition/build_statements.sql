@@ -1,9 +1,8 @@
-CREATE FUNCTION _clickrollup.build_statements(p_rollup text, p_source regclass) RETURNS SETOF text
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+CREATE FUNCTION _clickrollup.build_statements(p_rollup text) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_root text := _clickrollup.root(p_rollup);
 BEGIN
-    RETURN NEXT _clickrollup.table_sql(p_rollup, p_source);
     RETURN QUERY SELECT i.sql FROM _clickrollup.index_sql(p_rollup) AS i (sql);
     RETURN QUERY SELECT f.statement FROM clickrollup.rollups AS r, _clickrollup.function_statements(r) AS f
                  WHERE r.name = v_root AND v_root <> p_rollup;
@@ -15,5 +14,5 @@ BEGIN
                                            WHERE r.name = p_rollup));
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.build_statements(text, regclass) IS
-    'what creates the table, indexes, functions and views of a registered rollup, in the order to run it';
+COMMENT ON FUNCTION _clickrollup.build_statements(text) IS
+    'what creates the indexes, functions and views of a registered rollup whose table is there, in the order to run it';

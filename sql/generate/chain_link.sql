@@ -29,7 +29,7 @@ merged_{n} AS (
             k.key, k.measures, p_number, r.bucket_column, k.in_order))))
     FROM clickrollup.rollups AS r, LATERAL (
         SELECT _clickrollup.key_columns(p_rollup), _clickrollup.measure_columns(p_rollup),
-               _clickrollup.index_columns(p_rollup)) AS k (key, measures, in_order)
+               _clickrollup.chain_order(r)) AS k (key, measures, in_order)
     WHERE r.name = p_rollup
 );
 

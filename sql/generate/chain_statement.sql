@@ -9,13 +9,13 @@ RETURN (
 SELECT count(*), coalesce(sum({events}), 0) INTO v_groups, v_events FROM delta_0;$template$,
         jsonb_build_object('events', e.events, 'links', string_agg(
             _clickrollup.chain_link(c.name, c.n, CASE
-                WHEN c.fed_by IS NULL THEN
-                    _clickrollup.select_from_events(c.name, p_condition, E',\n       count(*) AS ' || e.events)
+                WHEN c.fed_by IS NULL THEN _clickrollup.chain_head(h, p_condition, e.events)
                 ELSE _clickrollup.select_from_rows(c.name, 'delta_' || f.n, r.bucket_column) END),
             E',\n' ORDER BY c.n)))
     FROM numbered AS c
     LEFT JOIN numbered AS f ON f.name = c.fed_by
     LEFT JOIN clickrollup.rollups AS r ON r.name = c.fed_by
+    JOIN clickrollup.rollups AS h ON h.name = p_root
     CROSS JOIN (SELECT _clickrollup.internal_name(p_root, 'clickrollup_events') AS events) AS e
     GROUP BY e.events
 );

@@ -1,4 +1,5 @@
-CREATE FUNCTION _clickrollup.select_from_events(p_rollup text, p_condition text, p_more text DEFAULT '') RETURNS text
+CREATE FUNCTION _clickrollup.select_from_events(
+    p_rollup text, p_condition text, p_more text DEFAULT '', p_hashed boolean DEFAULT false) RETURNS text
 LANGUAGE sql STABLE
 RETURN (
     SELECT format(E'SELECT %s\nFROM %s\nWHERE %s%s\nGROUP BY %s',
@@ -11,14 +12,17 @@ RETURN (
             (SELECT string_agg(format('%s AS %I', m.aggregate, m.name), E',\n       ' ORDER BY m.position)
              FROM clickrollup.rollup_measures AS m WHERE m.rollup_name = p_rollup)) || p_more,
         r.event_table_name, p_condition, E'\n  AND (' || r.filter || E'\n)',
-        concat_ws(', ', d.first, d.number + 1, d.others))
+        CASE WHEN p_hashed THEN concat_ws(', ', d.others, d.number + 1, d.first)
+             ELSE concat_ws(', ', d.first, d.number + 1, d.others) END)
     FROM clickrollup.rollups AS r, LATERAL (
         SELECT string_agg(format('%s AS %I', l.expression, l.name), E',\n       ' ORDER BY l.position) AS columns,
-               -- As index_columns(): where the rows are sorted, few texts are compared.
+               -- As index_columns(): where the rows are sorted, few texts are compared. In another
+               -- order they are not sorted to be grouped, when the groups are wanted as the index has them.
                min(l.grouped) FILTER (WHERE l.position = 1) AS first, count(*) AS number,
                string_agg(l.grouped, ', ' ORDER BY l.position) FILTER (WHERE l.position > 1) AS others
         FROM _clickrollup.dimension_list(r) AS l) AS d
     WHERE r.name = p_rollup
 );
-COMMENT ON FUNCTION _clickrollup.select_from_events(text, text, text) IS
-    'SELECT that computes a rollup''s rows from the events that meet a condition';
+COMMENT ON FUNCTION _clickrollup.select_from_events(text, text, text, boolean) IS
+    'SELECT that computes a rollup''s rows from the events that meet a condition; hashed where they are to be sorted '
+    'after that';

@@ -1,8 +1,8 @@
 CREATE FUNCTION _clickrollup.plan_for(p_events bigint) RETURNS text[]
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_former text[] := ARRAY[current_setting('plan_cache_mode'), current_setting('enable_sort'),
-                             current_setting('jit'), current_setting('work_mem')];
+    v_former text[] := ARRAY(SELECT current_setting(n.name) FROM unnest(_clickrollup.plan_settings())
+                             WITH ORDINALITY AS n (name, position) ORDER BY n.position);
 BEGIN
     -- A plan for the times of the window opens their partitions only.
     PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);

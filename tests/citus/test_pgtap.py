@@ -24,6 +24,7 @@ LOCAL = {
     "history.sql": "which partitions a run leaves out; on a cluster it reads all",
     "lifecycle.sql": "change_source() refuses a distributed table",
     "owners.sql": "tenants' views, which a cluster does not have; what roles may do is the same there",
+    "parallel.sql": "the parts that workers of one node read; on a cluster the shards are read in parallel",
     "row_security.sql": "policies of a local table; Citus asks the shards with the same role",
     "sources.sql": "children by INHERITS and ids below 0, which Citus does not distribute",
     "snapshot.sql": "a strategy for one node; its refusal on a cluster is in test_writers",
