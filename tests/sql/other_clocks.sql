@@ -32,7 +32,8 @@ SELECT throws_ok($$SELECT clickrollup.create_rollup('events', 'x', '5 minutes', 
 SELECT throws_ok($$SELECT clickrollup.create_rollup('events', 'x', '5 minutes', time_column => 'ms',
     time_unit => 'hours')$$, '22023', 'time_unit "hours" is not known', 'one of three'); -- fails
 SELECT throws_ok($$SELECT clickrollup.create_rollup('events', 'x', '5 minutes', time_column => 'u',
-    time_unit => 'ms')$$, '42804', 'time_unit is for bigint and integer, and time column "u" of public.events is of type uuid',
+    time_unit => 'ms')$$, '42804',
+    'time_unit is for bigint and integer, and time column "u" of public.events is of type uuid',
     'a uuid has none'); -- fails
 SELECT throws_ok($$SELECT clickrollup.create_rollup('events', 'x', '5 minutes', time_unit => 's')$$, '42804', NULL,
     'nor has a timestamptz'); -- fails
