@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ def test_a_pod_can_do_nothing_but_its_work(resource: dict[str, Any]) -> None:
         "readOnlyRootFilesystem": True,
         "capabilities": {"drop": ["ALL"]},
     }
+    assert found["image"] == f"clickrollup-load:{version('clickrollup')}"
     assert found["resources"]["requests"].keys() == {"cpu", "memory"}
     assert "memory" in found["resources"]["limits"]
 
