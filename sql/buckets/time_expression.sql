@@ -17,7 +17,7 @@ BEGIN
         END IF;
         RETURN _clickrollup.epoch_expression(quote_ident(p_time_column), p_time_unit);
     ELSIF p_time_unit IS NOT NULL THEN
-        RAISE EXCEPTION 'time_unit is for numbers, and time column "%" of % is %',
+        RAISE EXCEPTION 'time_unit is for bigint and integer, and time column "%" of % is %',
             p_time_column, p_source, coalesce('of type ' || v_type::text, 'missing')
             USING ERRCODE = 'datatype_mismatch', HINT = 'Leave time_unit out, or name a bigint column as time_column.';
     ELSIF v_type = 'uuid'::regtype THEN

@@ -12,9 +12,18 @@ BEGIN
         EXECUTE format('SELECT count(*) FROM (SELECT 1 FROM %1$s WHERE %2$I >= $1 AND %2$I < $2 LIMIT $3 + 1) AS e',
                        p_rollup.event_table_name, p_rollup.writer_xid_column)
         INTO events USING v_first, end_xid, p_max_events;
+        IF events = 0 AND end_xid < p_end THEN
+            -- Transactions that wrote elsewhere; a batch of these alone would be none.
+            v_first := end_xid;
+            end_xid := p_end;
+            CONTINUE;
+        END IF;
         EXIT WHEN events <= p_max_events OR end_xid = v_first + 1;
         end_xid := v_first + greatest(least((end_xid - v_first) / 2, v_share), 1);
     END LOOP;
+    IF events > p_max_events THEN
+        events := _clickrollup.events_of_writers(p_rollup, ARRAY[v_first]);
+    END IF;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.batch_end(clickrollup.rollups, bigint, bigint, bigint) IS

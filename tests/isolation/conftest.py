@@ -13,6 +13,7 @@
 | runner killed at each step | test_killed |
 | two runners, rebuild, erase and retention beside runs | test_two_runs, test_rebuild, test_retention_steps |
 | writers in old partitions, of many | test_history |
+| writers of a table without ids | test_no_ids |
 | standby, promotion | test_standby |
 
 A test ends with rollups that equal the events, or shows the error or finding that tells of the difference.

@@ -1,6 +1,6 @@
 \ir setup.psql
 -- Partitions and retention by numbers and by UUIDs of version 7; a unit that is wrong is told.
-SELECT plan(18);
+SELECT plan(20);
 CREATE FUNCTION uuid7(p_at timestamptz) RETURNS uuid LANGUAGE sql AS $$
     SELECT (lpad(to_hex((extract(epoch FROM p_at) * 1000)::bigint), 12, '0') || '7abc8'
             || substr(md5(p_at::text), 1, 15))::uuid $$;
@@ -87,4 +87,23 @@ SELECT clickrollup.create_rollup('by_ms', 'wrong', 'day', time_column => 'ms', t
     \g /dev/null
 SELECT throws_ok($$SELECT clickrollup.set_retention('by_ms', '1 day', NULL)$$, '0A000',
     'rollups of public.by_ms tell the time by different columns: ms in ms, ms in us', 'which age is meant?'); -- fails
+-- Partitions of milliseconds that pg_partman makes; where it makes them by number, so does not know the unit.
+CREATE SCHEMA partman;
+CREATE EXTENSION pg_partman SCHEMA partman;
+CREATE TABLE kept_by_partman (ms bigint NOT NULL, writer_xid bigint NOT NULL DEFAULT txid_current())
+    PARTITION BY RANGE (ms);
+SELECT format('SELECT partman.create_parent(p_parent_table => ''public.kept_by_partman'', p_control => ''ms'', '
+              'p_interval => ''1 day'', p_epoch => ''milliseconds''%s)',
+              CASE WHEN extversion < '5' THEN ', p_type => ''native''' ELSE '' END)
+FROM pg_extension WHERE extname = 'pg_partman' \gexec
+SELECT clickrollup.create_rollup('kept_by_partman', 'by_partman', '1 hour', time_column => 'ms', time_unit => 'ms',
+    schedule => NULL) \g /dev/null
+UPDATE partman.part_config SET premake = 9, infinite_time_partitions = true
+WHERE parent_table = 'public.kept_by_partman';
+INSERT INTO kept_by_partman (ms) SELECT ms(date_trunc('day', now(), 'UTC') + interval '7 days');
+CALL clickrollup.run_rollup('by_partman');
+SELECT is(row(partitions_until - date_trunc('day', now(), 'UTC'), events_moved)::text, '("10 days",1)',
+    'pg_partman makes the coming partitions, events that are there already move')
+FROM clickrollup.maintain_partitions('kept_by_partman');
+SELECT is_empty($$SELECT * FROM clickrollup.reconcile('by_partman')$$, 'and are still counted once');
 SELECT * FROM finish();

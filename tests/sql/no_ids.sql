@@ -9,7 +9,7 @@ SELECT throws_ok($$SELECT clickrollup.create_rollup('readings', 'r', '1 hour')$$
 SELECT * FROM finish();
 \quit
 \endif
-SELECT plan(37);
+SELECT plan(39);
 CREATE TABLE readings (
     id         uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     at         timestamptz NOT NULL,
@@ -74,6 +74,9 @@ SELECT is_empty('TABLE differences', 'in batches it is the same');
 SELECT results_eq($$SELECT sum(events), count(*) > 2, array_agg(events ORDER BY events DESC) FILTER (WHERE events > 50)
     FROM clickrollup.rollup_runs WHERE rollup_name = 'r_5min' AND window_start > 550$$,
     'VALUES (220::numeric, true, ARRAY[120::bigint])', 'each as many whole transactions as fit, or one');
+SELECT results_eq($$SELECT watermark, events_waiting FROM clickrollup.rollup_status WHERE name = 'r_5min'$$,
+    'VALUES (770::bigint, 0::bigint)', 'one that does not fit is counted whole');
+SELECT is_empty($$SELECT FROM clickrollup.rollup_runs WHERE events = 0$$, 'and none is empty');
 SELECT throws_ok($$SELECT clickrollup.incremental_rollup_window('r_5min')$$, '42809', NULL,
     'no window of ids'); -- fails
 SELECT is_empty($$SELECT * FROM clickrollup.health() WHERE state <> 'ok'

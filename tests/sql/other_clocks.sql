@@ -1,6 +1,6 @@
 \ir setup.psql
 -- Times that are no timestamps: bigint epochs and UUIDs of version 7.
-SELECT plan(68);
+SELECT plan(71);
 -- What a UUID of version 7 is, made independently: 48 bits of milliseconds, version, variant and random bits.
 CREATE FUNCTION uuid7(p_at timestamptz, p_random text DEFAULT NULL) RETURNS uuid LANGUAGE sql AS $$
     SELECT (lpad(to_hex((extract(epoch FROM p_at) * 1000)::bigint), 12, '0') || '7' || substr(r.r, 1, 3)
@@ -32,7 +32,8 @@ SELECT throws_ok($$SELECT clickrollup.create_rollup('events', 'x', '5 minutes', 
 SELECT throws_ok($$SELECT clickrollup.create_rollup('events', 'x', '5 minutes', time_column => 'ms',
     time_unit => 'hours')$$, '22023', 'time_unit "hours" is not known', 'one of three'); -- fails
 SELECT throws_ok($$SELECT clickrollup.create_rollup('events', 'x', '5 minutes', time_column => 'u',
-    time_unit => 'ms')$$, '42804', 'time_unit is for numbers, and time column "u" of public.events is of type uuid',
+    time_unit => 'ms')$$, '42804',
+    'time_unit is for bigint and integer, and time column "u" of public.events is of type uuid',
     'a uuid has none'); -- fails
 SELECT throws_ok($$SELECT clickrollup.create_rollup('events', 'x', '5 minutes', time_unit => 's')$$, '42804', NULL,
     'nor has a timestamptz'); -- fails
@@ -128,4 +129,29 @@ SELECT is(events_deleted, 1::bigint, 'and it can be erased')
 FROM clickrollup.erase('events', 'n = 2000');
 CALL clickrollup.run_rollup('e_u');
 SELECT is_empty($$SELECT differences('u')$$, 'then runs go on');
+
+-- A rollup by hand over milliseconds is taken over.
+CREATE SCHEMA lab;
+SET search_path = lab, public, tap;
+CREATE TABLE clicks (click_id bigserial, ms bigint NOT NULL, kind text);
+CREATE INDEX ON clicks USING brin (click_id);
+CREATE TABLE rollups (name text PRIMARY KEY, event_table_name text, event_id_sequence_name text,
+    last_aggregated_id bigint);
+CREATE TABLE clicks_1hr (kind text, hour timestamptz, event_count bigint);
+CREATE UNIQUE INDEX clicks_1hr_key ON clicks_1hr (kind, hour);
+INSERT INTO rollups VALUES ('clicks_1hr', 'clicks', 'clicks_click_id_seq', 100);
+INSERT INTO clicks (ms, kind) SELECT 1772323200000 + i * 97000, 'k' || i % 3 FROM generate_series(1, 150) AS i;
+INSERT INTO clicks_1hr SELECT kind, to_timestamp(ms / 3600000 * 3600), count(*) FROM clicks
+WHERE click_id <= 100 GROUP BY 1, 2;
+CREATE FUNCTION count_clicks() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM incremental_rollup_window('clicks_1hr'); END $$;
+SELECT throws_ok($$SELECT clickrollup.adopt_rollup('clicks_1hr', time_column => 'ms')$$, '42804', NULL,
+    'adopted: a number needs a unit'); -- fails
+SELECT is_empty($$SELECT kind, what FROM clickrollup.adopt_rollup('clicks_1hr', time_column => 'ms', time_unit => 'ms')
+    WHERE kind IN ('differs from raw', 'buckets not aligned')$$, 'adopted: what is stored is what the clock makes');
+CALL clickrollup.run_rollup('clicks_1hr');
+SELECT is_empty($$(SELECT kind, to_timestamp(ms / 3600000 * 3600), count(*) FROM clicks GROUP BY 1, 2
+    EXCEPT ALL SELECT kind, hour, event_count FROM clicks_1hr) UNION ALL (SELECT kind, hour, event_count FROM clicks_1hr
+    EXCEPT ALL SELECT kind, to_timestamp(ms / 3600000 * 3600), count(*) FROM clicks GROUP BY 1, 2)$$,
+    'adopted: and runs go on from there');
 SELECT * FROM finish();

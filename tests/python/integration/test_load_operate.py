@@ -5,12 +5,15 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import psycopg
 from prometheus_client.parser import text_string_to_metric_families
 from support.loading import (
+    PATIENCE,
     Sent,
     event,
     events,
@@ -35,8 +38,15 @@ def samples(address: str) -> dict[str, float]:
     found = {}
     for family in text_string_to_metric_families(get(address, "/metrics")[1]):
         for sample in family.samples:
-            found["/".join([sample.name, *sample.labels.values()])] = sample.value
+            others = [value for name, value in sample.labels.items() if name not in ("group", "topic")]
+            found["/".join([sample.name, *others])] = sample.value
     return found
+
+
+def head(address: str, path: str) -> tuple[int, str, bytes]:
+    """Return status, announced length and body of the answer to HEAD."""
+    with urlopen(Request(f"http://{address}{path}", method="HEAD"), timeout=10) as answer:
+        return answer.status, answer.headers["Content-Length"], answer.read()
 
 
 def test_metrics_and_probes(database: str, broker: Broker, topic: str) -> None:
@@ -48,12 +58,21 @@ def test_metrics_and_probes(database: str, broker: Broker, topic: str) -> None:
         wait_until(lambda: samples(address).get("clickrollup_loader_lag/0") == 0)
         found = samples(address)
         assert get(address, "/readyz") == (200, "ok\n")
-        assert get(address, "/healthz") == (200, "ok\n")
+        assert get(address, "/healthz") == get(address, "/livez") == (200, "ok\n")
+        assert head(address, "/livez") == (200, "3", b"")
+        assert head(address, "/metrics")[0] == 200
+        text = get(address, "/metrics")[1]
         assert get(address, "/else")[0] == 404
         assert loader.stop()[0] == 0
     prefix = "clickrollup_loader_"
+    ours = [line for line in text.splitlines() if line.startswith(prefix)]
+    assert all(f'topic="{topic}"' in line and 'group="' in line for line in ours)
+    assert f'version="{version("clickrollup")}"' in text
+    newest = Sent(b"").timestamp / 1000
+    assert -1 < time.time() - newest - found[f"{prefix}event_lag_seconds"] < PATIENCE
     assert found[f"{prefix}rows_total"] == 101
-    assert found[f"{prefix}dead_letters_total"] == found[f"{prefix}other_fields_total"] == 1
+    assert found[f"{prefix}dead_letters_total/unreadable"] == found[f"{prefix}other_fields_total"] == 1
+    assert sum(value for name, value in found.items() if "dead_letters_total" in name) == 1
     assert found[f"{prefix}bytes_total"] == sum(len(message.value or b"") for message in messages)
     assert [found[f"{prefix}next_offset/{partition}"] for partition in range(4)] == [26, 26, 25, 25]
     assert found[f"{prefix}commit_seconds_count"] == found[f"{prefix}batch_seconds_count"] >= 1

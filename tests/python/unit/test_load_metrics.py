@@ -10,7 +10,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "loader.md"
 def test_every_metric_is_documented_and_every_documented_one_is_there() -> None:
     families = {family.name: family.type for family in Metrics().registry.collect()}
     own = {
-        f"{name}_total" if kind == "counter" else name
+        name + {"counter": "_total", "info": "_info"}.get(kind, "")
         for name, kind in families.items()
         if name.startswith("clickrollup_")
     }

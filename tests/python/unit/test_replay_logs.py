@@ -97,6 +97,29 @@ ONE = {
         )
     ],
     "Caddy": [CADDY],
+    "Caddy of before 2.5": [
+        CADDY.replace('"remote_ip":"192.0.2.7"', '"remote_addr":"192.0.2.7:4711"').replace(
+            '"client_ip":"192.0.2.7",', ""
+        )
+    ],
+    "Traefik": [
+        (
+            '{"ClientAddr":"192.0.2.7:4711","ClientHost":"192.0.2.7","RequestMethod":"GET","RequestPath":"/blog/a?page=2",'
+            f'"StartUTC":"2015-05-17T10:05:03Z","request_User-Agent":"{AGENT}","DownstreamStatus":200}}'
+        )
+    ],
+    "Google's load balancer": [
+        (
+            '{"httpRequest":{"requestMethod":"GET","requestUrl":"https://a.org/blog/a?page=2","remoteIp":"192.0.2.7",'
+            f'"userAgent":"{AGENT}"}},"timestamp":"2015-05-17T10:05:03Z","severity":"INFO"}}'
+        )
+    ],
+    "Envoy": [
+        (
+            '{"start_time":"2015-05-17T10:05:03.000Z","method":"GET","path":"/blog/a?page=2","user_agent":'
+            f'"{AGENT}","downstream_remote_address":"192.0.2.7:51002","x_forwarded_for":null}}'
+        )
+    ],
     "IIS": IIS,
     "CloudFront": CLOUDFRONT,
     "ALB": [ALB],

@@ -41,6 +41,11 @@ def lines(path: Path) -> list[bytes]:
         (b'"event_type","customer_id"\r\n', "csv"),
         (NDJSON, "ndjson"),
         (b"  {}", "ndjson"),
+        (b'{"ip":"192.0.2.7","time":"2026-03-01T10:00:00Z","method":"GET","path":"/"}', "access-log"),
+        (
+            b'{"ip":"192.0.2.7","time":"2026-03-01T10:00:00Z","method":"GET","path":"/","customer_id":1}',
+            "ndjson",
+        ),
     ],
 )
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
@@ -72,6 +77,13 @@ def test_format_that_nothing_tells(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="does not look like") as raised:
         found(tmp_path / "access", b"hello\n")
     assert "--format" in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize("content", [b'[{"customer_id":1}]', b"[\n{}\n]\n", b'{\n  "customer_id": 1\n}\n'])
+def test_json_that_is_no_line_each(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ConfigurationError, match="not one object a line") as raised:
+        found(tmp_path / "a.json", content)
+    assert "jq -c" in (raised.value.hint or "")
 
 
 @pytest.mark.parametrize(

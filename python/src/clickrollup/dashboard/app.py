@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Connection
 
-from clickrollup.dashboard import assets, board, queries, ranges, status
+from clickrollup.dashboard import assets, board, metrics, queries, ranges, status
 from clickrollup.dashboard.cache import Cache
 from clickrollup.dashboard.catalog import TENANT, Catalog, NoRollupError, Scope
 from clickrollup.dashboard.database import Database, TooManyRowsError
@@ -213,10 +213,21 @@ class Dashboard:
         )
 
     async def health(self, _: Request) -> Response:
-        """Answer /healthz: whether the database can be reached."""
+        """Answer /healthz and /readyz: whether the database can be reached."""
         return Response(
             "ok" if self.live.is_reachable else "database is away", 200 if self.live.is_reachable else 503
         )
+
+    async def alive(self, _: Request) -> Response:
+        """Answer /livez: the service answers, wherever the database is."""
+        return Response("ok")
+
+    async def metrics(self, request: Request) -> Response:  # noqa: ARG002
+        """Answer /metrics with the state of the rollups, where the settings allow it."""
+        if not self.settings.metrics:
+            raise HttpError(404, "not found; --metrics opens it")
+        rows, _ = await self.answers.get("metrics", lambda: metrics.state_of_rollups(self.database))
+        return Response(metrics.text(rows), media_type=metrics.MEDIA_TYPE)
 
     async def file(self, request: Request) -> Response:
         """Answer with one of the page's files, which hold no data."""
@@ -243,6 +254,9 @@ class Dashboard:
                 Route("/api/administration", self.json(self.administration)),
                 Route("/api/events", self.events),
                 Route("/healthz", self.health),
+                Route("/readyz", self.health),
+                Route("/livez", self.alive),
+                Route("/metrics", self.metrics),
                 Route("/", self.file),
                 Route("/static/{name:path}", self.file),
             ],

@@ -41,6 +41,10 @@ class DashboardSettings(DatabaseSettings, LogSettings):
         default=900, gt=0, description="Seconds without a run of the rollups after which the page warns"
     )
 
+    metrics: bool = Field(
+        default=False, description="Answer /metrics, for Prometheus: the state of all rollups, without a link"
+    )
+
     @model_validator(mode="after")
     def _open_to_this_machine_only(self) -> "DashboardSettings":
         if not self.secret.get_secret_value() and not is_loopback(self.host):

@@ -14,6 +14,7 @@ from clickrollup.events.made import Made, Maker
 from clickrollup.events.message import BadMessageError, message_time
 from clickrollup.load import queries
 from clickrollup.load.offsets import OffsetStore, Position
+from clickrollup.load.told import EventTimes, Told, categories
 from clickrollup.postgres.binary_copy import Form, StreamingCopy, copy_rows
 from clickrollup.postgres.connection import Connection, RefusedError, translated
 
@@ -68,6 +69,9 @@ class Batch:
         self._decoder = decoder
         self._duplicates = duplicates
         self._forward = forward
+        self._event_times = EventTimes(target)
+        # Of the transaction that was committed last.
+        self.told = Told(categories(()), None)
         # Kafka partitions that are ours, and how far each has come.
         self.positions: dict[int, Position] = {}
         # Kafka partition -> the offset up to which messages are inserted with care.
@@ -81,6 +85,7 @@ class Batch:
         self._dead_letters: list[DeadLetter] = []
         self._dead_letter_bytes = 0
         self._bytes = 0
+        self._newest: float | None = None
         self._opened_at: float | None = None
         self._care_ended = False
 
@@ -130,6 +135,8 @@ class Batch:
     def _take(self, position: Position, run: list[Any]) -> None:
         self._begin()
         made = self._decoder.make(run)
+        newest = self._event_times.newest(made.rows)
+        self._newest = max(filter(None, (newest, self._newest)), default=None)
         for index, reason in made.bad.items():
             self._add_dead_letter(run[index], reason)
         position.dead_letters += len(made.bad)
@@ -193,6 +200,7 @@ class Batch:
             self._connection.commit()
         for partition in committed:
             self.positions[partition].settle()
+        self.told = Told(categories(letter.reason for letter in self._dead_letters), self._newest)
         self._forget()
         return committed
 

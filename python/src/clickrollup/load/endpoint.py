@@ -1,4 +1,4 @@
-"""Answers /metrics, /healthz and /readyz over HTTP, in a thread beside the loader."""
+"""Answers /metrics, /livez, /healthz and /readyz over HTTP, in a thread beside the loader."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,17 +20,21 @@ class Handler(BaseHTTPRequestHandler):
 
     server: "Endpoint"
 
+    def do_HEAD(self) -> None:
+        """Answer as to GET, without the body: what some load balancers ask."""
+        self.do_GET()
+
     def do_GET(self) -> None:
-        """Answer one of the three paths, or 404."""
+        """Answer one of the paths, or 404."""
         watch = self.server.watch
         if self.path == "/metrics":
-            self._answer(HTTPStatus.OK, generate_latest(watch.metrics.registry), CONTENT_TYPE_LATEST)
-        elif self.path == "/healthz":
+            self._answer(HTTPStatus.OK, generate_latest(watch.metrics), CONTENT_TYPE_LATEST)
+        elif self.path in ("/livez", "/healthz"):
             self._judge(watch.stuck())
         elif self.path == "/readyz":
             self._judge(watch.blockers())
         else:
-            self._answer(HTTPStatus.NOT_FOUND, b"/metrics, /healthz and /readyz are here\n", TEXT)
+            self._answer(HTTPStatus.NOT_FOUND, b"/metrics, /livez, /healthz and /readyz are here\n", TEXT)
 
     def _judge(self, trouble: str) -> None:
         status = HTTPStatus.SERVICE_UNAVAILABLE if trouble else HTTPStatus.OK
@@ -41,7 +45,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Keep quiet: each probe would be a line that is no JSON."""

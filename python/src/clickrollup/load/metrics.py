@@ -1,10 +1,15 @@
 """The Prometheus metrics of a loader; docs/loader.md lists them, and a test holds the two together."""
 
+import math
+import platform
 import time
+from collections.abc import Iterator
+from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, Metric, ProcessCollector
 
 from clickrollup.load.offsets import Position
+from clickrollup.load.told import REASONS, Told
 
 PREFIX = "clickrollup_loader"
 # Seconds. A commit takes milliseconds; a batch is as old as --batch-age allows when it is committed.
@@ -12,16 +17,23 @@ COMMIT_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 BATCH_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
-class Metrics:
-    """Metrics of one process, in a registry of their own."""
+class Metrics(CollectorRegistry):
+    """Metrics of one process, each with the loader's group and topic."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        super().__init__()
+        self.registry = self
+        self._labels: dict[str, str] = {}
+        self._newest_event = math.nan
         ProcessCollector(registry=self.registry)
         self._committed_at = time.monotonic()
         self.rows = self._counter("rows", "Events committed.")
         self.bytes = self._counter("bytes", "Bytes of the message values committed.")
-        self.dead_letters = self._counter("dead_letters", "Dead letters committed.")
+        self.dead_letters = Counter(
+            f"{PREFIX}_dead_letters", "Dead letters committed.", ["reason"], registry=self.registry
+        )
+        for reason in REASONS:
+            self.dead_letters.labels(reason)
         self.duplicates = self._counter("duplicates", "Messages passed over, loaded before by their uuid.")
         self.other_fields = self._counter(
             "other_fields", "Messages decoded that have fields besides an event's."
@@ -53,6 +65,13 @@ class Metrics:
         )
         age = Gauge(f"{PREFIX}_commit_age_seconds", "Seconds since the last commit.", registry=self.registry)
         age.set_function(lambda: time.monotonic() - self._committed_at)
+        event_lag = Gauge(
+            f"{PREFIX}_event_lag_seconds", "Age of the newest event committed.", registry=self.registry
+        )
+        event_lag.set_function(lambda: time.time() - self._newest_event)
+        Info(f"{PREFIX}_build", "The version at work.", registry=self.registry).info(
+            {"version": version("clickrollup"), "python": platform.python_version()}
+        )
 
     def _counter(self, name: str, text: str) -> Counter:
         return Counter(f"{PREFIX}_{name}", text, registry=self.registry)
@@ -64,11 +83,31 @@ class Metrics:
         """Count a commit of `size` bytes, `age` seconds after the first message, that took `seconds`."""
         self._committed_at = time.monotonic()
         self.rows.inc(sum(position.loaded for position in committed.values()))
-        self.dead_letters.inc(sum(position.dead_letters for position in committed.values()))
         self.duplicates.inc(sum(position.duplicates for position in committed.values()))
         self.bytes.inc(size)
         self.commit_seconds.observe(seconds)
         self.batch_seconds.observe(age + seconds)
+
+    def told(self, told: Told) -> None:
+        """Count dead letters by their reasons, and note how new the newest event is."""
+        for reason, count in told.dead_letters.items():
+            self.dead_letters.labels(reason).inc(count)
+        if told.newest_event is not None:
+            # In this order NaN, which is not comparable, loses.
+            self._newest_event = max(told.newest_event, self._newest_event)
+
+    def label(self, group: str, topic: str) -> None:
+        """Say which group and topic all of these are about."""
+        self._labels = {"group": group, "topic": topic}
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield all metrics as they are told: ours with the group and the topic."""
+        for family in super().collect():
+            if family.name.startswith(PREFIX):
+                family.samples = [
+                    sample._replace(labels=self._labels | sample.labels) for sample in family.samples
+                ]
+            yield family
 
     def partitions(self, next_offsets: dict[int, int], lag: dict[int, int]) -> None:
         """Show these Kafka partitions and no others: those of before may be another loader's now."""

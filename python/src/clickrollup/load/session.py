@@ -193,6 +193,7 @@ class Session:
         committed = batch.commit()
         if committed:
             self._watch.committed(committed, size, age, time.monotonic() - began)
+            self._watch.metrics.told(batch.told)
             self._topic.commit_to_kafka({p: position.next_offset for p, position in committed.items()})
             self._rivals.look(self._attached.store)
 
@@ -285,6 +286,7 @@ class Session:
             self._retry_later(error)
             return
         self._batch = self._attached.batch
+        self._watch.metrics.label(self._attached.store.group, self._attached.store.topic)
 
     def _give_up_batch(self) -> None:
         if self._batch is not None:

@@ -39,7 +39,7 @@ class LoadSettings(DatabaseSettings, GroupSettings, TableSettings, LogSettings):
     listen: str = Field(
         default="",
         pattern=r"^(.+:[0-9]{1,5})?$",
-        description="host:port for Prometheus metrics, /healthz and /readyz; empty: nowhere",
+        description="host:port for Prometheus metrics, /livez and /readyz; empty: nowhere",
     )
     stop_timeout: float = Field(
         default=30, gt=0, description="Seconds after SIGTERM until what is not committed is abandoned"

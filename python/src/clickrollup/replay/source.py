@@ -49,13 +49,26 @@ def find_format(stream: BufferedReader, path: Path) -> str:
     Raises ConfigurationError when neither tells.
     """
     suffixes = [suffix for suffix in path.suffixes if suffix not in PACKED_SUFFIXES]
-    found = format_of(first_lines(stream, path)) or SUFFIXES.get(suffixes[-1] if suffixes else "")
+    lines = first_lines(stream, path)
+    refuse_documents(lines, path)
+    found = format_of(lines) or SUFFIXES.get(suffixes[-1] if suffixes else "")
     if found is None:
         raise ConfigurationError(
             f"{path} does not look like NDJSON, CSV with a header, Parquet, or an access log",
             hint=f"Name it with --format ndjson, csv, parquet, {', '.join(LOG_FORMATS)}.",
         )
     return found
+
+
+def refuse_documents(lines: list[bytes], path: Path) -> None:
+    """Raise ConfigurationError for JSON that does not have an object in each line."""
+    first = lines[0].strip() if lines else b""
+    if first == b"{" or first.startswith(b"["):
+        raise ConfigurationError(
+            f"{path} is JSON, and not one object a line",
+            hint="Make lines of it: jq -c '.[]' for an array, jq -c . for objects; --format ndjson sends its lines "
+            "as they are.",
+        )
 
 
 def first_lines(stream: BufferedReader, path: Path) -> list[bytes]:
@@ -71,9 +84,12 @@ def format_of(lines: list[bytes]) -> str | None:
     first = lines[0] if lines else b""
     if first.startswith(PARQUET):
         return "parquet"
-    if is_access_log(lines):
+    is_json = first.lstrip().startswith(b"{")
+    # An event may name an address, a method and a path as well.
+    is_event = is_json and f'"{TENANT}"'.encode() in first
+    if not is_event and is_access_log(lines):
         return "access-log"
-    if first.lstrip().startswith(b"{"):
+    if is_json:
         return "ndjson"
     return "csv" if TENANT.encode() in first.replace(b'"', b"").split(b",") else None
 

@@ -39,6 +39,8 @@ class Common(LogFormat):
 def client_of(forwarded: bytes | None) -> bytes | None:
     """Return the client of the X-Forwarded-For that nginx's own format ends with, None where it has none."""
     first = first_address(forwarded or b"")
+    if not first:
+        return None
     try:
         ipaddress.ip_address(first.decode("ascii"))
     except ValueError:

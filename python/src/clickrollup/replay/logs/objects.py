@@ -1,5 +1,6 @@
 """Logs whose lines are JSON objects: nginx with escape=json, Caddy, Traefik and others that name fields alike."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -14,21 +15,23 @@ from clickrollup.replay.logs.request import (
     asked,
     first_address,
     request_of,
+    without_port,
 )
 
 FORWARDED = ("http_x_forwarded_for", "x_forwarded_for", "X-Forwarded-For", "request_X-Forwarded-For")
 ADDRESSES = (
     *("client_ip", "remote_addr", "remote_ip", "clientip", "client", "ip", "remote_host", "address"),
-    *("ClientHost", "ClientAddr", "httpRequest.remoteIp"),
+    *("ClientHost", "ClientAddr", "remoteIp", "downstream_remote_address"),
 )
 TIMES = (
     *("time_iso8601", "time_local", "@timestamp", "timestamp", "time", "ts", "msec", "datetime"),
-    *("StartUTC", "StartLocal"),
+    *("StartUTC", "StartLocal", "start_time"),
 )
-METHODS = ("request_method", "method", "RequestMethod", "http_method", "verb")
-TARGETS = ("request_uri", "uri", "path", "url", "RequestPath", "request_path")
+METHODS = ("request_method", "method", "RequestMethod", "requestMethod", "http_method", "verb")
+TARGETS = ("request_uri", "uri", "path", "url", "RequestPath", "requestUrl", "request_path")
 REQUESTS = ("request", "request_line")
 AGENTS = ("http_user_agent", "user_agent", "agent", "User-Agent", "request_User-Agent", "userAgent")
+WITH_PORT = re.compile(rb"(?:[0-9.]++|\[[0-9A-Fa-f:]++\]):\d++")
 # An epoch above this is in milliseconds: as seconds it would be the year 5138.
 LARGEST_SECONDS = 10**11
 
@@ -49,7 +52,7 @@ class Objects(LogFormat):
             raise OtherFormatError("the JSON object names no address, time, and request")
         what = asked(method, target) if method and target else request_of(line_of_request)
         agent = first_text(fields, AGENTS) or None
-        return Request(first_address(address), self._time(time), *what, agent)
+        return Request(bare(first_address(address)), self._time(time), *what, agent)
 
     def _time(self, value: Any) -> datetime:
         """Return a time given as text, or as a number or digits since 1970, in UTC. Raises MalformedLineError."""
@@ -64,7 +67,7 @@ class Objects(LogFormat):
 
 
 def flat(line: bytes) -> dict[str, Any]:
-    """Return the fields of a line; those of Caddy's "request" and its headers stand beside the others.
+    """Return the fields of a line; those within a request, as Caddy and Google's logs have it, beside the others.
 
     Raises OtherFormatError for what is no JSON object.
     """
@@ -72,12 +75,18 @@ def flat(line: bytes) -> dict[str, Any]:
         fields: dict[str, Any] = msgspec.json.decode(line, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise OtherFormatError("not a JSON object") from None
-    request = fields.get("request")
-    if isinstance(request, dict):
-        headers = request.get("headers")
-        fields = fields | request | (headers if isinstance(headers, dict) else {})
-        fields.pop("request", None)
+    for name in ("request", "httpRequest"):
+        request = fields.get(name)
+        if isinstance(request, dict):
+            headers = request.get("headers")
+            fields = fields | request | (headers if isinstance(headers, dict) else {})
+            fields.pop(name, None)
     return fields
+
+
+def bare(address: bytes) -> bytes:
+    """Return an address without its port, which is another for each connection."""
+    return without_port(address) if WITH_PORT.fullmatch(address) else address
 
 
 def first_text(fields: dict[str, Any], names: Iterable[str]) -> bytes:

@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 REQUEST = re.compile(rb"(?P<method>[A-Z]++) (?P<target>\S++)(?: HTTP/[0-9.]++)?")
@@ -68,6 +69,8 @@ def asked(method: bytes, target: bytes) -> tuple[bytes, bytes]:
     return method, target
 
 
+# Many lines are of one second.
+@lru_cache(maxsize=1024)
 def time_of(text: bytes, zone: tzinfo) -> datetime:
     """Return a time in UTC, as the common format or ISO 8601 writes it. Raises MalformedLineError."""
     try:

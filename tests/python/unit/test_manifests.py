@@ -1,0 +1,157 @@
+"""The manifests for Kubernetes and the alerts for Prometheus: valid, and about what this package has."""
+
+import re
+import shutil
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+import kubernetes_validate
+import pytest
+import yaml
+
+from clickrollup.cli import main
+from clickrollup.commandline.settings import ENV_PREFIX, load_settings
+from clickrollup.dashboard import metrics
+from clickrollup.dashboard.settings import DashboardSettings
+from clickrollup.load.metrics import Metrics
+from clickrollup.load.settings import LoadSettings
+
+ROOT = Path(__file__).parents[3]
+RULES = ROOT / "deploy" / "prometheus" / "clickrollup.rules.yaml"
+MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
+SETTINGS = {"load": LoadSettings, "dashboard": DashboardSettings}
+RESOURCES = [
+    pytest.param(resource, id=f"{path.stem}-{resource['kind']}")
+    for path in MANIFESTS
+    for resource in yaml.safe_load_all(path.read_text(encoding="utf-8"))
+]
+DEPLOYMENTS = [each for each in RESOURCES if each.values[0]["kind"] == "Deployment"]
+
+
+def container(deployment: dict[str, Any]) -> dict[str, Any]:
+    [found] = deployment["spec"]["template"]["spec"]["containers"]
+    return dict(found)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_resource_is_as_kubernetes_has_it(resource: dict[str, Any]) -> None:
+    """Strict: a field that Kubernetes does not know is refused."""
+    kubernetes_validate.validate(resource, "1.37", strict=True)
+
+
+def test_the_schema_refuses_what_is_wrong() -> None:
+    wrong = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {}, "automountToken": False}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(wrong, "1.37", strict=True)
+
+
+@pytest.mark.parametrize("resource", DEPLOYMENTS)
+def test_a_pod_can_do_nothing_but_its_work(resource: dict[str, Any]) -> None:
+    pod = resource["spec"]["template"]["spec"]
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert f"USER {pod['securityContext']['runAsUser']}" in (ROOT / "Dockerfile.loader").read_text()
+    found = container(resource)
+    assert found["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert found["image"] == f"clickrollup-load:{version('clickrollup')}"
+    assert found["resources"]["requests"].keys() == {"cpu", "memory"}
+    assert "memory" in found["resources"]["limits"]
+
+
+@pytest.mark.parametrize("resource", DEPLOYMENTS)
+def test_settings_exist_and_secrets_come_from_files(resource: dict[str, Any]) -> None:
+    found = container(resource)
+    command, *flags = found["args"]
+    made = main.get_command(click.Context(main), command)
+    assert made is not None
+    options = {option for parameter in made.params for option in parameter.opts}
+    assert {flag for flag in flags if flag.startswith("--")} <= options
+    mounts = {mount["mountPath"] for mount in found["volumeMounts"] if mount.get("readOnly")}
+    names = {each["name"].removeprefix(ENV_PREFIX).lower(): each["value"] for each in found["env"]}
+    for name, value in names.items():
+        assert name == "config" or name.removesuffix("_file") in SETTINGS[command].model_fields
+        assert str(Path(value).parent) in mounts
+    assert {"dsn_file"} <= names.keys()
+    assert not {"dsn", "secret", "kafka_password"} & names.keys()
+
+
+def test_the_settings_file_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [config] = [each.values[0] for each in RESOURCES if each.values[0]["kind"] == "ConfigMap"]
+    path = tmp_path / "clickrollup.toml"
+    path.write_text(config["data"]["clickrollup.toml"])
+    monkeypatch.setenv("CLICKROLLUP_CONFIG", str(path))
+    settings = load_settings(LoadSettings, {})
+    assert (settings.topic, settings.listen, settings.log_format) == ("clickstream", "0.0.0.0:9100", "json")
+
+
+@pytest.mark.parametrize("resource", DEPLOYMENTS)
+def test_probes_ask_what_is_answered(resource: dict[str, Any]) -> None:
+    found = container(resource)
+    command = found["args"][0]
+    answered = (
+        ROOT
+        / "python/src/clickrollup"
+        / {"load": "load/endpoint.py", "dashboard": "dashboard/app.py"}[command]
+    ).read_text()
+    [port] = found["ports"]
+    for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+        asked = found[probe]["httpGet"]
+        assert f'"{asked["path"]}"' in answered
+        assert asked["port"] == port["name"]
+    assert found["readinessProbe"]["httpGet"]["path"] == "/readyz"
+
+
+def names_of_metrics() -> set[str]:
+    """Return the names as Prometheus stores them, of the loader and the dashboard."""
+    loader = {sample.name for family in Metrics().registry.collect() for sample in family.samples}
+    loader |= {
+        f"{family.name}_total" if family.type == "counter" else family.name
+        for family in Metrics().registry.collect()
+    }
+    return loader | {f"{metrics.PREFIX}_{name}" for name in metrics.GAUGES}
+
+
+def rules() -> list[dict[str, Any]]:
+    content = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+    return [rule for group in content["groups"] for rule in group["rules"]]
+
+
+def test_every_alert_asks_for_metrics_that_are_there() -> None:
+    known = names_of_metrics()
+    for rule in rules():
+        asked = set(re.findall(r"clickrollup_[a-z_]+", rule["expr"]))
+        assert asked, rule["alert"]
+        assert asked <= known, rule["alert"]
+
+
+def test_every_alert_is_documented_and_says_what_to_do() -> None:
+    documented = set(re.findall(r"^\| `(Clickrollup\w+)`", (ROOT / "docs/operator.md").read_text(), re.M))
+    assert {rule["alert"] for rule in rules()} == documented
+    for rule in rules():
+        assert rule["labels"]["severity"] in ("warning", "critical")
+        assert set(rule["annotations"]) == {"summary", "description"}
+
+
+def test_prometheus_takes_the_rules() -> None:
+    program = shutil.which("promtool")
+    if program is None:
+        pytest.skip("promtool is not here: apt-get install prometheus")
+    done = subprocess.run(
+        [program, "check", "rules", RULES], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_dashboards_metrics_leave_out_what_is_not_known() -> None:
+    text = metrics.text([("a", 5, 7, 2, 0, 1), ("b", None, None, None, 3, 0)]).decode()
+    assert 'clickrollup_rollup_seconds_behind{rollup="a"} 5.0' in text
+    assert 'clickrollup_rollup_events_waiting{rollup="b"}' not in text
+    assert 'clickrollup_rollup_running{rollup="b"} 0.0' in text
+    assert 'clickrollup_dashboard_build_info{version="' in text
