@@ -10,6 +10,7 @@ import pytest
 
 from clickrollup.cli import COMMANDS, main
 from clickrollup.commandline.settings import is_secret
+from clickrollup.events.settings import RegistrySettings
 from clickrollup.kafka.settings import KafkaSettings
 from clickrollup.postgres.settings import DatabaseSettings
 
@@ -24,7 +25,11 @@ PAGES = {
     "replay": "producer.md",
 }
 OPERATOR_PAGE = "operator.md"
-SHARED = {**DatabaseSettings.model_fields, **KafkaSettings.model_fields}
+SHARED = {
+    **DatabaseSettings.model_fields,
+    **KafkaSettings.model_fields,
+    **RegistrySettings.model_fields,
+}
 
 
 def page(command: str) -> str:
