@@ -9,6 +9,7 @@ CREATE TABLE clickrollup.loader_offsets (
     duplicates      bigint NOT NULL DEFAULT 0,
     updated_at      timestamptz NOT NULL DEFAULT now(),
     topic_id        uuid,
+    target_table    text,
     PRIMARY KEY (consumer_group, topic, kafka_partition)
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.loader_offsets', '');
@@ -25,3 +26,5 @@ COMMENT ON COLUMN clickrollup.loader_offsets.duplicates IS
 COMMENT ON COLUMN clickrollup.loader_offsets.updated_at IS 'start of the transaction that moved the offset last';
 COMMENT ON COLUMN clickrollup.loader_offsets.topic_id IS
     'id by which the brokers tell the topic from one made later under its name; NULL where they gave none';
+COMMENT ON COLUMN clickrollup.loader_offsets.target_table IS
+    'schema and name, quoted, of the table that the events are loaded into; another one needs another group';

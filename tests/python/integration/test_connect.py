@@ -83,8 +83,13 @@ def test_a_wrong_password_is_refused_and_not_shown(
     password.write_text("hush")
     done = try_to_load(database, apache_kafka.secure.sasl_ssl, topic, *login(apache_kafka), *REFUSED)
     assert done.returncode == 2
+    assert "login refused" in done.stderr
     assert "Authentication failed" in done.stderr
+    assert "HINT: Check --kafka-username, the password" in done.stderr
     assert "hush" not in done.stderr + done.stdout
+    done = clickrollup("produce", "--kafka", apache_kafka.secure.sasl_ssl, *login(apache_kafka)[:4])
+    assert done.returncode == 2
+    assert "login refused" in done.stderr
 
 
 @pytest.mark.usefixtures("password")
@@ -94,7 +99,9 @@ def test_a_broker_whose_certificate_another_ca_signed_is_refused(
     strange = ("--kafka-username", USER, "--kafka-ca", str(apache_kafka.secure.other_ca), *QUICK)
     done = try_to_load(database, apache_kafka.secure.sasl_ssl, topic, *strange, *REFUSED)
     assert done.returncode == 5
+    assert "shows a certificate that is not trusted" in done.stderr
     assert "certificate verify failed" in done.stderr
+    assert "HINT: --kafka-ca names the file of the CA that signed it" in done.stderr
 
 
 def test_a_broker_under_another_name_is_refused(database: str, apache_kafka: ApacheKafka, topic: str) -> None:
@@ -108,14 +115,16 @@ def test_a_broker_under_another_name_is_refused(database: str, apache_kafka: Apa
     assert "certificate verify failed" in done.stderr
 
 
+@pytest.mark.parametrize("variable", ["CLICKROLLUP_KAFKA_CONNECTION_STRING", "EVENTHUB_CONNECTIONSTRING"])
 def test_an_event_hubs_connection_string_is_all_it_takes(
     database: str,
     connection: Connection,
     apache_kafka: ApacheKafka,
     topic: str,
     monkeypatch: pytest.MonkeyPatch,
+    variable: str,
 ) -> None:
-    give(monkeypatch, CLICKROLLUP_KAFKA_CONNECTION_STRING=apache_kafka.secure.connection_string)
+    give(monkeypatch, **{variable: apache_kafka.secure.connection_string})
     alone = ("--dsn", database, "--topic", topic, "--group", topic, "--until-end", *QUICK)
     done = clickrollup("load", *alone, "--kafka-ca", str(apache_kafka.secure.ca))
     assert done.returncode == 0, done.stderr
@@ -139,6 +148,14 @@ def test_a_clients_certificate(
     assert loaded(connection) == list(range(20))
     done = try_to_load(database, secure.ssl, topic, "--kafka-ca", str(secure.ca), *QUICK, *REFUSED)
     assert done.returncode == 5
+    assert "HINT: Set --kafka-certificate and --kafka-key" in done.stderr
+
+
+def test_a_port_without_tls(database: str, apache_kafka: ApacheKafka, topic: str) -> None:
+    trust = ("--kafka-ca", str(apache_kafka.secure.ca), *QUICK, *REFUSED)
+    done = try_to_load(database, apache_kafka.bootstrap_servers, topic, *trust)
+    assert done.returncode == 5
+    assert "TLS" in done.stderr.partition("HINT: ")[2]
 
 
 def test_a_token_from_a_file(

@@ -8,8 +8,9 @@ import pytest
 from support.loading import Sent, events, loaded, offsets, send
 from support.producing import messages
 
-from clickrollup.commandline.errors import UnavailableError
+from clickrollup.commandline.errors import FencedError, UnavailableError
 from clickrollup.commandline.settings import load_settings
+from clickrollup.events.bisection import MAX_REFUSED_IN_A_ROW
 from clickrollup.events.checks import check_database
 from clickrollup.events.message import Decoder
 from clickrollup.events.settings import TableSettings
@@ -132,3 +133,42 @@ def test_a_refusal_that_is_not_about_an_event_is_not_tried_again(
         with pytest.raises(RefusedError, match="none_at_all"):
             batch.commit()
         assert batch.rewind() is sensible
+
+
+HEIR = """
+WITH moved AS (UPDATE clickrollup.loader_offsets SET next_offset = 11 WHERE kafka_partition = 0)
+INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, message_value, reason)
+SELECT consumer_group, topic, kafka_partition, 10, 'bad', 'not JSON' FROM clickrollup.loader_offsets
+WHERE kafka_partition = 0
+"""
+
+
+def test_whose_dead_letters_another_loader_wrote_is_fenced(
+    connection: Connection, broker: Broker, topic: str, batch: Batch
+) -> None:
+    send(broker.bootstrap_servers, topic, [*events(range(10)), Sent(b"bad")])
+    batch.add(messages(broker.bootstrap_servers, topic))
+    connection.execute(HEIR)
+    with pytest.raises(FencedError, match="the stored offset was 0 and is now 11"):
+        batch.commit()
+    assert loaded(connection) == []
+
+
+@pytest.mark.parametrize("careful", [False, True])
+def test_whose_rows_the_server_refuses_after_another_loader_came_is_fenced(
+    connection: Connection, broker: Broker, topic: str, batch: Batch, careful: bool
+) -> None:
+    connection.execute("ALTER TABLE events ADD CONSTRAINT none_at_all CHECK (device_id < 0)")
+    send(broker.bootstrap_servers, topic, events(range(MAX_REFUSED_IN_A_ROW)))
+    sent = messages(broker.bootstrap_servers, topic)
+    batch.add(sent)
+    with pytest.raises(RefusedError):
+        batch.commit()
+    if careful:
+        assert batch.rewind()
+        with pytest.raises(RefusedError, match="in a row"):
+            batch.add(sent)
+    connection.execute(HEIR)
+    with pytest.raises(FencedError):
+        batch.rewind()
+    assert connection.execute("SELECT count(*) FROM clickrollup.dead_letters").fetchone() == (1,)

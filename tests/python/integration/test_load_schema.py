@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 from support.loading import KAFKA_TIME, Sent, event, events, load, loaded, send, try_to_load
+from support.producing import clickrollup
 
 from clickrollup.sandbox.broker import Broker
 
@@ -100,3 +101,77 @@ def test_start_at_offsets_beyond_the_topic(database: str, broker: Broker, topic:
     done = try_to_load(database, broker.bootstrap_servers, topic, "--start", "0:5,1:0,2:0,3:0")
     assert done.returncode == 4
     assert "5 is the next offset to load, but the topic ends at 0" in done.stderr
+
+
+@pytest.mark.parametrize("deduplicate", [(), ("--deduplicate-within", "60")])
+def test_a_field_without_a_column_is_not_asked_for(
+    database: str, connection: Connection, broker: Broker, topic: str, deduplicate: tuple[str, ...]
+) -> None:
+    connection.execute("CREATE TABLE few (LIKE events INCLUDING ALL)")
+    connection.execute("ALTER TABLE few DROP COLUMN browser, DROP COLUMN session_id")
+    plain = json.loads(event(0))
+    del plain["browser"], plain["session_id"]
+    odd: list[dict[str, Any]] = [{}, {"browser": None}, {"browser": {"name": "\0" * 900}, "session_id": 1.5}]
+    values = [json.dumps(plain | {"device_id": number} | more) for number, more in enumerate(odd)]
+    send(broker.bootstrap_servers, topic, [Sent(value.encode()) for value in values])
+    options = ("--table", "few", "--column-names", "browser=,session_id=", *deduplicate)
+    assert load(database, broker.bootstrap_servers, topic, *options)["dead_letters"] == 0
+    assert connection.execute("SELECT device_id FROM few ORDER BY 1").fetchall() == [(0,), (1,), (2,)]
+
+
+def test_a_time_without_a_column_is_not_read(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute("CREATE TABLE timeless (LIKE events INCLUDING ALL)")
+    connection.execute("ALTER TABLE timeless DROP COLUMN event_time")
+    send(broker.bootstrap_servers, topic, [Sent(event(0)), Sent(event(1, event_time="soon"))])
+    options = ("--table", "timeless", "--column-names", "event_time=")
+    assert load(database, broker.bootstrap_servers, topic, *options)["loaded"] == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "found"), [("", "absent"), ("ALTER TABLE events ADD COLUMN nosuch json", "json")]
+)
+def test_a_column_for_other_fields_that_is_asked_for_has_to_be_there(
+    database: str, connection: Connection, broker: Broker, topic: str, make: str, found: str
+) -> None:
+    connection.execute(make.encode() or b"SELECT")
+    send(broker.bootstrap_servers, topic, [Sent(event(0, more=1))])
+    done = try_to_load(database, broker.bootstrap_servers, topic, "--extra-column", "nosuch")
+    assert done.returncode == 2
+    assert f"table events has no jsonb column nosuch ({found}) for a message's other fields" in done.stderr
+    assert load(database, broker.bootstrap_servers, topic, "--extra-column", "")["loaded"] == 1
+
+
+LEAVES_OUT = """
+CREATE FUNCTION leave_out() RETURNS trigger LANGUAGE plpgsql
+AS 'BEGIN IF new.device_id % 10 = 3 THEN RETURN NULL; END IF; RETURN new; END';
+CREATE TRIGGER leave_out BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION leave_out();
+"""
+
+
+@pytest.mark.parametrize("deduplicate", [(), ("--deduplicate-within", "60")])
+def test_rows_that_a_trigger_leaves_out_are_dead_letters_until_they_get_in(
+    database: str, connection: Connection, broker: Broker, topic: str, deduplicate: tuple[str, ...]
+) -> None:
+    connection.execute(LEAVES_OUT)
+    send(broker.bootstrap_servers, topic, events(range(100), partitions=4))
+    summary = load(database, broker.bootstrap_servers, topic, *deduplicate)
+    assert (summary["loaded"], summary["dead_letters"]) == (90, 10)
+    assert loaded(connection) == [number for number in range(100) if number % 10 != 3]
+    reason = connection.execute("SELECT DISTINCT reason FROM clickrollup.dead_letters").fetchall()
+    assert reason == [("the server refuses it: a trigger leaves out 1 of 1 rows (SQLSTATE 09000)",)]
+    assert clickrollup("dead-letters", "replay", "--dsn", database).returncode == 1
+    connection.execute("DROP TRIGGER leave_out ON events")
+    assert clickrollup("dead-letters", "replay", "--dsn", database).returncode == 0
+    assert loaded(connection) == list(range(100))
+
+
+def test_a_trigger_that_leaves_out_all_rows_stops_the_loader(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute(LEAVES_OUT.replace("% 10 = 3", ">= 0"))
+    send(broker.bootstrap_servers, topic, events(range(1500)))
+    done = try_to_load(database, broker.bootstrap_servers, topic)
+    assert done.returncode == 4
+    assert "refused 1000 events in a row, the last one with: a trigger leaves out 1 of 1 rows" in done.stderr

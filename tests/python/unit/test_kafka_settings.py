@@ -18,7 +18,7 @@ from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.settings import load_settings, renewed
 from clickrollup.kafka import delivery
 from clickrollup.kafka.client import client_configuration, token_expiry
-from clickrollup.kafka.event_hubs import EventHub, parse_connection_string
+from clickrollup.kafka.event_hubs import VARIABLES, EventHub, parse_connection_string
 from clickrollup.kafka.settings import KafkaSettings
 from clickrollup.load.settings import LoadSettings
 
@@ -30,7 +30,8 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in LoadSettings.model_fields:
         monkeypatch.delenv(f"CLICKROLLUP_{name.upper()}", raising=False)
         monkeypatch.delenv(f"CLICKROLLUP_{name.upper()}_FILE", raising=False)
-    monkeypatch.delenv("CLICKROLLUP_CONFIG", raising=False)
+    for name in ("CLICKROLLUP_CONFIG", *VARIABLES):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
 
 
@@ -303,3 +304,14 @@ def test_a_secret_that_is_used_is_in_no_output(
     result = CliRunner().invoke(main, command, env=variables | {"CLICKROLLUP_CONNECT_TIMEOUT": "1"})
     assert outcome in result.output
     assert "hush" not in f"{result.output}{result.exception!r}"
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_the_connection_string_of_the_labs_producer(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, NAMESPACE)
+    assert settings().kafka == "shop.servicebus.windows.net:9093"
+    assert settings(kafka="own:9092").kafka == "own:9092"
+    other = NAMESPACE.replace("shop", "other")
+    assert settings(kafka_connection_string=other).kafka == "other.servicebus.windows.net:9093"
+    monkeypatch.setenv("CLICKROLLUP_KAFKA", "from-the-environment:9092")
+    assert settings().kafka == "from-the-environment:9092"

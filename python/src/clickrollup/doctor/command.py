@@ -13,6 +13,7 @@ from clickrollup.doctor.database import DatabaseDoctor
 from clickrollup.doctor.finding import Finding, Findings, State
 from clickrollup.doctor.kafka import KafkaDoctor, Stored
 from clickrollup.doctor.settings import DoctorSettings
+from clickrollup.events.group import group_of
 from clickrollup.kafka.topic_state import Brokers
 from clickrollup.postgres.connection import connect, translated
 
@@ -54,14 +55,21 @@ def examine(settings: DoctorSettings) -> Findings:
         findings.check("server"),
         closing(connect(settings)) as connection,
     ):
-        DatabaseDoctor(connection, settings, findings).look()
+        table = DatabaseDoctor(connection, settings, findings).look()
         with translated("read the loader's progress"):
+            settings = in_group(connection, settings, table)
             stored = stored_offsets(connection, settings)
     if not settings.skip_kafka:
         with findings.check("kafka"):
             state = Brokers(settings, settings.connect_timeout).look()
             KafkaDoctor(settings, state, stored, findings).judge()
     return findings
+
+
+def in_group(connection: psycopg.Connection, settings: DoctorSettings, table: str | None) -> DoctorSettings:
+    """Return the settings with the group of the table's loaders, as they are where there is no such table."""
+    group = settings.group if table is None else group_of(connection, settings, table)
+    return settings.model_copy(update={"group": group})
 
 
 def stored_offsets(connection: psycopg.Connection, settings: DoctorSettings) -> Stored:

@@ -30,7 +30,8 @@ class DatabaseDoctor:
         self._findings = findings
         self._target: Target | MappedTarget | None = None
 
-    def look(self) -> None:
+    def look(self) -> str | None:
+        """Look at everything, and return the quoted name of the table when it is there and as it should be."""
         checks = (
             ("server", self._server),
             ("extension", self._extension),
@@ -54,6 +55,7 @@ class DatabaseDoctor:
                     )
                 finally:
                     self._connection.rollback()
+        return None if self._target is None else self._target.identifier.as_string(None)
 
     def _server(self) -> None:
         row = self._connection.execute(queries.SERVER).fetchone()

@@ -31,6 +31,11 @@ class Target:
     extra: str | None = None
 
     @property
+    def name(self) -> str:
+        """The table's name as it is kept beside what belongs to it."""
+        return self.identifier.as_string(None)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The columns to fill, in the order of a row."""
         return (*self.columns.values(), *([self.extra] if self.extra else []))
@@ -115,8 +120,14 @@ def find_target(connection: Connection, settings: TableSettings) -> Target:
         )
     oid, schema, name = row
     columns = {field: column for field in COLUMNS if (column := names.get(field, field))}
-    has_extra = connection.execute(queries.HAS_EXTRA, {"table": oid, "name": extra}).fetchone() is not None
-    return Target(oid, sql.Identifier(schema, name), columns, extra if has_extra else None)
+    (kind,) = connection.execute(queries.TYPE_OF_COLUMN, {"table": oid, "name": extra}).fetchone() or (None,)
+    if extra and kind != "jsonb" and "extra_column" in settings.model_fields_set:
+        raise ConfigurationError(
+            f"table {table} has no jsonb column {extra} ({kind or 'absent'}) for a message's other fields",
+            hint=f"ALTER TABLE {table} ADD COLUMN {sql.Identifier(extra).as_string(None)} jsonb; or name another "
+            "by --extra-column; or leave the setting out.",
+        )
+    return Target(oid, sql.Identifier(schema, name), columns, extra if kind == "jsonb" else None)
 
 
 def check_columns(connection: Connection, target: Target, table: str) -> None:

@@ -65,4 +65,4 @@ def duplicates(
     """Return what knows the events that were loaded into the table before, None where nobody is to ask."""
     if not within:
         return None
-    return Duplicates(connection, table.as_string(connection), within, hanging)
+    return Duplicates(connection, table.as_string(None), within, hanging)

@@ -10,7 +10,7 @@ clickrollup.events.message.BadMessageError: Object missing required field `event
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -71,14 +71,22 @@ class Decoder:
     """Makes rows of messages."""
 
     def __init__(
-        self, names: Mapping[str, str] | None = None, *, keep_others: bool = False, uuid_field: str = ""
+        self,
+        names: Mapping[str, str] | None = None,
+        *,
+        keep_others: bool = False,
+        uuid_field: str = "",
+        left_out: Collection[str] = (),
     ) -> None:
         """Read the fields of Event, those in `names` under the name given there.
 
+        Those in `left_out` have no column: a message may be without them, or have anything there.
         A message's other fields are put at the end of its row where `keep_others` says so. Where there is a
         `uuid_field`, rows end with the uuid in that field, None where a message has none.
         """
         self._names = {field: field for field in Event.__struct_fields__} | dict(names or {})
+        self._left_out = frozenset(left_out)
+        self._texts = [name for name in TEXTS if name not in self._left_out]
         self._identify = bool(uuid_field)
         if self._identify:
             self._names["event_uuid"] = uuid_field
@@ -93,10 +101,12 @@ class Decoder:
     def _parser(self, *, lenient: bool) -> Any:
         """Return the parser, one that refuses other fields unless `lenient`."""
         # Fields of a base class would keep their names.
-        fields = [
+        fields: list[tuple[Any, ...]] = [
             (field.name, field.type) if field.required else (field.name, field.type, field.default)
             for field in msgspec.structs.fields(Event)
+            if field.name not in self._left_out
         ]
+        fields += [(name, Any, None) for name in sorted(self._left_out)]
         if self._identify:
             fields.append(("event_uuid", UUID | None, None))
         kind = msgspec.defstruct(
@@ -174,12 +184,12 @@ class Decoder:
         plain = event is not None
         event = event or parsed(self._parse, value)
         if BACKSLASH in value:
-            refuse_zero_character(event)
+            refuse_zero_character(event, self._texts)
         # Escapes make a text longer, never shorter: a short message holds no long text.
         if len(value) > MAX_TEXT_BYTES:
-            refuse_long_text(event)
+            refuse_long_text(event, self._texts)
         row: Row = (
-            message_time(timestamp) if event.event_time is None else stated_time(event.event_time),
+            self._time(event, timestamp),
             event.customer_id,
             event.event_type,
             event.country,
@@ -191,6 +201,11 @@ class Decoder:
         if self.keep_others:
             row = (*row, None if plain else self._others(value))
         return (*row, event.event_uuid) if self._identify else row
+
+    def _time(self, event: Any, timestamp: int | None) -> int | None:
+        if "event_time" in self._left_out:
+            return None
+        return message_time(timestamp) if event.event_time is None else stated_time(event.event_time)
 
     def _others(self, value: bytes) -> bytes:
         """Return the fields that are none of an event's, as they stand in the message."""
@@ -243,16 +258,16 @@ def stated_time(event_time: datetime) -> int:
     return time
 
 
-def refuse_zero_character(event: Event) -> None:
-    """Raise BadMessageError when a text holds the character U+0000, which PostgreSQL refuses."""
-    for name in TEXTS:
+def refuse_zero_character(event: Event, texts: Iterable[str]) -> None:
+    """Raise BadMessageError when one of the texts holds the character U+0000, which PostgreSQL refuses."""
+    for name in texts:
         if "\0" in getattr(event, name):
             raise BadMessageError(f"text with \\u0000, which PostgreSQL cannot store - at `$.{name}`")
 
 
-def refuse_long_text(event: Event) -> None:
-    """Raise BadMessageError when a text is longer than the events table takes."""
-    for name in TEXTS:
+def refuse_long_text(event: Event, texts: Iterable[str]) -> None:
+    """Raise BadMessageError when one of the texts is longer than the events table takes."""
+    for name in texts:
         size = len(getattr(event, name).encode())
         if size > MAX_TEXT_BYTES:
             raise BadMessageError(f"text of {size} bytes, where {MAX_TEXT_BYTES} are allowed - at `$.{name}`")

@@ -35,9 +35,9 @@ CONSTRAINTS_AT_ONCE: LiteralString = "SET CONSTRAINTS ALL IMMEDIATE"
 # jsonb as PostgreSQL receives it, see event.Row.
 EXTRA_WIRE_TYPE = "bytea"
 
-HAS_EXTRA: LiteralString = """
-SELECT FROM pg_catalog.pg_attribute
-WHERE attrelid = %(table)s AND attname = %(name)s AND atttypid = 'jsonb'::regtype AND NOT attisdropped
+TYPE_OF_COLUMN: LiteralString = """
+SELECT pg_catalog.format_type(atttypid, NULL) FROM pg_catalog.pg_attribute
+WHERE attrelid = %(table)s AND attname = %(name)s AND attnum > 0 AND NOT attisdropped
 """
 
 OWN_TABLES: LiteralString = """

@@ -93,6 +93,7 @@ class TableSettings(RegistrySettings):
             return Decoder(
                 parse_field_names(self.field_names),
                 uuid_field=self.uuid_field if self.deduplicate_within else "",
+                left_out=[field for field, column in parse_names(self.column_names).items() if not column],
             )
         except ValueError as error:
             raise ConfigurationError(

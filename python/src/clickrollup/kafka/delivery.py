@@ -22,7 +22,7 @@ from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
 from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.progress import Progress
 from clickrollup.kafka.client import client_configuration, make_client
-from clickrollup.kafka.errors import unreachable
+from clickrollup.kafka.errors import kafka_error, more_telling
 from clickrollup.kafka.settings import KafkaSettings
 
 # Seconds: TLS and SASL over a slow line take two or three; a wrong address should not take a minute.
@@ -97,7 +97,7 @@ class Delivery:
             known = self._producer.list_topics(timeout=CONNECT_TIMEOUT).topics
         except KafkaException as error:
             self._producer.poll(0)
-            raise unreachable(self._settings, self._last_error or error.args[0]) from error
+            raise kafka_error(self._settings, self._last_error or error.args[0]) from error
         if self._settings.topic not in known:
             create_topic(self._settings)
         self._noted = set()
@@ -182,7 +182,7 @@ class Delivery:
 
     def _on_error(self, error: Any) -> None:
         """Say what librdkafka reports, once for each kind: each attempt to reconnect repeats it."""
-        self._last_error = error
+        self._last_error = more_telling(self._last_error, error)
         if self._noted is not None and error.code() not in self._noted:
             self._noted.add(error.code())
             self.progress.note(f"kafka: {error.str()}")

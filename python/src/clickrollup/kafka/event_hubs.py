@@ -6,6 +6,7 @@
 EventHub(bootstrap_servers='shop.servicebus.windows.net:9093', topic='clicks', security_protocol='sasl_ssl')
 """
 
+import os
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ PORT = 9093
 # The emulator that Microsoft ships for development listens here, without TLS.
 EMULATOR_PORT = 9092
 NEEDED = ("Endpoint", "SharedAccessKeyName", "SharedAccessKey")
+# What the lab's producer calls its connection string, and what Azure calls it for an application of its own.
+VARIABLES = ("EVENTHUB_CONNECTIONSTRING", "AZURE_EVENTHUB_CONNECTIONSTRING")
 HINT = (
     "The portal shows it under Shared access policies: Endpoint=sb://NAMESPACE.servicebus.windows.net/;"
     "SharedAccessKeyName=…;SharedAccessKey=…"
@@ -31,6 +34,11 @@ class EventHub(NamedTuple):
     bootstrap_servers: str
     topic: str
     security_protocol: str
+
+
+def connection_string_of_others() -> str:
+    """Return the connection string that the environment has for other programs, empty when it has none."""
+    return next((found for name in VARIABLES if (found := os.environ.get(name))), "")
 
 
 def parse_connection_string(text: str) -> EventHub:

@@ -8,11 +8,18 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.settings import Settings
-from clickrollup.kafka.event_hubs import USER_NAME, EventHub, parse_connection_string
+from clickrollup.kafka.event_hubs import (
+    USER_NAME,
+    EventHub,
+    connection_string_of_others,
+    parse_connection_string,
+)
 
 # Without an underscore: those that have one are callbacks, and the level of a log that would break ours.
 PROPERTY = re.compile(r"(?P<key>[a-z][a-z0-9.]*)=(?P<value>.*)", re.DOTALL)
 MECHANISMS = "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER"
+# Settings that a connection string takes the place of.
+REPLACED = ("kafka", "kafka_username", "kafka_password", "kafka_token", "kafka_sasl_mechanism")
 # Properties of librdkafka that have a setting of their own, by the name of its flag.
 OWN_FLAGS = {
     "bootstrap.servers": "--kafka HOST:PORT",
@@ -64,7 +71,8 @@ class KafkaSettings(Settings):
     )
     kafka_connection_string: SecretStr = Field(
         default=SecretStr(""),
-        description="Azure Event Hubs connection string, in place of servers, user name and password",
+        description="Azure Event Hubs connection string, in place of servers, user name and password "
+        "[default: EVENTHUB_CONNECTIONSTRING, unless servers or a login are set]",
     )
     topic: str = Field(default="clickstream", description="Kafka topic", pattern=r"^[a-zA-Z0-9._-]{1,249}$")
     kafka_security_protocol: str = Field(
@@ -151,6 +159,8 @@ class KafkaSettings(Settings):
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":
         """Fill in what follows from other settings, and refuse what contradicts them."""
+        if not self.model_fields_set & {*REPLACED, "kafka_connection_string"}:
+            self.kafka_connection_string = SecretStr(connection_string_of_others())
         if self.kafka_connection_string.get_secret_value():
             self._take(parse_connection_string(self.kafka_connection_string.get_secret_value()))
         self.kafka_sasl_mechanism = self.kafka_sasl_mechanism.upper()
@@ -162,7 +172,7 @@ class KafkaSettings(Settings):
     def _take(self, hub: EventHub) -> None:
         """Take servers, login and topic from a connection string."""
         given = self.model_fields_set
-        for name in ("kafka", "kafka_username", "kafka_password", "kafka_token", "kafka_sasl_mechanism"):
+        for name in REPLACED:
             if name in given:
                 raise ConfigurationError(
                     f"{name} contradicts the Event Hubs connection string", hint="Leave out one of the two."
@@ -235,7 +245,7 @@ class GroupSettings(KafkaSettings):
     """What every command takes that works as the consumer group, or looks at it."""
 
     group: str = Field(
-        default="clickrollup",
-        min_length=1,
-        description="Consumer group: loaders of one group share the topic, each group loads all of it",
+        default="",
+        description="Consumer group: loaders of one group share the topic, each group loads all of it "
+        "[default: clickrollup.DATABASE.SCHEMA.TABLE]",
     )

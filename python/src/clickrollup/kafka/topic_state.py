@@ -1,7 +1,6 @@
 """A topic and a consumer group as the brokers see them, asked without joining the group or moving anything."""
 
 import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,16 +16,12 @@ from confluent_kafka import (
 from confluent_kafka.admin import AdminClient
 
 from clickrollup.kafka.client import client_configuration, make_client
-from clickrollup.kafka.errors import no_topic, unreachable
+from clickrollup.kafka.coordinator import patiently
+from clickrollup.kafka.errors import kafka_error, more_telling
 from clickrollup.kafka.settings import GroupSettings
 
 # Seconds to read from a partition's listed end to its real one; a busy topic may never come to an end.
 READ_SECONDS = 3.0
-COORDINATOR_ERRORS = (
-    KafkaError.NOT_COORDINATOR,
-    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
-    KafkaError.COORDINATOR_NOT_AVAILABLE,
-)
 
 
 @dataclass
@@ -59,11 +54,12 @@ class Brokers:
     def __init__(self, settings: GroupSettings, timeout: float) -> None:
         """Make the clients; they connect by themselves. Raises ConfigurationError for refused settings."""
         self._settings = settings
-        self._group = settings.group
+        # Where no group is named, nobody's.
+        self._group = settings.group or "clickrollup"
         self._timeout = timeout
         self._last_error: Any = None
         own = {
-            "group.id": settings.group,
+            "group.id": self._group,
             "enable.auto.commit": False,
             "enable.auto.offset.store": False,
             "enable.partition.eof": True,
@@ -88,7 +84,7 @@ class Brokers:
                 self._read_ends(consumer, state)
             self._ask_group(state)
         except KafkaException as error:
-            raise unreachable(self._settings, error.args[0]) from error
+            raise kafka_error(self._settings, error.args[0]) from error
         return state
 
     def _metadata(self, consumer: Any) -> TopicState:
@@ -96,10 +92,10 @@ class Brokers:
             found = consumer.list_topics(self._settings.topic, timeout=self._timeout)
         except KafkaException as error:
             consumer.poll(0)
-            raise unreachable(self._settings, self._last_error or error.args[0]) from error
+            raise kafka_error(self._settings, self._last_error or error.args[0]) from error
         topic = found.topics[self._settings.topic]
         if topic.error is not None:
-            raise no_topic(self._settings)
+            raise kafka_error(self._settings, topic.error)
         state = TopicState(len(found.brokers))
         for number, entry in sorted(topic.partitions.items()):
             place = TopicPartition(self._settings.topic, number)
@@ -112,7 +108,7 @@ class Brokers:
     def _committed(self, consumer: Any, state: TopicState) -> None:
         """Note what the group has committed at the brokers, which loaders do as a courtesy."""
         places = [TopicPartition(self._settings.topic, number) for number in state.partitions]
-        for place in self._retry(lambda: consumer.committed(places, timeout=self._timeout)):
+        for place in patiently(lambda: consumer.committed(places, timeout=self._timeout), self._timeout):
             state.partitions[place.partition].committed = place.offset if place.offset >= 0 else None
 
     def _read_ends(self, consumer: Any, state: TopicState) -> None:
@@ -134,7 +130,7 @@ class Brokers:
     def _ask_group(self, state: TopicState) -> None:
         """Note how the group is; brokers that cannot say leave it unknown."""
         try:
-            described = self._retry(self._described)
+            described = patiently(self._described, self._timeout)
         except KafkaException as error:
             if error.args[0].code() not in (KafkaError._UNSUPPORTED_FEATURE, KafkaError.UNSUPPORTED_VERSION):
                 raise
@@ -146,20 +142,8 @@ class Brokers:
         asked = self._admin.describe_consumer_groups([self._group], request_timeout=self._timeout)
         return asked[self._group].result()
 
-    def _retry(self, ask: Callable[[], Any]) -> Any:
-        """Ask again while the brokers are still choosing who keeps the group, as after their start."""
-        deadline = time.monotonic() + self._timeout
-        while True:
-            try:
-                return ask()
-            except KafkaException as error:
-                if error.args[0].code() not in COORDINATOR_ERRORS or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
-
     def _on_error(self, error: Any) -> None:
-        if self._last_error is None or error.code() != KafkaError._ALL_BROKERS_DOWN:
-            self._last_error = error
+        self._last_error = more_telling(self._last_error, error)
 
 
 def note_message(state: TopicState, message: Any, waiting: set[int]) -> None:

@@ -39,7 +39,7 @@ def attach(settings: LoadSettings, forward: Forward | None) -> Attachment:
         connection = opened.enter_context(closing(connect(settings)))
         target, maker = check_database(connection, settings, find_table)
         opened.pop_all()
-    store = OffsetStore(connection, settings.group, settings.topic)
+    store = OffsetStore(connection, settings.group, settings.topic, target.identifier.as_string(None))
     # By then others have the Kafka partitions, and wait for the uuids that this loader took.
     hanging = settings.session_timeout + settings.batch_age
     known = duplicates(connection, target.identifier, settings.deduplicate_within, hanging)

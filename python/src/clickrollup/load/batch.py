@@ -168,10 +168,10 @@ class Batch:
         """Make the messages durable, and return what was committed of each Kafka partition.
 
         1. The COPY of events ends: the server has checked every row.
-        2. The dead letters follow by a COPY of their own.
-        3. Each Kafka partition's offset moves from the value this loader last saw to its last message + 1. If
+        2. Each Kafka partition's offset moves from the value this loader last saw to its last message + 1. If
            one is not there any more, another loader works on the partition: roll back, FencedError, and
-           nothing was written. After that, dead letters go to their topic, where there is one.
+           nothing was written. That comes before the dead letters, which the other one may have written too.
+        3. The dead letters follow by a COPY of their own, and go to their topic, where there is one.
         4. COMMIT. When the connection breaks here nobody knows the outcome, and nobody needs to: nothing in
            memory is taken as done, and the next look at the stored offsets tells whether it was.
         5. Only now do the positions in memory count as stored, and may Kafka be told.
@@ -184,10 +184,10 @@ class Batch:
         with translated(f"commit {self.describe()}"):
             if self._copy is not None:
                 self._copy.finish()
+            self._store.move(committed)
             self._write_dead_letters()
             if self._duplicates is not None:
                 self._duplicates.prune()
-            self._store.move(committed)
             if self._forward is not None and self._dead_letters:
                 self._forward(self._dead_letters)
             self._connection.commit()
@@ -200,12 +200,15 @@ class Batch:
         """Roll back, and return whether it makes sense to take the messages behind the last commit again.
 
         Up to where they had come, they are then inserted with care. False when care was taken already: then
-        the refusal is not about an event. Raises UnavailableError when the server is gone.
+        the refusal is not about an event. Raises UnavailableError when the server is gone, FencedError when
+        another loader moved the offsets: what it loaded or wrote as dead letters may be why the server refuses.
         """
-        if not self._copied:
-            return False
         with translated("roll back"):
             self._connection.rollback()
+            self._store.check(self.positions)
+            self._connection.rollback()
+        if not self._copied:
+            return False
         for partition, position in self.positions.items():
             if position.moved:
                 self._careful[partition] = max(position.next_offset, self._careful.get(partition, 0))

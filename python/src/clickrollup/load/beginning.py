@@ -18,6 +18,7 @@ def begin(attached: Attachment, topic: Topic, partitions: list[int]) -> dict[int
         if missing := set(partitions) - store.read(partitions).keys():
             store_first(store, topic, missing, topic_id)
         stored = store.read(partitions)
+        store.claim(partitions)
         if topic_id is not None:
             topic.refuse_others(store.identify(partitions, topic_id), topic_id)
         attached.connection.commit()

@@ -17,6 +17,7 @@ from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import json_option, settings_options
 from clickrollup.load.endpoint import endpoint
+from clickrollup.load.home import Home, find_home
 from clickrollup.load.session import Session
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.watch import Watch
@@ -64,15 +65,16 @@ def load(settings: LoadSettings, watch: Watch, interrupts: Interrupts) -> None:
 
     Raises FencedError, DataError, ConfigurationError or UnavailableError, with nothing half written.
     """
+    home = find_home(settings)
     with quiet_collector():
-        lost = run_session(settings, watch, interrupts, again=False)
+        lost = run_session(home, watch, interrupts, again=False)
         while lost and not interrupts.count:
-            lost = run_session(settings, watch, interrupts, again=True)
+            lost = run_session(home, watch, interrupts, again=True)
 
 
-def run_session(settings: LoadSettings, watch: Watch, interrupts: Interrupts, *, again: bool) -> bool:
+def run_session(home: Home, watch: Watch, interrupts: Interrupts, *, again: bool) -> bool:
     """Run one session and tell whether it ended because the Kafka partitions were lost."""
-    with Session(settings, watch, lambda: interrupts.count > 0 or orphaned(), again=again) as session:
+    with Session(home, watch, lambda: interrupts.count > 0 or orphaned(), again=again) as session:
         session.run()
         return session.lost
 

@@ -8,9 +8,9 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 
 from clickrollup.commandline.errors import ConfigurationError, UnavailableError
 from clickrollup.kafka.client import client_configuration, make_client, renew_credentials
+from clickrollup.kafka.errors import kafka_error
 from clickrollup.load.batch import DeadLetter
 from clickrollup.load.settings import LoadSettings
-from clickrollup.load.topic import kafka_error
 
 # Seconds until a copy has failed, and the transaction with it; it is tried again with the next attempt.
 DELIVERY_SECONDS = 10

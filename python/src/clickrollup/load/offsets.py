@@ -33,9 +33,10 @@ class Position:
 class OffsetStore:
     """The rows of clickrollup.loader_offsets of one consumer group and topic."""
 
-    def __init__(self, connection: Connection, group: str, topic: str) -> None:
-        """Work on this connection, within the transaction that is open there."""
+    def __init__(self, connection: Connection, group: str, topic: str, target: str = "") -> None:
+        """Work on this connection, within the transaction that is open there; `target` is the table's name."""
         self._connection = connection
+        self._target = target or None
         self.group = group
         self.topic = topic
 
@@ -45,6 +46,10 @@ class OffsetStore:
             queries.READ_OFFSETS, {"group": self.group, "topic": self.topic, "partitions": partitions}
         )
         return dict(rows.fetchall())
+
+    def rollback(self) -> None:
+        """End the transaction in which something was read."""
+        self._connection.rollback()
 
     def lock(self) -> None:
         """Wait until no other loader of the group stores where it begins, and keep others waiting."""
@@ -65,8 +70,21 @@ class OffsetStore:
                 "partition": partition,
                 "next_offset": next_offset,
                 "topic_id": topic_id,
+                "target": self._target,
             },
         )
+
+    def other_target(self) -> str | None:
+        """Return another table that the group loads the topic into, None where there is none."""
+        place = {"group": self.group, "topic": self.topic, "target": self._target}
+        row = self._connection.execute(queries.OTHER_TARGET, place).fetchone()
+        self.rollback()
+        return None if row is None else str(row[0])
+
+    def claim(self, partitions: list[int]) -> None:
+        """Note of these Kafka partitions which table they are loaded into."""
+        place = {"group": self.group, "topic": self.topic, "target": self._target, "partitions": partitions}
+        self._connection.execute(queries.STORE_TARGET, place)
 
     def identify(self, partitions: list[int], topic_id: UUID) -> dict[int, UUID]:
         """Store the topic's id where none is, and return the Kafka partitions whose stored id is another."""
@@ -78,6 +96,14 @@ class OffsetStore:
         }
         self._connection.execute(queries.STORE_TOPIC_ID, parameters)
         return dict(self._connection.execute(queries.OTHER_TOPIC_IDS, parameters).fetchall())
+
+    def check(self, positions: Mapping[int, Position]) -> None:
+        """Raise FencedError when an offset is not where this loader left it."""
+        found = self.read(sorted(positions))
+        for partition, position in sorted(positions.items()):
+            if found.get(partition) != position.stored:
+                self._connection.rollback()
+                raise self._fenced(partition, position)
 
     def move(self, positions: Mapping[int, Position]) -> None:
         """Move each offset from what this loader last saw to its next one.

@@ -39,8 +39,9 @@ SELECT EXISTS (
 
 # A person may store a row meanwhile, or a loader of an older version: the first one counts.
 START_OFFSET: LiteralString = """
-INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, topic_id)
-VALUES (%(group)s, %(topic)s, %(partition)s, %(next_offset)s, %(topic_id)s)
+INSERT INTO clickrollup.loader_offsets
+    (consumer_group, topic, kafka_partition, next_offset, topic_id, target_table)
+VALUES (%(group)s, %(topic)s, %(partition)s, %(next_offset)s, %(topic_id)s, %(target)s)
 ON CONFLICT (consumer_group, topic, kafka_partition) DO NOTHING
 """
 
@@ -69,4 +70,28 @@ SET next_offset = %(next_offset)s,
     updated_at = now()
 WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = %(partition)s
   AND next_offset = %(stored)s
+"""
+
+# Which database of which server this is; a server may keep its own identity to itself.
+SERVER_IDENTITY: LiteralString = """
+SELECT CASE WHEN has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
+            THEN (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) ELSE '' END
+"""
+
+OTHER_TARGET: LiteralString = """
+SELECT o.target_table
+FROM clickrollup.loader_offsets AS o
+JOIN pg_catalog.pg_namespace AS n ON starts_with(o.target_table, '"' || replace(n.nspname, '"', '""') || '".')
+JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid
+    AND o.target_table = format('"%%s"."%%s"', replace(n.nspname, '"', '""'), replace(c.relname, '"', '""'))
+WHERE o.consumer_group = %(group)s AND o.topic = %(topic)s AND o.target_table <> %(target)s
+LIMIT 1
+"""
+
+# Rows of a loader that noted no table yet, or of a table that was renamed.
+STORE_TARGET: LiteralString = """
+UPDATE clickrollup.loader_offsets
+SET target_table = %(target)s
+WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
+  AND target_table IS DISTINCT FROM %(target)s
 """

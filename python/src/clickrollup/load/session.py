@@ -17,14 +17,16 @@ from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from clickrollup.commandline.errors import DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
+from clickrollup.kafka.errors import kafka_error
 from clickrollup.load.attachment import attach
 from clickrollup.load.batch import Batch
 from clickrollup.load.beginning import begin
 from clickrollup.load.dead_letter_topic import DeadLetterTopic
+from clickrollup.load.home import Home, Rivals, refuse_rivals
+from clickrollup.load.members import Members
 from clickrollup.load.offsets import Position
 from clickrollup.load.recovery import Backoff
-from clickrollup.load.settings import LoadSettings
-from clickrollup.load.topic import Topic, kafka_error
+from clickrollup.load.topic import Topic
 from clickrollup.load.watch import Watch
 from clickrollup.postgres.connection import RefusedError, translated
 
@@ -41,15 +43,13 @@ LOOK_AT_OTHERS = 1.0
 class Session:
     """Loads until it is told to stop, has reached the end, or has lost its Kafka partitions."""
 
-    def __init__(
-        self, settings: LoadSettings, watch: Watch, stopped: Callable[[], bool], *, again: bool
-    ) -> None:
+    def __init__(self, home: Home, watch: Watch, stopped: Callable[[], bool], *, again: bool) -> None:
         """Connect to both servers and look whether all is there; `stopped` tells when to end.
 
         After lost Kafka partitions (`again`) both servers may be away: then they are waited for while it runs.
         Raises ConfigurationError for what a person has to mend, UnavailableError for a server that is away.
         """
-        self._settings = settings
+        self._settings = settings = home.settings
         self._watch = watch
         self._stopped = stopped
         self._log = structlog.get_logger()
@@ -59,6 +59,8 @@ class Session:
         self._ours: set[int] = set()
         self._at_end: set[int] = set()
         self._joined = False
+        # Kafka partitions of which Kafka is still to be told where they stand.
+        self._untold: set[int] = set()
         self._outage: Backoff | None = None
         # Whether messages that were taken have to come again.
         self._rewound = False
@@ -73,10 +75,13 @@ class Session:
                     self._dead_letter_topic.check()
             self._attach(patient=again)
             opened.callback(self._give_up_batch)
-            self._topic = Topic(renewed(settings), watch)
+            self._topic = Topic(renewed(settings), watch, home.client_id, home.identity)
             opened.callback(self._topic.close)
+            self._members = Members(settings, self._topic)
+            self._rivals = Rivals(home, self._members)
             if not again:
                 self._topic.check()
+                refuse_rivals(home, self._attached.store, self._members)
             opened.pop_all()
 
     def __enter__(self) -> "Session":
@@ -163,9 +168,14 @@ class Session:
             self._at_end.add(partition)
 
     def _load(self, messages: list[Any]) -> None:
-        self._add(messages)
         settings, batch = self._settings, self._batch
         assert batch is not None  # noqa: S101
+        if self._untold:
+            self._topic.commit_to_kafka(
+                {p: batch.positions[p].stored for p in self._untold & set(batch.positions)}
+            )
+            self._untold.clear()
+        self._add(messages)
         # Without more messages to wait for, the batch may as well be committed: a trickle is visible at once.
         lull = len(messages) < CHUNK and batch.age >= settings.batch_age * LULL
         if lull or batch.full(settings.batch_rows, settings.batch_bytes, settings.batch_age):
@@ -184,6 +194,7 @@ class Session:
         if committed:
             self._watch.committed(committed, size, age, time.monotonic() - began)
             self._topic.commit_to_kafka({p: position.next_offset for p, position in committed.items()})
+            self._rivals.look(self._attached.store)
 
     def _settle(self) -> None:
         """Commit what is open; afterwards no transaction is open, whatever failed."""
@@ -324,8 +335,11 @@ class Session:
         self._guarded(self._report_lag)
         if self._batch is not None:
             self._watch.other_fields(self._with_others + self._attached.maker.with_others)
+        if not self._joined:
+            self._members.free()
         if self._batch is not None and self._batch.age == 0:
             self._guarded(self._attached.ping)
+            self._guarded(lambda: self._rivals.look(self._attached.store))
 
     def _report_lag(self) -> None:
         next_offsets = self._next_offsets()
@@ -357,6 +371,7 @@ class Session:
         else:
             self._watch.assigned({p: position.next_offset for p, position in sorted(positions.items())})
         self._joined = True
+        self._untold = set(positions)
 
     def _revoked(self, consumer: Any, partitions: list[TopicPartition]) -> None:
         """Finish the open batch while the Kafka partitions are still ours, then let them go."""

@@ -17,30 +17,17 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
-from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.errors import ConfigurationError, DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
 from clickrollup.events.queries import set_offset
-from clickrollup.kafka.client import client_configuration, make_client, renew_credentials
-from clickrollup.kafka.errors import no_topic, unreachable
+from clickrollup.kafka.client import client_configuration, renew_credentials
+from clickrollup.kafka.errors import LOGIN_REFUSED, kafka_error, more_telling
+from clickrollup.load.consumer import consumer_configuration, make_consumer
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.start import parse_start
 from clickrollup.load.watch import Watch
 
-# What is said when user name or password are not right: they may have been rotated.
-PASSWORD_REFUSED = (KafkaError.SASL_AUTHENTICATION_FAILED, KafkaError._AUTHENTICATION)
-
-# Milliseconds between two looks at whether a broker is connected.
-STATISTICS_INTERVAL = 2000
 LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-
-# What the brokers say when they know this client and refuse it.
-REFUSALS = (
-    KafkaError.TOPIC_AUTHORIZATION_FAILED,
-    KafkaError.GROUP_AUTHORIZATION_FAILED,
-    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
-    KafkaError.SASL_AUTHENTICATION_FAILED,
-    KafkaError._AUTHENTICATION,
-)
 
 
 class BrokerStatistics(msgspec.Struct):
@@ -58,9 +45,13 @@ class Statistics(msgspec.Struct):
 class Topic:
     """One topic, asked about through the group's consumer, which belongs to it."""
 
-    def __init__(self, settings: LoadSettings, watch: Watch) -> None:
-        """Make the consumer; it connects by itself. Raises ConfigurationError when librdkafka refuses it."""
+    def __init__(self, settings: LoadSettings, watch: Watch, client_id: str, told: str) -> None:
+        """Make the consumer; it connects by itself. Raises ConfigurationError when librdkafka refuses it.
+
+        The brokers show `client_id` of each member of the group, and keep `told` beside the offsets.
+        """
         self._settings = settings
+        self._told = told
         self._watch = watch
         self._log = structlog.get_logger()
         self._last_error: Any = None
@@ -68,7 +59,7 @@ class Topic:
         self._refused = False
         self.name = settings.topic
         self.consumer = make_consumer(
-            settings, error_cb=self._on_error, on_commit=self._on_commit, stats_cb=self._on_stats
+            settings, client_id, error_cb=self._on_error, on_commit=self._on_commit, stats_cb=self._on_stats
         )
 
     def check(self) -> None:
@@ -248,7 +239,9 @@ class Topic:
 
     def commit_to_kafka(self, next_offsets: dict[int, int]) -> None:
         """Commit the offsets to Kafka too, for those who watch the lag there; nothing depends on it."""
-        offsets = [TopicPartition(self.name, partition, offset) for partition, offset in next_offsets.items()]
+        offsets = [
+            TopicPartition(self.name, number, offset, self._told) for number, offset in next_offsets.items()
+        ]
         try:
             self.consumer.commit(offsets=offsets, asynchronous=True)
         except KafkaException as error:
@@ -308,10 +301,11 @@ class Topic:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
             raise kafka_error(self._settings, error)
-        if self._last_error is None or self._last_error.code() != error.code():
+        telling = more_telling(self._last_error, error)
+        if self._last_error is None or self._last_error.code() != telling.code():
             self._log.warning("kafka", error=error.str())
-        self._last_error = error
-        self._refused |= error.code() in PASSWORD_REFUSED
+        self._last_error = telling
+        self._refused |= error.code() in LOGIN_REFUSED
 
     def renew_login(self) -> None:
         """Give the consumer the current password when the brokers have refused the last one.
@@ -332,51 +326,3 @@ class Topic:
     def _on_commit(self, error: Any, _offsets: Any) -> None:
         if error is not None:
             self._log.info("kafka did not take the offsets; the database has them", error=error.str())
-
-
-def consumer_configuration(settings: LoadSettings) -> dict[str, Any]:
-    """Return the configuration of a consumer that leaves every decision about offsets to the database."""
-    own = {
-        "group.id": settings.group,
-        "enable.auto.commit": False,
-        "enable.auto.offset.store": False,
-        # An offset that is not there is an error to show, never a place to jump from.
-        "auto.offset.reset": "error",
-        "isolation.level": "read_committed",
-        "partition.assignment.strategy": "cooperative-sticky",
-        # The thread that sends the signs of life is librdkafka's own: a long COPY does not end a session.
-        "session.timeout.ms": int(settings.session_timeout * 1000),
-        "heartbeat.interval.ms": min(3000, int(settings.session_timeout * 1000 / 3)),
-        # librdkafka prefetches up to this; it is most of the loader's memory.
-        "queued.max.messages.kbytes": 32 * 1024,
-        # Once that is full, look again soon: librdkafka's second of idling would be the loader's too.
-        "fetch.queue.backoff.ms": 10,
-        # Errors come through error_cb; librdkafka's own lines would break the JSON of the log.
-        "log_level": 0,
-    }
-    return client_configuration(settings, own)
-
-
-def make_consumer(settings: LoadSettings, **callbacks: Any) -> Any:
-    """Return the group's consumer. Raises ConfigurationError when librdkafka refuses the settings."""
-    # The end of a Kafka partition may lie behind markers of transactions, which no message shows.
-    configuration = consumer_configuration(settings) | {
-        "enable.partition.eof": True,
-        "statistics.interval.ms": STATISTICS_INTERVAL,
-    }
-    if settings.until_end:
-        # The broker holds the answer that nothing is left back for so long.
-        configuration["fetch.wait.max.ms"] = 50
-    return make_client(Consumer, configuration | callbacks)
-
-
-def kafka_error(settings: LoadSettings, error: Any) -> ClickrollupError:
-    """Return the error of this package for one of librdkafka's."""
-    if error.code() in (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC):
-        return no_topic(settings)
-    if error.code() in REFUSALS:
-        return ConfigurationError(
-            f"kafka at {settings.kafka} refuses: {error.str()}",
-            hint=f"It needs DESCRIBE and READ on topic {settings.topic} and READ on group {settings.group}.",
-        )
-    return unreachable(settings, error)

@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 from psycopg._copy_base import format_row_binary
 
-from clickrollup.postgres.connection import Connection
+from clickrollup.postgres.connection import Connection, LeftOutError
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -52,14 +52,27 @@ def copy_rows(connection: Connection, form: Form, rows: Rows) -> None:
     if form.deletes:
         connection.execute(form.statement, list(map(list, zip(*rows, strict=True))))
         return
-    with connection.cursor().copy(form.statement) as copy:
+    cursor = connection.cursor()
+    with cursor.copy(form.statement) as copy:
         if form.types is None:
             copy.write(as_text(rows))
-            return
-        copy.set_types(form.types)
-        copy.write(HEADER)
-        copy.write(as_binary(copy, rows))
-        copy.write(TRAILER)
+        else:
+            copy.set_types(form.types)
+            write_binary(copy, rows)
+    check_count(cursor, len(rows))
+
+
+def write_binary(copy: psycopg.Copy, rows: Rows) -> None:
+    """Write rows as a whole COPY in binary."""
+    copy.write(HEADER)
+    copy.write(as_binary(copy, rows))
+    copy.write(TRAILER)
+
+
+def check_count(cursor: psycopg.Cursor[Any], sent: int) -> None:
+    """Raise LeftOutError when the server counted fewer rows at the end of a COPY than were sent."""
+    if 0 <= cursor.rowcount < sent:
+        raise LeftOutError(f"a trigger leaves out {sent - cursor.rowcount} of {sent} rows")
 
 
 def as_binary(copy: psycopg.Copy, rows: Rows) -> bytearray:
@@ -99,7 +112,9 @@ class StreamingCopy:
         """Begin the COPY."""
         self._connection = connection
         self.form = form
-        self._context = connection.cursor().copy(form.statement)
+        self._cursor = connection.cursor()
+        self._context = self._cursor.copy(form.statement)
+        self._sent = 0
         self._copy = self._context.__enter__()
         if form.types is not None:
             self._copy.set_types(form.types)
@@ -114,6 +129,7 @@ class StreamingCopy:
         buffer = as_text(rows) if self.form.types is None else as_binary(self._copy, rows)
         if self._failure is not None:
             raise self._failure
+        self._sent += len(rows)
         self._buffers.put(buffer)
 
     def finish(self) -> None:
@@ -124,6 +140,7 @@ class StreamingCopy:
             raise self._failure
         self._copy.write(b"" if self.form.types is None else TRAILER)
         self._context.__exit__(None, None, None)
+        check_count(self._cursor, self._sent)
 
     def abandon(self) -> None:
         """Close the connection, whatever the thread waits for; the server rolls back."""

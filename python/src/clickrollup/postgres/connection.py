@@ -22,9 +22,9 @@ DSN_HINT = (
     "Write postgresql://user@host/database or 'host=… user=… dbname=…'; a password is best in PGPASSFILE or "
     "CLICKROLLUP_DSN_FILE. In a URI, its characters @ : / ? # % are written as %40 %3A %2F %3F %23 %25."
 )
-# Classes of SQLSTATE. These are about a row: data exceptions, constraints, exceptions of functions and triggers,
-# WITH CHECK OPTION, limits such as the size of an index row.
-ROW_ERRORS = ("22", "23", "2F", "38", "39", "44", "54", "P0")
+# Classes of SQLSTATE. These are about a row: triggers, data exceptions, constraints, exceptions of functions, WITH
+# CHECK OPTION, limits such as the size of an index row.
+ROW_ERRORS = ("09", "22", "23", "2F", "38", "39", "44", "54", "P0")
 # These are about the server now: another one, or the same one later, can do it. Connections, transactions rolled
 # back, resources (disk, memory, connections), locks, an operator's intervention, the system.
 TRANSIENT_ERRORS = ("08", "40", "53", "55", "57", "58")
@@ -39,6 +39,13 @@ WORKER_AWAY = re.compile(
 )
 # An error before this one has ended the transaction; a fresh start meets that one again, if it is to stay.
 ABORTED: LiteralString = "25P02"
+
+
+class LeftOutError(psycopg.IntegrityError):
+    """A COPY went well, and fewer rows were stored than sent: a trigger of the table returned NULL."""
+
+    # Triggered action exception.
+    sqlstate = "09000"
 
 
 class RefusedError(DataError):

@@ -66,18 +66,23 @@ def from_database(connection: Connection) -> Snapshot:
 
 
 def add_lag(settings: StatusSettings, snapshot: Snapshot) -> None:
-    """Note how many messages wait in each Kafka partition of the settings' topic and group."""
-    state = Brokers(renewed(settings), settings.connect_timeout).look()
-    own = {
-        row["partition"]: row
+    """Note how many messages wait in each Kafka partition of the settings' topic, for their group or for all."""
+    now = renewed(settings)
+    state = Brokers(
+        now.model_copy(update={"group": now.group or "clickrollup"}), settings.connect_timeout
+    ).look()
+    own = [
+        row
         for row in snapshot.partitions
-        if (row["group"], row["topic"]) == (settings.group, settings.topic)
-    }
-    for number, partition in state.partitions.items():
-        if number in own:
-            own[number]["lag"] = max(0, partition.end - own[number]["next_offset"])
-    unloaded = sorted(state.partitions.keys() - own.keys())
+        if row["topic"] == settings.topic and settings.group in ("", row["group"])
+    ]
+    for row in own:
+        if (partition := state.partitions.get(row["partition"])) is not None:
+            row["lag"] = max(0, partition.end - row["next_offset"])
+    unloaded = sorted(state.partitions.keys() - {row["partition"] for row in own})
     if unloaded:
+        who = f"group {settings.group}" if settings.group else "no group"
         snapshot.notes.append(
-            f"group {settings.group} has loaded nothing yet of {settings.topic}: Kafka partitions {unloaded}"
+            f"{who} has loaded {'nothing' if settings.group else 'anything'} yet of {settings.topic}: "
+            f"Kafka partitions {unloaded}"
         )
