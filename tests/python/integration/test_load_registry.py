@@ -9,12 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 from confluent_kafka.schema_registry import SchemaRegistryClient
-from confluent_kafka.schema_registry.avro import AvroSerializer
 from confluent_kafka.schema_registry.json_schema import JSONSerializer
-from confluent_kafka.schema_registry.protobuf import ProtobufSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
-from google.protobuf import descriptor_pb2, descriptor_pool, timestamp_pb2
-from google.protobuf.message_factory import GetMessageClass
+from support.encoded import avro, protobuf, reading_class
 from support.loading import Sent, load, offsets, running_loader, send, try_to_load, wait_until
 from support.registry import Registry, running_registry
 
@@ -52,18 +49,6 @@ def order(number: int, **more: Any) -> dict[str, Any]:
 def registry() -> Iterator[Registry]:
     with running_registry() as running:
         yield running
-
-
-def client(registry: Registry) -> SchemaRegistryClient:
-    return SchemaRegistryClient({"url": registry.url})
-
-
-def avro(registry: Registry, topic: str, schema: dict[str, Any], *records: dict[str, Any]) -> list[Sent]:
-    serializer = AvroSerializer(
-        client(registry), json.dumps(schema), conf={"subject.name.strategy.type": "TOPIC"}
-    )
-    context = SerializationContext(topic, MessageField.VALUE)
-    return [Sent(serializer(record, context), number % 4) for number, record in enumerate(records)]
 
 
 def test_avro_evolves_while_the_loader_runs(
@@ -107,31 +92,6 @@ def test_avro_evolves_while_the_loader_runs(
     assert registry.asked < 20
 
 
-def descriptor() -> Any:
-    """Return the class of a message type that was made by nobody before."""
-    file = descriptor_pb2.FileDescriptorProto(name="reading.proto", package="iot", syntax="proto3")
-    file.dependency.append("google/protobuf/timestamp.proto")
-    kind = descriptor_pb2.FieldDescriptorProto
-    state = file.enum_type.add(name="State")
-    state.value.add(name="OK", number=0)
-    state.value.add(name="LOW", number=1)
-    message = file.message_type.add(name="Reading")
-    place = message.nested_type.add(name="Place")
-    place.field.add(name="room", number=1, type=kind.TYPE_STRING, label=1)
-    message.field.add(name="device_id", number=1, type=kind.TYPE_INT64, label=1)
-    message.field.add(name="value", number=2, type=kind.TYPE_DOUBLE, label=1)
-    message.field.add(name="state", number=3, type=kind.TYPE_ENUM, type_name=".iot.State", label=1)
-    message.field.add(name="place", number=4, type=kind.TYPE_MESSAGE, type_name=".iot.Reading.Place", label=1)
-    message.field.add(name="tags", number=5, type=kind.TYPE_STRING, label=3)
-    message.field.add(
-        name="at", number=6, type=kind.TYPE_MESSAGE, type_name=".google.protobuf.Timestamp", label=1
-    )
-    pool = descriptor_pool.DescriptorPool()
-    pool.AddSerializedFile(timestamp_pb2.DESCRIPTOR.serialized_pb)
-    pool.Add(file)
-    return GetMessageClass(pool.FindMessageTypeByName("iot.Reading"))
-
-
 def test_protobuf_without_generated_classes(
     database: str, connection: Connection, broker: Broker, topic: str, registry: Registry
 ) -> None:
@@ -139,14 +99,11 @@ def test_protobuf_without_generated_classes(
         "CREATE TABLE readings (device_id bigint NOT NULL, value float8, state text, place jsonb, tags text[], "
         "at timestamptz)"
     )
-    reading = descriptor()
-    conf = {"use.deprecated.format": False, "subject.name.strategy.type": "TOPIC"}
-    serializer = ProtobufSerializer(reading, client(registry), conf)
-    context = SerializationContext(topic, MessageField.VALUE)
+    reading = reading_class()
     one, two = reading(device_id=2**40, value=1.5, state=1, tags=["a", "b"]), reading()
     one.place.room = "kitchen"
     one.at.FromDatetime(NOON)
-    send(broker.bootstrap_servers, topic, [Sent(serializer(found, context)) for found in (one, two)])
+    send(broker.bootstrap_servers, topic, protobuf(registry, topic, one, two))
     options = ("--table", "readings", "--format", "protobuf", "--schema-registry", registry.url)
     summary = load(database, broker.bootstrap_servers, topic, *options)
     assert (summary["loaded"], summary["dead_letters"]) == (2, 0)
