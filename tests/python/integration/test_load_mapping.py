@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import psycopg
 import pytest
-from support.loading import Sent, load, send, try_to_load
+from support.loading import Sent, load, running_loader, send, try_to_load, wait_until
 from support.producing import clickrollup
 
 from clickrollup.sandbox.broker import Broker
@@ -192,3 +192,29 @@ def test_a_sample_of_a_file(database: str, connection: Connection, tmp_path: Pat
     assert [one["offset"] for one in found["refused"]] == [2]
     sample.write_text("")
     assert "holds no message to look at" in clickrollup("mapping", *options).stderr
+
+
+def test_kill_9_neither_loses_nor_doubles_an_exploded_row(
+    database: str, connection: Connection, broker: Broker, topic: str, tmp_path: Path
+) -> None:
+    connection.execute(
+        "CREATE TABLE items (order_id bigint NOT NULL, placed_at timestamptz, sku text CHECK (sku <> 'bad'), "
+        "price numeric, noted text DEFAULT 'none')"
+    )
+    where = (database, broker.bootstrap_servers, topic)
+    options = ("--table", "items", *mapping(tmp_path, ITEMS))
+    count = "SELECT count(*) FROM items"
+    for round_ in range(3):
+        numbers = range(round_ * 2000, (round_ + 1) * 2000)
+        before = connection.execute(count).fetchall()[0][0]
+        with running_loader(*where, *options, "--batch-rows", "500") as loader:
+            loader.wait_for("assigned")
+            send(
+                *where[1:], [order(n, *(["x", "y", "bad"] if n % 100 == 7 else ["x", "y"])) for n in numbers]
+            )
+            wait_until(lambda before=before: connection.execute(count).fetchall()[0][0] > before)  # type: ignore[misc]
+            loader.process.kill()
+    load(*where, *options)
+    exact = "SELECT count(*), count(DISTINCT (order_id, sku)), count(DISTINCT order_id) FROM items"
+    assert connection.execute(exact).fetchall() == [(2 * 5940, 2 * 5940, 5940)]
+    assert connection.execute("SELECT count(*) FROM clickrollup.dead_letters").fetchall() == [(60,)]
