@@ -218,3 +218,22 @@ def test_kill_9_neither_loses_nor_doubles_an_exploded_row(
     exact = "SELECT count(*), count(DISTINCT (order_id, sku)), count(DISTINCT order_id) FROM items"
     assert connection.execute(exact).fetchall() == [(2 * 5940, 2 * 5940, 5940)]
     assert connection.execute("SELECT count(*) FROM clickrollup.dead_letters").fetchall() == [(60,)]
+
+
+def test_exploded_messages_that_come_twice_are_known(
+    database: str, connection: Connection, broker: Broker, topic: str, tmp_path: Path
+) -> None:
+    connection.execute(
+        "CREATE TABLE items (order_id bigint NOT NULL, placed_at timestamptz, sku text CHECK (sku <> 'bad'), "
+        "price numeric)"
+    )
+    ids = [f"6ba7b810-9dad-11d1-80b4-00c04fd430c{number}" for number in range(3)]
+    messages = [order(0, "x", "y", event_uuid=ids[0]), order(4, "x", "bad", event_uuid=ids[1]), order(8, "x")]
+    send(broker.bootstrap_servers, topic, [*messages, messages[0], messages[1]])
+    options = ("--table", "items", "--deduplicate-within", "86400", *mapping(tmp_path, ITEMS))
+    summary = load(database, broker.bootstrap_servers, topic, *options)
+    assert (summary["loaded"], summary["duplicates"], summary["dead_letters"]) == (3, 2, 1)
+    connection.execute("ALTER TABLE items DROP CONSTRAINT items_sku_check")
+    send(broker.bootstrap_servers, topic, [messages[1], messages[0]])
+    summary = load(database, broker.bootstrap_servers, topic, *options)
+    assert (summary["loaded"], summary["duplicates"]) == (2, 1)
