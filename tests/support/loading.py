@@ -28,6 +28,7 @@ class Sent(NamedTuple):
     partition: int = 0
     timestamp: int = KAFKA_TIME
     key: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 def event(number: int, **fields: Any) -> bytes:
@@ -61,6 +62,7 @@ def send(bootstrap_servers: str, topic: str, messages: Iterable[Sent], **configu
                     message.key,
                     partition=message.partition,
                     timestamp=message.timestamp,
+                    headers=list(message.headers),
                     on_delivery=lambda error, _: failed.append(error) if error else None,
                 )
                 break

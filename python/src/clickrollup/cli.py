@@ -19,6 +19,10 @@ COMMANDS = {
         "clickrollup.dead_letters.command",
         "List, show, replay, discard and export messages that could not become events.",
     ),
+    "mapping": (
+        "clickrollup.try_mapping.command",
+        "Write a first mapping of messages to a table, or try one without writing.",
+    ),
     "replay": ("clickrollup.replay.command", "Send real events from a file to a Kafka topic."),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import psycopg
 import pytest
-from support.loading import Sent, load, send, try_to_load
+from support.loading import Sent, load, running_loader, send, try_to_load, wait_until
 from support.producing import clickrollup
 
 from clickrollup.sandbox.broker import Broker
@@ -135,3 +135,105 @@ def test_errors_of_a_mapping_say_where(database: str, connection: Connection, tm
     assert "HINT: docs/mapping.md" in done.stderr
     done = try_to_load(database, "127.0.0.1:1", "orders", *where, "--mapping", str(tmp_path / "none.toml"))
     assert "none.toml cannot be read: No such file or directory" in done.stderr
+
+
+def test_a_first_mapping_is_written_and_tried(
+    database: str, connection: Connection, broker: Broker, topic: str, tmp_path: Path
+) -> None:
+    connection.execute(
+        "CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY, order_id bigint NOT NULL, "
+        "placed_at timestamptz, customer_id integer, total numeric CHECK (total < 100), note text)"
+    )
+    messages = [
+        {
+            "orderId": n,
+            "placedAt": 1_709_209_800_000 + n,
+            "customer": {"id": str(n)},
+            "total": n + 0.5,
+            "x": 1,
+        }
+        for n in range(3)
+    ]
+    bad = [{"orderId": "x"}, {"orderId": 9, "total": 100}]
+    send(broker.bootstrap_servers, topic, [Sent(json.dumps(one).encode()) for one in messages])
+    where = ("--dsn", database, "--kafka", broker.bootstrap_servers, "--topic", topic, "--table", "orders")
+    path = tmp_path / "orders.toml"
+    done = clickrollup("mapping", *where, "--sample", "10", "--output", str(path))
+    assert done.returncode == 0, done.stderr
+    lines = path.read_text().splitlines()
+    assert 'order_id = "orderId"' in lines
+    assert 'placed_at = { path = "placedAt", time = "epoch_ms" }' in lines
+    assert 'customer_id = { path = "customer.id", lenient = true }' in lines
+    assert "# Fields that no column takes: x" in lines
+    done = clickrollup("mapping", *where, "--check", str(path))
+    assert done.returncode == 0, done.stderr
+    assert '0@2  row  {"order_id":2,"placed_at":"2024-02-29T12:30:00.002000Z","customer_id":2' in done.stdout
+    send(broker.bootstrap_servers, topic, [Sent(json.dumps(one).encode()) for one in bad])
+    done = clickrollup("mapping", *where, "--check", "--mapping", str(path))
+    assert done.returncode == 1
+    assert "0@3  refused  Expected `int | null`, got `str` - at `$.orderId`" in done.stdout
+    assert "0@4  refused  the server refuses it: new row for relation" in done.stdout
+    assert "5 messages: 3 rows, 2 refused, 0 passed over; nothing was written" in done.stderr
+    assert connection.execute("SELECT count(*) FROM orders").fetchall() == [(0,)]
+    assert connection.execute("SELECT count(*) FROM clickrollup.loader_offsets").fetchall() == [(0,)]
+    summary = load(database, broker.bootstrap_servers, topic, "--table", "orders", "--mapping", str(path))
+    assert (summary["loaded"], summary["dead_letters"]) == (3, 2)
+
+
+def test_a_sample_of_a_file(database: str, connection: Connection, tmp_path: Path) -> None:
+    connection.execute("CREATE TABLE orders (id bigint NOT NULL, name text)")
+    sample = tmp_path / "orders.ndjson"
+    sample.write_text('{"id":1,"name":"a"}\n\n{"id":2}\n{"name":"b"}\n')
+    options = ("--dsn", database, "--table", "orders", "--sample-file", str(sample))
+    done = clickrollup("mapping", *options, "--check", "--json")
+    found = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert found["rows"] == [{"id": 1, "name": "a"}, {"id": 2, "name": None}]
+    assert [one["offset"] for one in found["refused"]] == [2]
+    sample.write_text("")
+    assert "holds no message to look at" in clickrollup("mapping", *options).stderr
+
+
+def test_kill_9_neither_loses_nor_doubles_an_exploded_row(
+    database: str, connection: Connection, broker: Broker, topic: str, tmp_path: Path
+) -> None:
+    connection.execute(
+        "CREATE TABLE items (order_id bigint NOT NULL, placed_at timestamptz, sku text CHECK (sku <> 'bad'), "
+        "price numeric, noted text DEFAULT 'none')"
+    )
+    where = (database, broker.bootstrap_servers, topic)
+    options = ("--table", "items", *mapping(tmp_path, ITEMS))
+    count = "SELECT count(*) FROM items"
+    for round_ in range(3):
+        numbers = range(round_ * 2000, (round_ + 1) * 2000)
+        before = connection.execute(count).fetchall()[0][0]
+        with running_loader(*where, *options, "--batch-rows", "500") as loader:
+            loader.wait_for("assigned")
+            send(
+                *where[1:], [order(n, *(["x", "y", "bad"] if n % 100 == 7 else ["x", "y"])) for n in numbers]
+            )
+            wait_until(lambda before=before: connection.execute(count).fetchall()[0][0] > before)  # type: ignore[misc]
+            loader.process.kill()
+    load(*where, *options)
+    exact = "SELECT count(*), count(DISTINCT (order_id, sku)), count(DISTINCT order_id) FROM items"
+    assert connection.execute(exact).fetchall() == [(2 * 5940, 2 * 5940, 5940)]
+    assert connection.execute("SELECT count(*) FROM clickrollup.dead_letters").fetchall() == [(60,)]
+
+
+def test_exploded_messages_that_come_twice_are_known(
+    database: str, connection: Connection, broker: Broker, topic: str, tmp_path: Path
+) -> None:
+    connection.execute(
+        "CREATE TABLE items (order_id bigint NOT NULL, placed_at timestamptz, sku text CHECK (sku <> 'bad'), "
+        "price numeric)"
+    )
+    ids = [f"6ba7b810-9dad-11d1-80b4-00c04fd430c{number}" for number in range(3)]
+    messages = [order(0, "x", "y", event_uuid=ids[0]), order(4, "x", "bad", event_uuid=ids[1]), order(8, "x")]
+    send(broker.bootstrap_servers, topic, [*messages, messages[0], messages[1]])
+    options = ("--table", "items", "--deduplicate-within", "86400", *mapping(tmp_path, ITEMS))
+    summary = load(database, broker.bootstrap_servers, topic, *options)
+    assert (summary["loaded"], summary["duplicates"], summary["dead_letters"]) == (3, 2, 1)
+    connection.execute("ALTER TABLE items DROP CONSTRAINT items_sku_check")
+    send(broker.bootstrap_servers, topic, [messages[1], messages[0]])
+    summary = load(database, broker.bootstrap_servers, topic, *options)
+    assert (summary["loaded"], summary["duplicates"]) == (2, 1)

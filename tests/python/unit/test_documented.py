@@ -10,15 +10,26 @@ import pytest
 
 from clickrollup.cli import COMMANDS, main
 from clickrollup.commandline.settings import is_secret
+from clickrollup.events.settings import RegistrySettings
 from clickrollup.kafka.settings import KafkaSettings
 from clickrollup.postgres.settings import DatabaseSettings
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 # The page of each command; the settings by which all of them connect are on the loader's.
-PAGES = {"dashboard": "dashboard.md", "load": "loader.md", "produce": "producer.md", "replay": "producer.md"}
+PAGES = {
+    "dashboard": "dashboard.md",
+    "load": "loader.md",
+    "mapping": "mapping.md",
+    "produce": "producer.md",
+    "replay": "producer.md",
+}
 OPERATOR_PAGE = "operator.md"
-SHARED = {**DatabaseSettings.model_fields, **KafkaSettings.model_fields}
+SHARED = {
+    **DatabaseSettings.model_fields,
+    **KafkaSettings.model_fields,
+    **RegistrySettings.model_fields,
+}
 
 
 def page(command: str) -> str:

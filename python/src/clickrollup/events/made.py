@@ -29,8 +29,10 @@ class Made(NamedTuple):
 class Maker(Protocol):
     """Makes rows of messages."""
 
-    # Messages so far that had fields which no column takes.
-    with_others: int
+    @property
+    def with_others(self) -> int:
+        """Return how many messages so far had fields that no column takes."""
+        ...
 
     def make(self, messages: Sequence[Any]) -> Made:
         """Return the rows of messages, at least one."""

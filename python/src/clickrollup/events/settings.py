@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.settings import Settings
@@ -23,7 +23,29 @@ def unchanged(parse: Callable[[str], object], text: str) -> str:
     return text
 
 
-class TableSettings(Settings):
+class RegistrySettings(Settings):
+    """How to reach the schema registry, for the formats that need one."""
+
+    schema_registry: str = Field(
+        default="",
+        description="Schema registry for --format avro, protobuf and json-schema: http://host:8081[,…]",
+    )
+    schema_registry_user: str = Field(default="", description="User name for the schema registry")
+    schema_registry_password: SecretStr = Field(
+        default=SecretStr(""), description="Password for the schema registry"
+    )
+    schema_registry_ca: str = Field(
+        default="", description="File of the CAs to trust for it, PEM [default: those of the machine]"
+    )
+    schema_registry_certificate: str = Field(default="", description="File of the client's certificate, PEM")
+    schema_registry_key: str = Field(default="", description="File of the client's private key, PEM")
+    subject_strategy: Literal["topic", "record", "topic-record"] = Field(
+        default="topic",
+        description="How subjects of the schema registry are named: topic, record or topic-record",
+    )
+
+
+class TableSettings(RegistrySettings):
     """The same for every command that makes rows of messages."""
 
     table: str = Field(
@@ -59,9 +81,10 @@ class TableSettings(Settings):
         default="",
         description="TOML file that says how messages fill the table; empty: fields have columns' names",
     )
-    format: Literal["json", "csv", "tsv", "msgpack", "raw"] = Field(
+    format: Literal["json", "avro", "protobuf", "json-schema", "csv", "tsv", "msgpack", "raw"] = Field(
         default="json",
-        description="What messages are: json, csv, tsv, msgpack or raw (key, headers and bytes alone)",
+        description="What messages are: json; avro, protobuf or json-schema with a schema registry; csv, tsv, msgpack; "
+        "raw (key, headers and bytes alone)",
     )
 
     def decoder(self) -> Decoder:

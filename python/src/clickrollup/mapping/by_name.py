@@ -69,13 +69,26 @@ class ByName:
         """Return the rows of the messages in their order, and the reasons of those that make none."""
         values = list(map(type(messages[0]).value, messages))
         try:
-            return self._make_plain(values)
+            return self._make_plain(values, self._parse_plain)
         except ERRORS:
-            return self._make_each(values)
+            return self._make_with_others(values)
 
-    def _make_plain(self, values: list[bytes]) -> Made:
+    def _make_with_others(self, values: list[Any]) -> Made:
+        """Return the rows of messages of which one has other fields, or is no good."""
+        if not self._extra:
+            try:
+                # The parser checks the bytes of the fields that it keeps.
+                b"".join(values).decode()
+                made = self._make_plain(values, self._parse)
+            except ERRORS:
+                return self._make_each(values)
+            self.with_others += len(values)
+            return made
+        return self._make_each(values)
+
+    def _make_plain(self, values: list[bytes], parse: Callable[[bytes], Any]) -> Made:
         """Return the rows of messages without anything unusual. Raises one of ERRORS when there is something."""
-        found = list(map(self._parse_plain, values))
+        found = list(map(parse, values))
         rows = list(map(self._values, found))
         if ESCAPED_ZERO in b"".join(values) or self._all_defaulted:
             raise ValueError("look at each")

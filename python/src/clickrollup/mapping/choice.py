@@ -19,14 +19,17 @@ from clickrollup.mapping.by_name import ByName
 from clickrollup.mapping.catalog import Column, columns_of
 from clickrollup.mapping.formats import (
     TEXT_FORMATS,
+    WITH_REGISTRY,
     Format,
     json_texts,
     msgpack_texts,
     raw_texts,
     separated,
 )
+from clickrollup.mapping.guard import Guarded
 from clickrollup.mapping.mapped import Mapped
 from clickrollup.mapping.plan import Plan, refuse_delete_by, refuse_unknown_columns
+from clickrollup.mapping.registry import registry_format
 from clickrollup.mapping.rules import MappingFile, read_mapping
 from clickrollup.mapping.target import MappedTarget
 from clickrollup.postgres.connection import Connection
@@ -45,6 +48,14 @@ class Table(NamedTuple):
 
 def find_table(connection: Connection, settings: TableSettings) -> Table:
     """Return the table that the settings name. Raises ConfigurationError with what it lacks."""
+    target, maker = unguarded(connection, settings)
+    if settings.format in WITH_REGISTRY or settings.format == "raw":
+        return Table(target, maker)
+    return Table(target, Guarded(maker, settings.format))
+
+
+def unguarded(connection: Connection, settings: TableSettings) -> Table:
+    """Return the table and its maker of rows. Raises ConfigurationError with what it lacks."""
     found = find_target(connection, settings)
     columns = columns_of(connection, found.oid)
     if not mapped(settings) and is_clickstream(connection, found, columns, settings):
@@ -105,6 +116,8 @@ def format_of(settings: TableSettings, fields: Sequence[str]) -> Format:
     """Return what makes JSON of the messages' format."""
     if settings.format in TEXT_FORMATS:
         return separated("," if settings.format == "csv" else "\t", fields)
+    if settings.format in WITH_REGISTRY:
+        return registry_format(settings)
     return {"json": json_texts, "raw": raw_texts, "msgpack": msgpack_texts}[settings.format]
 
 

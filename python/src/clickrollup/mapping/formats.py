@@ -12,8 +12,8 @@ from clickrollup.events.message import BadMessageError
 # Makes the JSON texts of a message of Kafka's client.
 Format = Callable[[Any], list[bytes]]
 
-# Formats that need a schema registry, and the extra of each.
-WITH_REGISTRY = {"avro": "avro", "protobuf": "protobuf", "json-schema": "json-schema"}
+# Formats that need a schema registry, and an extra of the same name.
+WITH_REGISTRY = ("avro", "protobuf", "json-schema")
 # Formats whose values are all texts.
 TEXT_FORMATS = ("csv", "tsv")
 

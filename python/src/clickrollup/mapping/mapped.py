@@ -1,6 +1,6 @@
 """Makes rows of messages as a mapping file says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from clickrollup.events.made import Made
 from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row
 from clickrollup.mapping.deletion import parse_key
 from clickrollup.mapping.envelopes import UNWRAP, Inner
-from clickrollup.mapping.formats import Format
-from clickrollup.mapping.plan import EXPLODED, IDENTITY, Document, Plan
+from clickrollup.mapping.formats import Format, json_texts
+from clickrollup.mapping.plan import EXPLODED, IDENTITY, Document, Fill, Plan
 from clickrollup.mapping.readers import ZERO, has_zero
 from clickrollup.mapping.rules import Filter, Rules
 from clickrollup.mapping.sources import absent
@@ -29,6 +29,13 @@ class PassedError(Exception):
     """The message is to make no row."""
 
 
+def nothing_read() -> Document:
+    """Return the document of messages of which no field is read."""
+    document = Document(Node(), msgspec.json.Decoder(dict[str, Raw]).decode)
+    document.parse_plain = document.parse
+    return document
+
+
 class Mapped:
     """Each message becomes a list of rows: one, or as many as were exploded; all of them or none."""
 
@@ -41,13 +48,63 @@ class Mapped:
         self._unwrap = UNWRAP.get(rules.envelope or "")
         self._known = plan.top_names
         self._keys = [parse_key(source) for source in rules.delete_by.values()]
-        self._value = plan.documents.get("value", Document(Node()))
+        self._value = plan.documents.get("value") or nothing_read()
         self._identify = IDENTITY in self._value.getters
-        # Messages so far that had fields which no column takes.
+        self._simple = (
+            form is json_texts
+            and self._unwrap is None
+            and rules.explode is None
+            and not plan.filters
+            and not self._identify
+            and not any(fill.shown == "@index" for fill in plan.fills)
+            and plan.documents.keys() <= {"value"}
+        )
+        # Messages so far that had fields for the column of other fields.
         self.with_others = 0
 
     def make(self, messages: Sequence[Any]) -> Made:
         """Return the rows of the messages in their order, a list for each."""
+        if self._simple:
+            try:
+                return Made([[row] for row in self._simple_rows(messages)], {})
+            except ERRORS:
+                # Which one it is, and why, is looked for one by one.
+                pass
+        return self._make_each(messages)
+
+    def _simple_rows(self, messages: Sequence[Any]) -> Iterable[Row]:
+        """Return the rows of messages of one object each, column by column. Raises one of ERRORS."""
+        values = list(map(type(messages[0]).value, messages))
+        text = b"".join(values)
+        # The parser checks the bytes of the fields that it keeps.
+        text.decode()
+        if ESCAPED_ZERO in text:
+            raise ValueError("look at each")
+        found = list(map(self._value.parse_plain if self._extra else self._value.parse, values))
+        columns = [self._column(key, fill, found, messages) for key, fill in enumerate(self._plan.fills)]
+        if self._extra:
+            columns.append([None] * len(values))
+        if all(UNSET in column for column in columns):
+            raise ValueError("look at each")
+        return zip(*columns, strict=True)
+
+    def _column(self, key: int, fill: Fill, found: list[Any], messages: Sequence[Any]) -> list[Any]:
+        """Return the values of a column."""
+        if fill.document is not None:
+            values = list(map(self._value.getters[key], found))
+            if fill.convert is not None:
+                convert = fill.convert
+                values = [value if value is None or value is UNSET else convert(value) for value in values]
+        elif fill.metadata is not None:
+            values = list(map(fill.metadata, messages))
+        else:
+            values = [fill.settled(UNSET)] * len(messages)
+        if None in values or UNSET in values:
+            return [fill.settled(value) if absent(value) else value for value in values]
+        return values
+
+    def _make_each(self, messages: Sequence[Any]) -> Made:
+        """Return the rows of messages, each by itself."""
         rows: list[Any] = []
         bad: dict[int, str] = {}
         uuids: list[UUID | None] = []
@@ -103,12 +160,12 @@ class Mapped:
         """Return the rows of one object."""
         if inner.value is None:
             return [self._deletion(message, inner)], None
-        parsed, plain = self._documents(message, inner)
+        parsed, left_over = self._documents(message, inner)
         if not all(
             self._fulfils(condition, where, parsed, message) for where, condition in self._plan.filters
         ):
             raise PassedError
-        others = None if plain else self._others(inner.value)
+        others = self._others(inner.value) if left_over else None
         zero = ESCAPED_ZERO in inner.value
         found = parsed.get("value")
         identity = self._value.getters[IDENTITY](found) if self._identify else None
@@ -116,18 +173,18 @@ class Mapped:
         return self._exploded(message, parsed, others, escaped_zero=zero), uuid
 
     def _documents(self, message: Any, inner: Inner) -> tuple[dict[str, Any], bool]:
-        """Return the parsed documents of a message, and whether no field of the object is left over."""
+        """Return the parsed documents of a message, and whether fields of the object are left over."""
         parsed: dict[str, Any] = {}
-        plain = True
+        left_over = False
         for name, document in self._plan.documents.items():
             if name == "item":
                 continue
             text = {"value": inner.value, "envelope": inner.envelope, "key": message.key()}[name]
             if text is None:
                 raise BadMessageError(f"the message has no {name}")
-            parsed[name], nothing_left = document.read(text)
-            plain = plain and (nothing_left or name != "value")
-        return parsed, plain
+            parsed[name], some = document.read(text, others=self._extra and name == "value")
+            left_over = left_over or some
+        return parsed, left_over
 
     def _exploded(
         self, message: Any, parsed: dict[str, Any], others: Any, *, escaped_zero: bool
@@ -182,10 +239,10 @@ class Mapped:
         return (*row, others) if self._extra else tuple(row)
 
     def _others(self, value: bytes) -> str | None:
-        """Return the fields that no column takes, as they are sent; None: there are none, or they are dropped."""
+        """Return the fields that no column takes, as they are sent; None: there are none."""
         others = {name: text for name, text in parse_others(value).items() if name not in self._known}
         self.with_others += bool(others)
-        if not (others and self._extra):
+        if not others:
             return None
         text = msgspec.json.encode(others)
         if ZERO_ESCAPE.search(text):

@@ -27,6 +27,7 @@ UNITS = {
 TIMES = ("timestamptz", "timestamp", "date")
 TEXTS = ("text", "varchar", "bpchar", "citext", "enum")
 INTEGERS = ("int2", "int4", "int8")
+decode_text = msgspec.json.Decoder(str).decode
 decode_exactly = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
@@ -63,8 +64,7 @@ def hashed(column: Column) -> Reader:
 
 def characters(value: Raw) -> str | None:
     """Return the characters of a string, and of anything else its text; None for null."""
-    text = raw_text(value)
-    return msgspec.json.decode(text, type=str) if text is not None and text.startswith('"') else text
+    return decode_text(value) if bytes(value)[:1] == b'"' else raw_text(value)
 
 
 def time_reader(column: Column, rule: Rule) -> Reader:
@@ -96,6 +96,7 @@ def shape_of(column: Column, zone: tzinfo | None) -> Callable[[datetime], Any]:
 
 def epoch(unit: Decimal, shape: Callable[[datetime], Any], *, empty: bool) -> Callable[[Raw], Any]:
     """Return what reads a count of units since 1970."""
+    whole_unit = int(unit)
 
     def convert(value: Raw) -> Any:
         found = decode_exactly(value)
@@ -104,6 +105,8 @@ def epoch(unit: Decimal, shape: Callable[[datetime], Any], *, empty: bool) -> Ca
         if isinstance(found, bool) or not isinstance(found, int | Decimal | str):
             raise ValueError(f"Expected a number since 1970, got {shortened(value)}")  # noqa: TRY004
         try:
+            if type(found) is int and whole_unit:
+                return shape(EPOCH + timedelta(microseconds=found * whole_unit))
             return shape(EPOCH + timedelta(microseconds=round(Decimal(found) * unit)))
         except (InvalidOperation, OverflowError, ValueError):
             raise ValueError(
@@ -156,24 +159,44 @@ def lenient(column: Column, plain: Reader, empty: bool) -> Reader:
     """Return the reader that takes a number for its text, and a text for what stands in it."""
     if column.type in TEXTS and not column.is_array:
         return Reader(Raw, lambda value: None if empty and bytes(value) == b'""' else characters(value))
-    kind = plain.type if plain.type is Raw else plain.type | None
+    if plain.type is Raw:
+        return Reader(Raw, lambda value: None if bytes(value) == b'""' else found_by(plain, value))
+    parse = msgspec.json.Decoder(plain.type | None, strict=False).decode
+    integers = column.type in INTEGERS and not column.is_array
+    times = column.type in TIMES and not column.is_array
 
     def convert(value: Raw) -> Any:
-        found = decode_exactly(value)
-        if found == "" or found is None:
+        text = bytes(value)
+        if text == b'""':
             return None
-        if plain.type is Raw:
-            return plain.convert(value) if plain.convert else value
-        if column.type in INTEGERS and not column.is_array:
-            found = whole(found, value)
-        elif column.type == "timestamptz" and isinstance(found, str):
-            found = found.replace(" ", "T", 1)
-        elif isinstance(found, Decimal) and column.type in ("float4", "float8"):
-            found = float(found)
-        read = msgspec.convert(found, kind, strict=False)
-        return plain.convert(read) if plain.convert and read is not None else read
+        if times and text[:1] not in (b'"', b"n"):
+            # Without a word about its unit, a number is no time.
+            raise ValueError(
+                f"Expected a time in text, got {shortened(value)}: see `time` in docs/mapping.md"
+            )
+        try:
+            found = parse(value)
+        except msgspec.ValidationError as error:
+            if not integers or "Expected `int` " in str(error):
+                raise
+            found = whole(decode_exactly(value), value)
+            if found.bit_length() >= plain_bits(column):
+                raise ValueError(
+                    f"Expected an integer within {column.shown_type}, got {shortened(value)}"
+                ) from None
+        return found_by(plain, found)
 
     return Reader(Raw, convert)
+
+
+def plain_bits(column: Column) -> int:
+    """Return how many bits an integer of the column has."""
+    return 8 * int(column.type.removeprefix("int"))
+
+
+def found_by(plain: Reader, value: Any) -> Any:
+    """Return a value as it is sent."""
+    return value if value is None or plain.convert is None else plain.convert(value)
 
 
 def whole(found: Any, value: Raw) -> int:

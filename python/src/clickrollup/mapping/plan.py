@@ -64,12 +64,17 @@ class Document:
         plain, _ = self.root.compiled(strict=True)
         self.parse_plain = msgspec.json.Decoder(plain).decode
 
-    def read(self, value: bytes) -> tuple[Any, bool]:
-        """Return the parsed object, and whether no field of it is left over. Raises BadMessageError."""
-        try:
-            return self.parse_plain(value), True
-        except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
-            return parsed(self.parse, value), False
+    def read(self, value: bytes, *, others: bool = False) -> tuple[Any, bool]:
+        """Return the parsed object, and whether fields of it are left over, where `others` asks for it.
+
+        Raises BadMessageError.
+        """
+        if others:
+            try:
+                return self.parse_plain(value), False
+            except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+                pass
+        return parsed(self.parse, value), others
 
 
 class Plan:

@@ -1,0 +1,178 @@
+"""Messages whose schema is in a registry: Avro, Protobuf and JSON Schema, and a loader that was set to json."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+from confluent_kafka.schema_registry import SchemaRegistryClient
+from confluent_kafka.schema_registry.json_schema import JSONSerializer
+from confluent_kafka.serialization import MessageField, SerializationContext
+from support.encoded import avro, protobuf, reading_class
+from support.loading import Sent, load, offsets, running_loader, send, try_to_load, wait_until
+from support.registry import Registry, running_registry
+
+from clickrollup.sandbox.broker import Broker
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+NOON = datetime(2024, 2, 29, 12, 30, tzinfo=UTC)
+ORDER: dict[str, Any] = {
+    "type": "record",
+    "name": "Order",
+    "fields": [
+        {"name": "id", "type": "long"},
+        {"name": "total", "type": {"type": "bytes", "logicalType": "decimal", "precision": 10, "scale": 2}},
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+        {"name": "day", "type": {"type": "int", "logicalType": "date"}},
+        {"name": "state", "type": {"type": "enum", "name": "State", "symbols": ["new", "paid"]}},
+        {"name": "note", "type": ["null", "string"], "default": None},
+        {"name": "raw", "type": "bytes"},
+    ],
+}
+
+
+def order(number: int, **more: Any) -> dict[str, Any]:
+    plain = {
+        "id": number,
+        "total": Decimal("1.10") * number,
+        "at": NOON,
+        "day": date(2024, 2, 29),
+        "state": "new",
+    }
+    return plain | {"raw": bytes([number % 256])} | more
+
+
+@pytest.fixture
+def registry() -> Iterator[Registry]:
+    with running_registry() as running:
+        yield running
+
+
+def test_avro_evolves_while_the_loader_runs(
+    database: str, connection: Connection, broker: Broker, topic: str, registry: Registry
+) -> None:
+    connection.execute(
+        "CREATE TABLE orders (id bigint NOT NULL, total numeric(10, 2), at timestamptz, day date, state text, "
+        "note text, raw bytea, coupon text)"
+    )
+    where = broker.bootstrap_servers, topic
+    later = ORDER | {"fields": [*ORDER["fields"], {"name": "coupon", "type": "string", "default": ""}]}
+    options = ("--table", "orders", "--format", "avro", "--schema-registry", registry.url)
+    count = "SELECT count(*) FROM orders"
+    with running_loader(database, *where, *options) as loader:
+        send(*where, avro(registry, topic, ORDER, *map(order, range(100))))
+        wait_until(lambda: connection.execute(count).fetchall() == [(100,)])
+        send(*where, avro(registry, topic, later, *(order(n, note="x", coupon="c") for n in range(100, 150))))
+        wait_until(lambda: connection.execute(count).fetchall() == [(150,)])
+        assert loader.stop()[0] == 0
+    send(*where, [Sent(b"\0\0\0\0\7xyz"), Sent(b"\0\0\0\0\1\xff"), Sent(b"{}"), Sent(None)])
+    summary = load(database, *where, *options)
+    assert (summary["loaded"], summary["dead_letters"]) == (0, 4)
+    reasons = [
+        r for (r,) in connection.execute("SELECT reason FROM clickrollup.dead_letters ORDER BY kafka_offset")
+    ]
+    assert reasons[0].startswith("the schema registry does not know the schema")
+    assert reasons[1].startswith("not avro with a schema of the registry")
+    rows = (
+        "SELECT id, total::text, at = '2024-02-29T12:30:00Z', day::text, state, note, raw, coupon FROM orders"
+    )
+    expected = [
+        (n, f"{Decimal('1.10') * n:.2f}", True, "2024-02-29", "new", None, bytes([n]), None)
+        for n in range(100)
+    ]
+    expected += [
+        (n, f"{Decimal('1.10') * n:.2f}", True, "2024-02-29", "new", "x", bytes([n]), "c")
+        for n in range(100, 150)
+    ]
+    assert sorted(connection.execute(rows).fetchall()) == expected
+    # Once for each schema by the loader, beside what the producers asked.
+    assert registry.asked < 20
+
+
+def test_protobuf_without_generated_classes(
+    database: str, connection: Connection, broker: Broker, topic: str, registry: Registry
+) -> None:
+    connection.execute(
+        "CREATE TABLE readings (device_id bigint NOT NULL, value float8, state text, place jsonb, tags text[], "
+        "at timestamptz)"
+    )
+    reading = reading_class()
+    one, two = reading(device_id=2**40, value=1.5, state=1, tags=["a", "b"]), reading()
+    one.place.room = "kitchen"
+    one.at.FromDatetime(NOON)
+    send(broker.bootstrap_servers, topic, protobuf(registry, topic, one, two))
+    options = ("--table", "readings", "--format", "protobuf", "--schema-registry", registry.url)
+    summary = load(database, broker.bootstrap_servers, topic, *options)
+    assert (summary["loaded"], summary["dead_letters"]) == (2, 0)
+    rows = connection.execute(
+        "SELECT device_id, value, state, place, tags, at FROM readings ORDER BY 1"
+    ).fetchall()
+    assert rows == [
+        (0, 0.0, "OK", None, [], None),
+        (2**40, 1.5, "LOW", {"room": "kitchen"}, ["a", "b"], NOON),
+    ]
+
+
+def test_json_schema_and_a_login(database: str, connection: Connection, broker: Broker, topic: str) -> None:
+    connection.execute("CREATE TABLE orders (id bigint NOT NULL, name text)")
+    schema = {
+        "title": "Order",
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
+    }
+    with running_registry(login="loader:s3cret") as registry:
+        own = SchemaRegistryClient({"url": registry.url, "basic.auth.user.info": "loader:s3cret"})
+        conf = {"subject.name.strategy.type": "TOPIC"}
+        serializer = JSONSerializer(json.dumps(schema), own, conf=conf)
+        context = SerializationContext(topic, MessageField.VALUE)
+        good = serializer({"id": 1, "name": "a"}, context)
+        send(broker.bootstrap_servers, topic, [Sent(good), Sent(good[:5] + b'{"id": "x"}')])
+        options = ("--table", "orders", "--format", "json-schema", "--schema-registry", registry.url)
+        done = try_to_load(database, broker.bootstrap_servers, topic, *options)
+        assert done.returncode == 2
+        assert "refuses: Unauthorized" in done.stderr
+        login = ("--schema-registry-user", "loader", "--schema-registry-password", "s3cret")
+        summary = load(database, broker.bootstrap_servers, topic, *options, *login)
+    assert (summary["loaded"], summary["dead_letters"]) == (1, 1)
+    assert connection.execute("SELECT * FROM orders").fetchall() == [(1, "a")]
+
+
+@pytest.mark.parametrize("table", ["events", "orders"])
+def test_a_loader_that_is_set_to_json_says_so_at_once(
+    database: str, connection: Connection, broker: Broker, topic: str, registry: Registry, table: str
+) -> None:
+    connection.execute("CREATE TABLE orders (id bigint)")
+    send(broker.bootstrap_servers, topic, avro(registry, topic, ORDER, *map(order, range(20))))
+    done = try_to_load(database, broker.bootstrap_servers, topic, "--table", table)
+    assert done.returncode == 2
+    assert "is in the format of a schema registry (0x00, schema 1), and --format is json" in done.stderr
+    assert "HINT: --format avro" in done.stderr
+    assert connection.execute("SELECT count(*) FROM clickrollup.dead_letters").fetchall() == [(0,)]
+    assert sum(offsets(connection).values()) == 0
+
+
+def test_one_such_message_among_others_is_a_dead_letter(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute("CREATE TABLE orders (id bigint)")
+    send(broker.bootstrap_servers, topic, [Sent(b"\0\0\0\0\1abc"), Sent(b'{"id":1}')])
+    summary = load(database, broker.bootstrap_servers, topic, "--table", "orders")
+    assert (summary["loaded"], summary["dead_letters"]) == (1, 1)
+
+
+def test_a_registry_that_is_not_there(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute("CREATE TABLE orders (id bigint)")
+    where = (database, broker.bootstrap_servers, topic)
+    done = try_to_load(*where, "--table", "orders", "--format", "avro")
+    assert done.returncode == 2
+    assert "HINT: Name it: --schema-registry" in done.stderr
+    send(broker.bootstrap_servers, topic, [Sent(b"\0\0\0\0\1abc")])
+    options = ("--table", "orders", "--format", "avro", "--schema-registry", "http://127.0.0.1:1")
+    done = try_to_load(*where, *options, "--give-up-after", "0.5")
+    assert done.returncode == 5
+    assert "schema registry http://127.0.0.1:1 cannot be reached" in done.stderr
