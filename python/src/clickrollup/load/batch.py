@@ -7,6 +7,7 @@ from itertools import compress, groupby
 from typing import Any, NamedTuple
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
+from psycopg import sql
 
 from clickrollup.events.bisection import MAX_REFUSED_IN_A_ROW, Candidate, copy_or_single_out, refusal
 from clickrollup.events.checks import Target
@@ -58,14 +59,19 @@ class Batch:
         decoder: Decoder,
         duplicates: Duplicates | None = None,
         forward: Forward | None = None,
+        hanging: float = 60,
     ) -> None:
-        """Start empty; the transaction begins with the first message.
+        """Start empty; the transaction begins with the first message. One that is open and idle for `hanging`
+        seconds is ended, by the server or by another loader.
 
         With `duplicates` the rows of `decoder` end with a uuid, and what was loaded before is left out. `forward`
         gets the dead letters just before they are committed; what it raises prevents that.
         """
         self._connection = connection
-        self._copy_events = copy_in(target.identifier, target.names)
+        mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
+        self._copy_events = mark + copy_in(target.identifier, target.names)
+        self._copy_dead_letters = mark + queries.COPY_DEAD_LETTERS
+        self._hanging = f"{int(hanging * 1000)}ms"
         self._wire_types = target.wire_types
         self._target = target
         self._store = store
@@ -179,6 +185,7 @@ class Batch:
         with translated(f"commit {self.describe()}"):
             if self._copy is not None:
                 self._copy.finish()
+            self._limit_idleness()
             self._store.move(committed)
             self._write_dead_letters()
             if self._duplicates is not None:
@@ -256,9 +263,14 @@ class Batch:
             copy_rows(self._connection, self._copy_events, self._wire_types, fitting)
             position.loaded += len(fitting)
 
+    def _limit_idleness(self) -> None:
+        """Let the server end the transaction when this loader freezes between two of its statements."""
+        self._connection.execute(queries.LIMIT_IDLENESS, {"limit": self._hanging})
+
     def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> list[Any]:
         """Insert rows, make dead letters of those that the server refuses, and return the messages of these."""
         refused = []
+        self._limit_idleness()
         for message, _, reason in copy_or_single_out(
             self._connection, self._copy_events, self._wire_types, list(candidates)
         ):
@@ -308,8 +320,8 @@ class Batch:
     def _write_dead_letters(self) -> None:
         if not self._dead_letters:
             return
-        statement, types = queries.COPY_DEAD_LETTERS, queries.DEAD_LETTER_WIRE_TYPES
-        copy_rows(self._connection, statement, types, self._dead_letters)
+        types = queries.DEAD_LETTER_WIRE_TYPES
+        copy_rows(self._connection, self._copy_dead_letters, types, self._dead_letters)
 
 
 def time_or_none(message: Any) -> int | None:

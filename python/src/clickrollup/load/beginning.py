@@ -14,6 +14,7 @@ def begin(attached: Attachment, topic: Topic, partitions: list[int]) -> dict[int
     Raises DataError when a position is not within the topic, or the topic is not the one it was.
     """
     topic_id, store = topic.identity(), attached.store
+    attached.end_hanging()
     with translated("read the stored offsets"):
         if missing := set(partitions) - store.read(partitions).keys():
             store_first(store, topic, missing, topic_id)

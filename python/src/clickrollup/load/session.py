@@ -336,6 +336,7 @@ class Session:
             self._members.free()
         if self._batch is not None and self._batch.age == 0:
             self._guarded(self._attached.ping)
+            self._guarded(self._attached.end_hanging)
             self._guarded(lambda: self._rivals.look(self._attached.store))
 
     def _report_lag(self) -> None:
