@@ -71,7 +71,7 @@ def in_group(
     connection: psycopg.Connection, settings: DoctorSettings, target: Target | None
 ) -> DoctorSettings:
     """Return the settings with the group of the table's loaders, as they are where there is no such table."""
-    group = settings.group if target is None else group_of(connection, settings, target)
+    group = settings.group if target is None else group_of(connection, settings.group, settings.topic, target)
     return settings.model_copy(update={"group": group})
 
 

@@ -41,7 +41,7 @@ def find_home(settings: LoadSettings) -> Home:
     with closing(connect(settings)) as connection:
         target = check_database(connection, settings)
         with translated("look for the group"):
-            group = group_of(connection, settings, target)
+            group = group_of(connection, settings.group, settings.topic, target)
             (server,) = connection.execute(queries.SERVER_IDENTITY).fetchall()[0]
         identity = f"{PREFIX} {server}/{connection.info.dbname} {target.name}"
     if group != settings.group:
