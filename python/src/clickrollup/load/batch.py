@@ -165,7 +165,7 @@ class Batch:
             position.next_offset = offset
             self._end_care()
 
-    def commit(self) -> dict[int, Position]:
+    def commit(self, confirm: Callable[[], None] = lambda: None) -> dict[int, Position]:
         """Make the messages durable, and return what was committed of each Kafka partition.
 
         1. The COPY of events ends: the server has checked every row.
@@ -173,9 +173,10 @@ class Batch:
            one is not there any more, another loader works on the partition: roll back, FencedError, and
            nothing was written. That comes before the dead letters, which the other one may have written too.
         3. The dead letters follow by a COPY of their own, and go to their topic, where there is one.
-        4. COMMIT. When the connection breaks here nobody knows the outcome, and nobody needs to: nothing in
+        4. `confirm` is called; what it raises prevents the commit.
+        5. COMMIT. When the connection breaks here nobody knows the outcome, and nobody needs to: nothing in
            memory is taken as done, and the next look at the stored offsets tells whether it was.
-        5. Only now do the positions in memory count as stored, and may Kafka be told.
+        6. Only now do the positions in memory count as stored, and may Kafka be told.
 
         Raises RefusedError when the server refuses a row, UnavailableError when it is gone.
         """
@@ -192,6 +193,7 @@ class Batch:
                 self._duplicates.prune()
             if self._forward is not None and self._dead_letters:
                 self._forward(self._dead_letters)
+            confirm()
             self._connection.commit()
         for partition in committed:
             self.positions[partition].settle()

@@ -23,6 +23,7 @@ def begin(attached: Attachment, topic: Topic, partitions: list[int]) -> dict[int
         if topic_id is not None:
             topic.refuse_others(store.identify(partitions, topic_id), topic_id)
         attached.connection.commit()
+    topic.begun(topic_id)
     for partition, next_offset in stored.items():
         topic.verify(partition, next_offset)
     return {partition: Position(next_offset, next_offset) for partition, next_offset in stored.items()}

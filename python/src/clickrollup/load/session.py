@@ -75,6 +75,7 @@ class Session:
             self._attach(patient=again)
             opened.callback(self._give_up_batch)
             self._topic = Topic(renewed(settings), watch, home.client_id, home.identity)
+            self._topic.assigned = self._ours
             opened.callback(self._topic.close)
             self._members = Members(settings, self._topic)
             self._rivals = Rivals(home, self._members)
@@ -114,6 +115,8 @@ class Session:
             self._try_again()
         else:
             self._guarded(lambda: self._load(messages))
+        if self._outage is None and self._joined:
+            self._guarded(self._topic.look)
         if self._watch.due():
             self._report()
 
@@ -153,7 +156,7 @@ class Session:
             if position is not None:
                 self._guarded(lambda: self._outside(partition, position.next_offset, error.str()))
         else:
-            self._topic.report_error(error)
+            self._guarded(lambda: self._topic.report_error(error))
 
     def _outside(self, partition: int, next_offset: int, error: str) -> None:
         """Raise DataError that says why there is no message at the next offset."""
@@ -189,7 +192,10 @@ class Session:
         if batch is None:
             return
         size, age, began = batch.bytes, batch.age, time.monotonic()
-        committed = batch.commit()
+        if batch.age:
+            # While the COPY ends: whether what was loaded is of the topic to which the offsets belong.
+            self._topic.ask()
+        committed = batch.commit(self._topic.confirm)
         if committed:
             self._watch.committed(committed, size, age, time.monotonic() - began)
             self._topic.commit_to_kafka({p: position.next_offset for p, position in committed.items()})

@@ -94,6 +94,8 @@ class Watch:
     def retrying(self, error: UnavailableError, attempts: int, pause: float) -> None:
         """Note that a server is away; the next one of the attempts comes after `pause` seconds."""
         self._outage = f"{error.server}: {error.message}"
+        # Nobody knows how many messages wait.
+        self.metrics.partitions({}, {})
         self.metrics.retries.inc()
         self._log.warning(
             "waiting for a server",
