@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.adopt_rollup_as_written(
     p_search_path text, name text, bucket text, dimensions text[], measures clickrollup.measure[], time_column name,
     filter text, time_zone text, registry regclass, rollup_table regclass, aggregation_function regprocedure,
-    compare_with_raw boolean, dry_run boolean)
+    compare_with_raw boolean, dry_run boolean, time_unit text)
 RETURNS SETOF clickrollup.defect
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
@@ -16,6 +16,7 @@ BEGIN
     PERFORM _clickrollup.check_name('name', name);
     PERFORM _clickrollup.check_given('filter', filter) WHERE filter IS NOT NULL;
     PERFORM _clickrollup.check_given('time_zone', time_zone);
+    PERFORM _clickrollup.check_time_unit(time_unit);
     PERFORM _clickrollup.check_given('compare_with_raw', compare_with_raw);
     PERFORM _clickrollup.check_given('dry_run', dry_run);
     PERFORM _clickrollup.refuse_leftover(name, rollup_table, p_search_path) WHERE registry IS NULL;
@@ -26,6 +27,7 @@ BEGIN
     v_rollup := _clickrollup.adopted_rollup(name, rollup_table, aggregation_function);
     v_rollup.bucket := bucket;
     v_rollup.time_column := time_column;
+    v_rollup.time_unit := time_unit;
     v_rollup.filter := filter;
     v_rollup.time_zone := time_zone;
     v_rollup.search_path := p_search_path;
@@ -45,5 +47,5 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.adopt_rollup_as_written(
     text, text, text, text[], clickrollup.measure[], name, text, text, regclass, regclass, regprocedure, boolean,
-    boolean) IS
+    boolean, text) IS
     'what adopt_rollup() does, with names and expressions that were written under a search_path';

@@ -3,7 +3,9 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_bucket timestamptz := _clickrollup.bucket_start(p_rollup, p_time);
 BEGIN
-    WHILE lower(_clickrollup.times_from(p_rollup, v_bucket)) < p_time LOOP
+    -- The first bucket has no first time, and after the last there is none.
+    WHILE v_bucket IS NOT NULL
+          AND coalesce(lower(_clickrollup.times_from(p_rollup, v_bucket)), '-infinity') < p_time LOOP
         v_bucket := _clickrollup.bucket_end(p_rollup, v_bucket);
     END LOOP;
     RETURN v_bucket;

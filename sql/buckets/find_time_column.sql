@@ -10,8 +10,9 @@ BEGIN
         RAISE EXCEPTION '% has % columns of type timestamptz, one must be chosen',
             p_source, coalesce(cardinality(v_columns), 0)
             USING ERRCODE = 'ambiguous_column',
-                  HINT = coalesce(format('Set time_column to one of: %s.', array_to_string(v_columns, ', ')),
-                                  'Set time_column to a column of type timestamp or date.');
+                  HINT = coalesce('Set time_column to one of: ' || array_to_string(v_columns, ', ') || '.',
+                                  'Set time_column to a column of type timestamp or date, a bigint with time_unit, '
+                                  'or a uuid of version 7.');
     END IF;
     RETURN v_columns[1];
 END

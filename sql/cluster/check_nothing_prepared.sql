@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.check_nothing_prepared(p_source regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_sequence text := (_clickrollup.find_event_sequence(p_source)).sequence::text;
+    v_sequence text := (_clickrollup.find_event_sequence(p_source, true)).sequence::text;
     v_words    text;
 BEGIN
     -- A shard that is copied leaves behind what is prepared in it, and COMMIT PREPARED then goes to the old one.

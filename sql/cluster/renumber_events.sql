@@ -8,7 +8,7 @@ DECLARE
     v_moved   bigint;
 BEGIN
     PERFORM _clickrollup.lock_for_writing(source);
-    v_column := (_clickrollup.find_event_sequence(source)).id_column;
+    v_column := (_clickrollup.find_event_sequence(source, true)).id_column;
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns

@@ -17,6 +17,12 @@ BEGIN
                        p_source) END;
     END IF;
     IF p_rollup.strategy = 'sequence' THEN
+        IF p_rollup.event_id_sequence_name IS NULL THEN
+            RAISE EXCEPTION 'rollup ''%'' has counted events of % without ids, by which strategy sequence finds them',
+                p_rollup.name, p_source
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = 'Give the table an identity column; then drop the rollup and create it again.';
+        END IF;
         PERFORM _clickrollup.check_event_sequence(p_rollup.event_id_sequence_name::regclass, p_source);
         PERFORM _clickrollup.check_source_tables(p_rollup);
         RETURN p_rollup;
@@ -29,6 +35,7 @@ BEGIN
     END IF;
     p_rollup := _clickrollup.set_watermark_to_snapshot(p_rollup, v_column, _clickrollup.snapshot_of(1, '{}'));
     PERFORM _clickrollup.check_writer_xid(p_rollup);
+    PERFORM _clickrollup.check_xids_here(p_source, v_column, p_rollup.writer_xid_offset);
     RETURN p_rollup;
 END
 $function$;

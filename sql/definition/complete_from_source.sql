@@ -6,12 +6,12 @@ DECLARE
     v_column   name;
 BEGIN
     SELECT s.id_column, s.sequence INTO p_rollup.event_id_column, v_sequence
-    FROM _clickrollup.find_event_sequence(p_source) AS s;
+    FROM _clickrollup.find_event_sequence(p_source, _clickrollup.needs_ids(p_source, p_rollup.strategy)) AS s;
     p_rollup.event_id_sequence_name := _clickrollup.qualified_name(v_sequence);
     p_rollup := _clickrollup.choose_strategy(p_rollup, p_source);
     v_column := coalesce(p_rollup.writer_xid_column, p_rollup.event_id_column);
     p_rollup.time_column := coalesce(p_rollup.time_column, _clickrollup.find_time_column(p_source));
-    PERFORM _clickrollup.time_expression(p_source, p_rollup.time_column, p_rollup.time_zone);
+    PERFORM _clickrollup.time_expression(p_source, p_rollup.time_column, p_rollup.time_zone, p_rollup.time_unit);
     IF NOT (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a
             WHERE a.attrelid = p_source AND a.attname = p_rollup.time_column) THEN
         RAISE NOTICE 'column % of % may be NULL: an event without a time has no bucket and stops all runs',
@@ -31,6 +31,7 @@ BEGIN
             USING HINT = format('CREATE INDEX ON %s USING brin (%I);', p_source, v_column);
     END IF;
     PERFORM _clickrollup.check_source(p_rollup);
+    PERFORM _clickrollup.advise_clock(p_rollup, p_source);
     PERFORM _clickrollup.advise_own_ids(p_rollup);
     PERFORM _clickrollup.advise_retention(p_rollup, p_source);
     RETURN p_rollup;

@@ -15,6 +15,7 @@ BEGIN
     p_rollup := _clickrollup.copy_watermark(p_rollup, p_feeding.name);
     p_rollup.fed_by := p_feeding.name;
     p_rollup.time_column := p_feeding.time_column;
+    p_rollup.time_unit := p_feeding.time_unit;
     p_rollup.filter := p_feeding.filter;
     p_rollup.schedule := NULL;
     PERFORM _clickrollup.define_from_rollup(p_rollup, p_dimensions);

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.create_rollup_as_written(
     p_search_path text, source regclass, name text, bucket text, dimensions text[], measures clickrollup.measure[],
     time_column name, filter text, time_zone text, schedule text, strategy text, events_per_batch bigint,
-    table_name name, bucket_column name, function_name name, dry_run boolean)
+    table_name name, bucket_column name, function_name name, dry_run boolean, time_unit text)
 RETURNS SETOF text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
@@ -16,6 +16,7 @@ BEGIN
     PERFORM _clickrollup.check_name('name', name);
     PERFORM _clickrollup.check_given('bucket', bucket);
     PERFORM _clickrollup.check_given('time_zone', time_zone);
+    PERFORM _clickrollup.check_time_unit(time_unit);
     PERFORM _clickrollup.check_given('filter', filter) WHERE filter IS NOT NULL;
     PERFORM _clickrollup.check_schedule(schedule);
     PERFORM _clickrollup.check_strategy(strategy);
@@ -28,6 +29,7 @@ BEGIN
     v_rollup.bucket := bucket;
     v_rollup.bucket_column := bucket_column;
     v_rollup.time_column := time_column;
+    v_rollup.time_unit := time_unit;
     v_rollup.time_zone := time_zone;
     v_rollup.filter := filter;
     v_rollup.schedule := schedule;
@@ -48,5 +50,5 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.create_rollup_as_written(
     text, regclass, text, text, text[], clickrollup.measure[], name, text, text, text, text, bigint, name, name, name,
-    boolean) IS
+    boolean, text) IS
     'what create_rollup() does, with expressions that were written under a search_path';

@@ -26,9 +26,11 @@ BEGIN
         SET last_aggregated_id = v_rollup.last_aggregated_id, settled_id = v_rollup.settled_id WHERE r.name = p_rollup;
     END IF;
     RAISE WARNING 'which events rollup ''%'' has counted cannot be told: it does not run until you say it', p_rollup
-        USING HINT = format('SELECT clickrollup.change_source(%L, %L, counted_until => ID); or, where all events are '
-                            'there, SELECT clickrollup.rebuild(%1$L, force => true); counts them again.',
-                            p_rollup, v_rollup.event_table_name);
+        USING HINT = CASE WHEN v_rollup.event_id_column IS NOT NULL THEN
+                         format('SELECT clickrollup.change_source(%L, %L, counted_until => ID); or, where ',
+                                p_rollup, v_rollup.event_table_name) ELSE 'Where ' END
+                     || format('all events are there, SELECT clickrollup.rebuild(%L, force => true); counts them '
+                               'again.', p_rollup);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.find_watermark(text) IS

@@ -3,7 +3,7 @@ LANGUAGE sql STABLE
 RETURN (
     SELECT md5(string_agg(ROW(
         r.name, r.event_table_name, r.strategy, coalesce(r.writer_xid_column, r.event_id_column), r.rollup_table_name,
-        r.bucket, r.bucket_column, r.time_column, r.time_zone, r.filter,
+        r.bucket, r.bucket_column, r.time_column || coalesce(' ' || r.time_unit, ''), r.time_zone, r.filter,
         (SELECT array_agg(ROW(d.name, d.expression)::text ORDER BY d.position)
          FROM clickrollup.rollup_dimensions AS d WHERE d.rollup_name = r.name),
         (SELECT array_agg(ROW(m.name, m.aggregate, m.merge, m.combine)::text ORDER BY m.position)

@@ -4,7 +4,8 @@ RETURN (
     SELECT format(E'CREATE VIEW %s AS\nSELECT %s, %s FROM %s\nUNION ALL\n%s',
         _clickrollup.view_name(r, 'parts'), _clickrollup.key_columns(p_rollup),
         _clickrollup.measure_columns(p_rollup), r.rollup_table_name,
-        _clickrollup.select_from_events(p_rollup, _clickrollup.waiting_condition(r, false)))
+        _clickrollup.select_from_events(p_rollup, _clickrollup.waiting_condition(r, false), '',
+            NOT _clickrollup.is_distributed(r.event_table_name::regclass)))
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup
 );
 COMMENT ON FUNCTION _clickrollup.parts_view_sql(text) IS

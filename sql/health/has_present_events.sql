@@ -5,9 +5,9 @@ DECLARE
 BEGIN
     IF _clickrollup.can_read(p_partition) THEN
         EXECUTE format(
-            'SELECT EXISTS (SELECT 1 FROM %s WHERE %s '
-            'BETWEEN now() - interval ''1 day'' AND now() + interval ''1 day'')',
-            p_partition, _clickrollup.time_expression(p_partition, p_rollup.time_column, p_rollup.time_zone))
+            'SELECT EXISTS (SELECT 1 FROM %s WHERE %s)', p_partition, _clickrollup.clock_condition(
+                p_partition, p_rollup.time_column, p_rollup.time_zone, p_rollup.time_unit,
+                tstzmultirange(tstzrange(now() - interval '1 day', now() + interval '1 day'))))
         INTO v_found;
     END IF;
     RETURN v_found;

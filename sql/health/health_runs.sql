@@ -6,7 +6,9 @@ BEGIN ATOMIC
     SELECT p_status.name, 'events waiting',
            (CASE WHEN p_status.events_waiting > 10 * p_events THEN 'critical'
                  ELSE 'warning' END)::clickrollup.health_state,
-           format('%s events wait, from id %s on', p_status.events_waiting, p_status.watermark + 1)
+           format('%s events wait', p_status.events_waiting) || CASE WHEN EXISTS (
+               SELECT FROM clickrollup.rollups AS r WHERE r.name = p_status.name AND r.event_id_column IS NOT NULL)
+               THEN format(', from id %s on', p_status.watermark + 1) ELSE '' END
     WHERE p_status.events_waiting > p_events
     UNION ALL
     SELECT p_status.name, 'runs missed',

@@ -4,6 +4,13 @@ DECLARE
     v_source regclass := _clickrollup.find_relation(p_rollup.event_table_name);
     v_last   bigint := _clickrollup.visible_last_id(p_rollup.event_id_sequence_name);
 BEGIN
+    IF p_rollup.event_id_column IS NULL THEN
+        IF _clickrollup.can_read(v_source) THEN
+            EXECUTE format('SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT 1000000) AS e', v_source,
+                           _clickrollup.waiting_condition(p_rollup, true)) INTO v_last;
+        END IF;
+        RETURN p_rollup.last_aggregated_id + v_last;
+    END IF;
     IF NOT pg_is_in_recovery() THEN
         RETURN v_last;
     END IF;
@@ -21,4 +28,4 @@ END
 $function$;
 COMMENT ON FUNCTION _clickrollup.newest_id(clickrollup.rollups) IS
     'last id drawn for an event; on a standby the largest that is there, or at least drawn where the role may not '
-    'read the source; NULL where it may not ask the sequence either';
+    'read the source; NULL where it may not ask the sequence either; without ids how many are counted and wait';

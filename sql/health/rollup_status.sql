@@ -40,12 +40,14 @@ COMMENT ON VIEW clickrollup.rollup_status IS
     'one row a rollup: how far it is, what waits, how the last run went; what concerns runs is that of the head of '
     'its chain';
 COMMENT ON COLUMN clickrollup.rollup_status.watermark IS
-    'every event up to this id is in the rollup; by snapshot an estimate, what counts is rollups.last_snapshot';
+    'every event up to this id is in the rollup; by snapshot an estimate, what counts is rollups.last_snapshot; '
+    'without ids how many events were counted';
 COMMENT ON COLUMN clickrollup.rollup_status.last_id IS
     'last id drawn for an event, committed or not; on a standby the largest id there; NULL where this role may not ask '
-    'the sequence';
+    'the sequence; without ids how many are counted or wait';
 COMMENT ON COLUMN clickrollup.rollup_status.events_waiting IS
-    'ids above the watermark: the events to roll up, at most, since rolled back inserts leave gaps';
+    'ids above the watermark: the events to roll up, at most, since rolled back inserts leave gaps; without ids '
+    'counted, up to 1,000,000';
 COMMENT ON COLUMN clickrollup.rollup_status.last_duration IS 'duration of the last run that found events';
 COMMENT ON COLUMN clickrollup.rollup_status.root IS 'head of the chain, whose runs fill this rollup';
 COMMENT ON COLUMN clickrollup.rollup_status.state IS

@@ -1,8 +1,8 @@
-CREATE FUNCTION _clickrollup.bind_source(p_root text, p_source regclass) RETURNS void
+CREATE FUNCTION _clickrollup.bind_source(p_root text, p_source regclass, p_with_ids boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_chain    text[] := ARRAY(SELECT c.name FROM _clickrollup.chain(p_root) AS c);
-    v_sequence regclass := (_clickrollup.find_event_sequence(p_source)).sequence;
+    v_sequence regclass := CASE WHEN p_with_ids THEN (_clickrollup.find_event_sequence(p_source, true)).sequence END;
 BEGIN
     UPDATE _clickrollup.own_rollups AS r
     SET event_table_name = _clickrollup.qualified_name(p_source),
@@ -13,5 +13,5 @@ BEGIN
     PERFORM _clickrollup.remember_objects();
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.bind_source(text, regclass) IS
+COMMENT ON FUNCTION _clickrollup.bind_source(text, regclass, boolean) IS
     'write into the registry which table a locked chain reads, and forget the names that others may have taken';

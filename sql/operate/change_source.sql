@@ -18,7 +18,7 @@ BEGIN
                          _clickrollup.find_relation(v_root.event_table_name));
     IF source = v_former AND counted_until IS NULL THEN
         RAISE NOTICE 'rollup ''%'' reads % already: it goes on from where it is', v_root.name, source;
-        PERFORM _clickrollup.bind_source(v_root.name, source);
+        PERFORM _clickrollup.bind_source(v_root.name, source, v_root.event_id_column IS NOT NULL);
         PERFORM _clickrollup.renew_chain(v_root.name);
     ELSE
         PERFORM _clickrollup.refuse_distributed(source);

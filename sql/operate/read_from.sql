@@ -6,11 +6,16 @@ DECLARE
 BEGIN
     v_new.event_table_name := _clickrollup.qualified_name(p_source);
     v_new := _clickrollup.complete_from_source(v_new, p_source);
+    IF p_counted_until IS NOT NULL AND v_new.event_id_column IS NULL THEN
+        RAISE EXCEPTION 'events of % have no ids, and counted_until is one', p_source
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Leave counted_until out: all events of that table are then counted.';
+    END IF;
     -- Snapshots and ids cannot be compared: what is not counted yet is counted here, and the watermark is now.
     IF v_new.strategy = 'snapshot' AND p_counted_until IS NOT NULL THEN
         PERFORM _clickrollup.lock_out_writers(p_source, v_new.writer_wait_timeout);
     END IF;
-    PERFORM _clickrollup.bind_source(p_root.name, p_source);
+    PERFORM _clickrollup.bind_source(p_root.name, p_source, v_new.event_id_column IS NOT NULL);
     UPDATE _clickrollup.own_rollups AS r
     SET event_id_column = v_new.event_id_column, writer_xid_column = v_new.writer_xid_column,
         writer_xid_offset = v_new.writer_xid_offset, system_identifier = v_new.system_identifier,

@@ -2,7 +2,7 @@
 CREATE TABLE _clickrollup.rollup_objects (
     rollup_name  text PRIMARY KEY,
     source       regclass NOT NULL,
-    sequence     regclass NOT NULL,
+    sequence     regclass,
     rollup_table regclass,
     function     oid,
     operations   oid,

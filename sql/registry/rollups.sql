@@ -5,19 +5,20 @@
 CREATE TABLE clickrollup.rollups (
     name                   text PRIMARY KEY CHECK (char_length(name) BETWEEN 1 AND 200),
     event_table_name       text NOT NULL CHECK (_clickrollup.is_name(event_table_name)),
-    event_id_sequence_name text NOT NULL CHECK (_clickrollup.is_name(event_id_sequence_name)),
+    event_id_sequence_name text CHECK (_clickrollup.is_name(event_id_sequence_name)),
     last_aggregated_id     bigint NOT NULL DEFAULT 0,
     settled_id             bigint NOT NULL DEFAULT 0,
     cold_before            timestamptz,
     cold_counted_id        bigint,
     cold_counted_at        timestamptz,
-    event_id_column        name NOT NULL DEFAULT 'event_id',
+    event_id_column        name DEFAULT 'event_id',
     rollup_table_name      text CHECK (_clickrollup.is_name(rollup_table_name)),
     aggregation_function   text CHECK (_clickrollup.is_name(aggregation_function)),
     fed_by                 text,
     bucket                 text,
     bucket_column          name,
     time_column            name,
+    time_unit              text CHECK (time_unit IN ('s', 'ms', 'us')),
     time_zone              text NOT NULL DEFAULT 'UTC',
     filter                 text,
     search_path            text NOT NULL DEFAULT 'pg_catalog, pg_temp',
@@ -46,7 +47,8 @@ CREATE TABLE clickrollup.rollups (
     paused_reason          text,
     suspended              boolean NOT NULL DEFAULT false,
     CHECK (num_nulls(writer_xid_column, writer_xid_offset, last_snapshot, system_identifier)
-           = CASE strategy WHEN 'snapshot' THEN 0 ELSE 4 END)
+           = CASE strategy WHEN 'snapshot' THEN 0 ELSE 4 END),
+    CHECK (strategy = 'snapshot' OR num_nulls(event_id_sequence_name, event_id_column) = 0)
 );
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.rollups', '');
 
@@ -56,9 +58,10 @@ COMMENT ON COLUMN clickrollup.rollups.name IS 'name by which runs and monitors c
 COMMENT ON COLUMN clickrollup.rollups.event_table_name IS
     'table that events are appended to, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.event_id_sequence_name IS
-    'sequence that numbers the events, schema-qualified and quoted';
+    'sequence that numbers the events, schema-qualified and quoted; NULL where they have no ids';
 COMMENT ON COLUMN clickrollup.rollups.last_aggregated_id IS
-    'watermark: every event up to this id is in the rollup, none above it; by snapshot an estimate, for people';
+    'watermark: every event up to this id is in the rollup, none above it; by snapshot an estimate, for people; '
+    'without ids how many events were counted';
 COMMENT ON COLUMN clickrollup.rollups.settled_id IS
     'no writer that was open could still commit an event up to this id: batches up to it need no wait; by snapshot: '
     'no event above it is counted';
@@ -68,7 +71,7 @@ COMMENT ON COLUMN clickrollup.rollups.cold_before IS
 COMMENT ON COLUMN clickrollup.rollups.cold_counted_id IS
     'every event before cold_before up to this id is in the rollup, and none of these above it';
 COMMENT ON COLUMN clickrollup.rollups.cold_counted_at IS 'when a run last looked for events before cold_before';
-COMMENT ON COLUMN clickrollup.rollups.event_id_column IS 'column that the sequence numbers';
+COMMENT ON COLUMN clickrollup.rollups.event_id_column IS 'column that the sequence numbers; NULL without ids';
 COMMENT ON COLUMN clickrollup.rollups.rollup_table_name IS 'table that holds the buckets, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.rollups.aggregation_function IS
     'function that run_rollup calls, schema-qualified and quoted';
@@ -79,6 +82,8 @@ COMMENT ON COLUMN clickrollup.rollups.bucket IS
 COMMENT ON COLUMN clickrollup.rollups.bucket_column IS
     'column of the rollup table that holds the beginning of the bucket';
 COMMENT ON COLUMN clickrollup.rollups.time_column IS 'column of the events that decides the bucket';
+COMMENT ON COLUMN clickrollup.rollups.time_unit IS
+    'what time_column counts since 1970 where it is a number: s, ms or us; NULL for any other type';
 COMMENT ON COLUMN clickrollup.rollups.time_zone IS 'time zone of calendar buckets';
 COMMENT ON COLUMN clickrollup.rollups.filter IS 'condition that an event must meet to be counted';
 COMMENT ON COLUMN clickrollup.rollups.search_path IS

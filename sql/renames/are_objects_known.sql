@@ -7,7 +7,8 @@ RETURN EXISTS (
     WHERE k.rollup_name = p_rollup.name AND k.names = _clickrollup.object_names(p_rollup)
       AND k.cluster = _clickrollup.system_identifier()
       AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = k.sequence
-                  UNION ALL SELECT WHERE _clickrollup.find_relation(p_rollup.event_table_name) <> k.source)
+                  UNION ALL SELECT WHERE _clickrollup.find_relation(p_rollup.event_table_name) <> k.source
+                  UNION ALL SELECT WHERE p_rollup.event_id_sequence_name IS NULL)
       AND (k.rollup_table IS NULL OR EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = k.rollup_table))
       AND (EXISTS (SELECT FROM pg_catalog.pg_proc AS p WHERE p.oid = k.function)
            OR k.function IS NOT DISTINCT FROM _clickrollup.find_function(p_rollup.aggregation_function)::oid));

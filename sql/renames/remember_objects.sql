@@ -12,7 +12,7 @@ BEGIN ATOMIC
     WHERE _clickrollup.owns_rollup(r.name) AND (p_rollups IS NULL OR r.name = ANY (p_rollups))
       AND NOT _clickrollup.are_objects_known(r)
       AND _clickrollup.find_relation(r.event_table_name) IS NOT NULL
-      AND _clickrollup.find_relation(r.event_id_sequence_name) IS NOT NULL
+      AND (r.event_id_sequence_name IS NULL OR _clickrollup.find_relation(r.event_id_sequence_name) IS NOT NULL)
     ON CONFLICT (rollup_name) DO UPDATE
     SET source = CASE WHEN o.names = excluded.names THEN o.source ELSE excluded.source END,
         sequence = CASE WHEN o.names = excluded.names AND o.source <> excluded.source THEN o.sequence

@@ -12,8 +12,7 @@ BEGIN
         RETURN 0;
     END IF;
     PERFORM _clickrollup.check_passed(p_source, v_relation, p_before);
-    EXECUTE format('DELETE FROM %s WHERE %s < %L::timestamptz%s',
-                   v_relation, _clickrollup.retention_time(p_source), _clickrollup.utc_text(p_before),
+    EXECUTE format('DELETE FROM %s WHERE %s%s', v_relation, _clickrollup.retention_condition(p_source, p_before),
                    ' AND ' || _clickrollup.passed_condition(p_source));
     GET DIAGNOSTICS v_deleted = ROW_COUNT;
     RETURN v_deleted;

@@ -1,7 +1,8 @@
 CREATE FUNCTION _clickrollup.retention_column(p_source regclass) RETURNS name
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_columns name[] := ARRAY(SELECT DISTINCT r.time_column FROM _clickrollup.holding_rollups(p_source) AS r
+    v_columns text[] := ARRAY(SELECT DISTINCT r.time_column || coalesce(' in ' || r.time_unit, '')
+                              FROM _clickrollup.holding_rollups(p_source) AS r
                               WHERE r.time_column IS NOT NULL);
 BEGIN
     IF cardinality(v_columns) > 1 THEN
@@ -10,7 +11,8 @@ BEGIN
                   HINT = 'Events dropped by one of them would be missing from buckets by the other. '
                          'Drop old events by hand.';
     END IF;
-    RETURN coalesce(v_columns[1], _clickrollup.find_time_column(p_source));
+    RETURN coalesce((SELECT min(r.time_column::text)::name FROM _clickrollup.holding_rollups(p_source) AS r),
+                    _clickrollup.find_time_column(p_source));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.retention_column(regclass) IS

@@ -9,6 +9,7 @@ RETURN (
           UNION ALL SELECT 'UTC' WHERE NOT EXISTS (
               SELECT FROM _clickrollup.holding_rollups(p_source) AS r WHERE r.bucket IS NOT NULL)) AS z,
          LATERAL _clickrollup.time_expression(
-             p_source, _clickrollup.retention_column(p_source), z.time_zone) AS t (expression)
+             p_source, _clickrollup.retention_column(p_source), z.time_zone, _clickrollup.retention_unit(p_source))
+             AS t (expression)
 );
 COMMENT ON FUNCTION _clickrollup.retention_time(regclass) IS 'expression for the time of an event, as timestamptz';

@@ -5,6 +5,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY' AS $function$
 DECLARE
     v_type text;
+    v_time text;
 BEGIN
     SELECT format_type(a.atttypid, NULL) INTO v_type
     FROM pg_catalog.pg_partitioned_table AS p
@@ -14,6 +15,9 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
+    v_time := CASE v_type WHEN 'uuid' THEN
+                  format('_clickrollup.uuid_bound(%I)', _clickrollup.retention_column(p_source))
+              ELSE _clickrollup.retention_time(p_source) END;
     -- One statement for what may be thousands of partitions.
     RETURN QUERY EXECUTE format($sql$
         SELECT b.partition,
@@ -26,7 +30,7 @@ BEGIN
                    regexp_match(pg_get_expr(c.relpartbound, c.oid),
                                 '^FOR VALUES FROM [(](.*)[)] TO [(](.*)[)]$') AS m (bounds)
               WHERE i.inhparent = $1 AND NOT i.inhdetachpending AND m.bounds IS NOT NULL) AS b$sql$,
-        _clickrollup.retention_time(p_source), v_type, _clickrollup.retention_column(p_source))
+        v_time, v_type, _clickrollup.retention_column(p_source))
     USING p_source;
 END
 $function$;

@@ -12,10 +12,12 @@ BEGIN
     v_step.force := p_force;
     v_step.goes_on := NOT _clickrollup.note_idle_run(p_rollup) AND _clickrollup.may_run(p_rollup, p_force);
     IF v_step.goes_on THEN
+        v_step.target := _clickrollup.xid_to_reach(p_rollup);
         -- By what is not summarized yet each batch of a backfill would read all of it.
         PERFORM _clickrollup.summarize_source(r.name) FROM clickrollup.rollups AS r
         WHERE r.name = p_rollup
-          AND _clickrollup.visible_last_id(r.event_id_sequence_name) - r.last_aggregated_id > 100000;
+          AND (_clickrollup.visible_last_id(r.event_id_sequence_name) - r.last_aggregated_id > 100000
+               OR r.event_id_column IS NULL);
     END IF;
     RETURN v_step;
 END

@@ -5,6 +5,7 @@ AS $function$
 DECLARE
     v_started timestamptz := clock_timestamp();
     v_before  clickrollup.rollups;
+    v_xid     bigint;
 BEGIN
     p_step.goes_on := false;
     -- Somebody may have paused it between two batches.
@@ -25,10 +26,12 @@ BEGIN
     PERFORM _clickrollup.summarize_source(p_rollup)
     WHERE (p_step.result).window_start <= (p_step.result).window_end;
     -- A function that gets nowhere, which only one made by hand would be, must not keep the others waiting.
-    IF (p_step.result).window_end >= p_step.target OR NOT _clickrollup.has_moved(v_before) THEN
+    v_xid := _clickrollup.reached_xid(p_rollup);
+    IF coalesce(v_xid, (p_step.result).window_end) >= p_step.target OR NOT _clickrollup.has_moved(v_before) THEN
         RETURN p_step;
     END IF;
-    RAISE NOTICE 'rollup ''%'': up to id % of %', p_rollup, (p_step.result).window_end, p_step.target;
+    RAISE NOTICE 'rollup ''%'': up to % % of %', p_rollup, CASE WHEN v_xid IS NULL THEN 'id' ELSE 'transaction' END,
+        coalesce(v_xid, (p_step.result).window_end), p_step.target;
     p_step.goes_on := clock_timestamp() < coalesce(p_step.until, 'infinity');
     IF NOT p_step.goes_on THEN
         RAISE NOTICE 'rollup ''%'': time is up, the next run goes on from here', p_rollup;

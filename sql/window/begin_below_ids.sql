@@ -4,6 +4,9 @@ DECLARE
     v_start bigint := least(0, _clickrollup.id_before_first(p_rollup.event_id_sequence_name::regclass));
     v_first bigint;
 BEGIN
+    IF p_rollup.event_id_column IS NULL THEN
+        RETURN p_rollup;
+    END IF;
     -- Both bounds, as in waiting_condition().
     EXECUTE format('SELECT min(%1$I) FROM %2$s WHERE %1$I <= $1 AND %1$I >= -9223372036854775808',
                    p_rollup.event_id_column, p_rollup.event_table_name)

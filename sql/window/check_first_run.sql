@@ -21,11 +21,13 @@ BEGIN
             RAISE EXCEPTION '% holds rows, and rollup ''%'' has counted no event', v_table, p_rollup.name
                 USING ERRCODE = 'object_not_in_prerequisite_state',
                       DETAIL = 'A dump of the data alone has no watermark: a run would count the events again.',
-                      HINT = format('SELECT clickrollup.change_source(%L, %L, counted_until => %s); takes the events '
-                                    'up to that id as counted. Or SELECT clickrollup.rebuild(%1$L, force => true); '
-                                    'empties the rollup, and runs count all events.',
-                                    p_rollup.name, p_rollup.event_table_name,
-                                    _clickrollup.visible_last_id(p_rollup.event_id_sequence_name));
+                      HINT = concat(
+                          format('SELECT clickrollup.change_source(%L, %L, counted_until => ', p_rollup.name,
+                                 p_rollup.event_table_name)
+                          || _clickrollup.visible_last_id(p_rollup.event_id_sequence_name)
+                          || '); takes the events up to that id as counted. Or ',
+                          format('SELECT clickrollup.rebuild(%L, force => true); empties the rollup, and runs count '
+                                 'all events.', p_rollup.name));
         END IF;
     END LOOP;
 END

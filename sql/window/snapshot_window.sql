@@ -5,6 +5,7 @@ RETURNS _clickrollup.event_window
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_window _clickrollup.event_window;
+    v_events bigint;
 BEGIN
     PERFORM _clickrollup.check_writer_xid(p_rollup);
     PERFORM _clickrollup.check_same_cluster(p_rollup);
@@ -16,7 +17,11 @@ BEGIN
         _clickrollup.sequence_last_id(p_rollup.event_id_sequence_name::regclass));
     v_window.window_start := p_rollup.last_aggregated_id + 1;
     v_window.window_end := v_window.settled_id;
-    IF v_window.window_end - p_rollup.last_aggregated_id > p_max_events THEN
+    IF p_rollup.event_id_column IS NULL THEN
+        SELECT b.end_xid, b.events INTO v_window.end_xid, v_events
+        FROM _clickrollup.batch_end(p_rollup, v_window.end_xid, NULL, coalesce(p_max_events, 1000000000000)) AS b;
+        v_window.snapshot := _clickrollup.snapshot_of(v_window.end_xid, _clickrollup.snapshot_open(v_window.snapshot));
+    ELSIF v_window.window_end - p_rollup.last_aggregated_id > p_max_events THEN
         SELECT b.end_xid, CASE WHEN b.end_xid < v_window.end_xid THEN p_rollup.last_aggregated_id + b.events
                                ELSE v_window.window_end END
         INTO v_window.end_xid, v_window.window_end
@@ -31,6 +36,13 @@ BEGIN
         EXCEPT SELECT unnest(v_window.open_xids));
     v_window.is_empty := v_window.first_xid = v_window.end_xid AND v_window.late_xids = '{}';
     v_window.wait := '0';
+    IF p_rollup.event_id_column IS NULL THEN
+        -- Without ids events are numbered as they are counted.
+        v_window.settled_id := p_rollup.last_aggregated_id + v_events
+                               + _clickrollup.events_of_writers(p_rollup, v_window.late_xids);
+        v_window.window_end := v_window.settled_id;
+        v_window.is_empty := v_window.window_end < v_window.window_start;
+    END IF;
     RETURN v_window;
 END
 $function$;

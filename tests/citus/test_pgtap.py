@@ -17,6 +17,7 @@ LOCAL = {
     "add_measure.sql": "its second rollup leaves the tenant out, which a distributed source refuses; see test_operate",
     "adopt.sql": "tenants of the lab's table are NULL, which Citus refuses; see test_live_view and test_lab",
     "catalog.sql": "no table",
+    "clock_partitions.sql": "Citus distributes by no range of numbers; what a unit means is in other_clocks.sql",
     "clocks.sql": "what a day is has nothing to do with shards",
     "create_rollup.sql": "dimensions that are expressions or NULL in turn, none fit to distribute by",
     "create_rollup_refused.sql": "what is refused before anything would be distributed",

@@ -31,7 +31,9 @@ CREATE VIEW a_view AS SELECT * FROM long;
 SELECT is(refusal($$'no_id', 'r', '1 hour'$$), '55000 0 columns of public.no_id are numbered by a sequence, a '
     'rollup needs '
     'one / '
-    'ALTER TABLE public.no_id ADD COLUMN event_id bigint GENERATED ALWAYS AS IDENTITY;', 'no id'); -- fails
+    'ALTER TABLE public.no_id ADD COLUMN event_id bigint GENERATED ALWAYS AS IDENTITY; or, on one node, for strategy '
+    'snapshot, which needs no id: ALTER TABLE public.no_id ADD COLUMN writer_xid bigint NOT NULL DEFAULT '
+    'txid_current();', 'no id'); -- fails
 SELECT is(refusal($$'a_view', 'r', '1 hour'$$), '42809 source: public.a_view is not a table / '
     'It must be a table, partitioned or not.', 'a view'); -- fails
 SELECT matches(refusal($$'two_ids', 'r', '1 hour'$$), '^55000 2 columns of public.two_ids are numbered by a sequence',
@@ -42,10 +44,12 @@ SELECT is(refusal($$'two_times', 'r', '1 hour'$$), '42702 public.two_times has 2
 SELECT matches(refusal($$'no_time', 'r', '1 hour'$$), '^42702 public.no_time has 0 columns of type timestamptz',
     'no time'); -- fails
 SELECT is(refusal($$'no_time', 'r', '1 hour', time_column => 'at'$$),
-    '42804 time column "at" of public.no_time is of type text / It must be timestamptz, timestamp or date.',
+    '42804 time column "at" of public.no_time is of type text / It must be timestamptz, timestamp, date, a '
+    'bigint with time_unit, or a uuid of version 7.',
     'a time that is a text'); -- fails
 SELECT is(refusal($$'long', 'r', '1 hour', time_column => 'nowhen'$$),
-    '42804 time column "nowhen" of public.long is missing / It must be timestamptz, timestamp or date.',
+    '42804 time column "nowhen" of public.long is missing / It must be timestamptz, timestamp, date, a '
+    'bigint with time_unit, or a uuid of version 7.',
     'a time that is not there'); -- fails
 SELECT is(refusal($$'cached', 'r', '1 hour'$$), '55000 sequence public.cached_id_seq hands out ids out of order '
     '(CACHE 10, '

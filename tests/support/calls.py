@@ -22,6 +22,7 @@ CALLS = {
         "aggregation_function": "'count_by_hand()'",
         "compare_with_raw": "false",
         "dry_run": "false",
+        "time_unit": "NULL",
     },
     "aggregate_of": {
         "name": "'m'",
@@ -62,6 +63,7 @@ CALLS = {
         "bucket_column": "'b'",
         "function_name": "'f'",
         "dry_run": "false",
+        "time_unit": "NULL",
     },
     "create_tenant_reader": {"tenant": "1", "role_name": "'argument_role'"} | SCHEMA,
     "distinct_of": {

@@ -142,14 +142,14 @@ ALLOWED = [
     Allowed("pause_rollup", "reason", TEXTS, "it is free text; NULL is the default"),
     Allowed(
         "create_rollup",
-        "dimensions measures time_column filter schedule strategy table_name function_name",
+        "dimensions measures time_column filter schedule strategy table_name function_name time_unit",
         ("NULL",),
         "NULL is the default, or for the table to decide",
     ),
     Allowed("create_rollup", "dimensions", ("'{}'",), "totals have no dimension"),
     Allowed(
         "adopt_rollup",
-        "bucket dimensions measures time_column filter registry rollup_table aggregation_function",
+        "bucket dimensions measures time_column filter registry rollup_table aggregation_function time_unit",
         ("NULL",),
         "NULL is for the names that the lab has",
     ),

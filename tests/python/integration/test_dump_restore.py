@@ -1,5 +1,6 @@
 """pg_dump into another database: registry, watermark and runs go on there; renames are followed there too."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from typing import Any, LiteralString
@@ -128,6 +129,63 @@ def test_a_rollup_by_snapshot_in_another_cluster(server: PostgresServer, bare_da
             assert (
                 restored.execute("SELECT * FROM clickrollup.reconcile('rollup_events_5min')").fetchall() == []
             )
+
+
+READINGS = """
+    CREATE TABLE readings (id uuid PRIMARY KEY, ms bigint NOT NULL, writer_xid bigint NOT NULL DEFAULT txid_current());
+    SELECT clickrollup.create_rollup('readings', 'hourly', '1 hour', time_column => 'ms', time_unit => 'ms', schedule => NULL)
+"""
+READ = """INSERT INTO readings (id, ms)
+    SELECT gen_random_uuid(), 1772323200000 + i * 600000 FROM generate_series(1, %s) AS i"""
+
+
+@pytest.mark.parametrize("hurried", [False, True])
+def test_a_rollup_without_ids_in_another_cluster(
+    server: PostgresServer, bare_database: str, hurried: bool
+) -> None:
+    """What was counted goes on; who writes before rebase() is found out, because no id tells new from old."""
+    with psycopg.connect(bare_database, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION clickrollup CASCADE")
+        connection.execute(READINGS.encode())
+        for number in (50, 7):
+            connection.execute(READ, [number])
+            if number == 50:
+                connection.execute("CALL clickrollup.run_rollup('hourly')")
+        for _ in range(3000):  # until xids here are above those of the other cluster
+            connection.execute("SELECT pg_current_xact_id()")
+        connection.execute("CALL clickrollup.run_rollup('hourly')")
+        connection.execute(READ, [4])
+        source = connection.info.dbname
+    with PostgresServer(durable=False) as other:
+        copy(
+            server,
+            source,
+            other.create_database("restored").split("dbname=")[1],
+            onto=other,
+        )
+        with psycopg.connect(other.dsn("restored"), autocommit=True) as restored:
+            if hurried:
+                restored.execute(READ, [3])
+                with pytest.raises(
+                    psycopg.errors.ObjectNotInPrerequisiteState,
+                    match=r"3 events of .*since",
+                ):
+                    restored.execute("SELECT clickrollup.rebase('readings')")
+                restored.execute("SELECT clickrollup.drop_rollup('hourly')")
+                create = READINGS.split(";")[1].encode()
+                with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="another") as refused:
+                    restored.execute(create)
+                fix = re.search("ALTER TABLE .*;", str(refused.value.diag.message_hint))
+                assert fix is not None
+                restored.execute(fix[0].encode())
+                restored.execute(create)
+            else:
+                assert restored.execute("SELECT clickrollup.rebase('readings')").fetchone() == (4,)
+                restored.execute(READ, [3])
+            restored.execute("CALL clickrollup.run_rollup('hourly', force => true)")
+            stored = restored.execute("SELECT sum(event_count) FROM hourly").fetchone()
+            assert stored == (64,)
+            assert restored.execute("SELECT * FROM clickrollup.reconcile('hourly')").fetchall() == []
 
 
 @pytest.mark.parametrize("strategy", ["sequence", "snapshot"])

@@ -6,10 +6,12 @@ import hashlib
 import json
 import signal
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+from pyarrow import parquet
 from support.producing import PATIENCE, clickrollup, messages, start_clickrollup, wait_for_messages
 
 from clickrollup.events.message import POSTGRES_EPOCH, Decoder
@@ -168,3 +170,43 @@ def test_a_file_of_no_known_format(broker: Broker, topic: str, tmp_path: Path) -
     path = tmp_path / "notes.txt"
     path.write_text("hello\n", encoding="utf-8")
     assert "HINT: Name it with --format" in replay(broker, topic, path, code=2).stderr
+    assert events(broker, topic) == []
+
+
+def test_a_log_in_an_unknown_format_sends_nothing(broker: Broker, topic: str, tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    path.write_text("2026-03-01 10:00:00 INFO started\n" * 50, encoding="utf-8")
+    done = replay(broker, topic, path, code=2)
+    assert "none is in a known log format; nothing was sent" in done.stderr
+    assert "HINT: Logs that are read: access-log, common, combined" in done.stderr
+    assert "none is in log format alb" in replay(broker, topic, path, "--format", "alb", code=2).stderr
+    assert events(broker, topic) == []
+
+
+def test_rows_of_a_table(broker: Broker, topic: str, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv.gz"
+    path.write_bytes(gzip.compress(b"order_id,sku,price\n7,a,1.50\n8,,2\n9\n"))
+    done = replay(broker, topic, path, "--key-field", "order_id", code=1)
+    assert json.loads(done.stdout)["skipped"] == 1
+    sent = messages(broker.bootstrap_servers, topic)
+    assert {message.value(): message.key() for message in sent} == {
+        b'{"order_id":7,"sku":"a","price":1.50}': b"7",
+        b'{"order_id":8,"sku":null,"price":2}': b"8",
+    }
+    assert (
+        "HINT: Leave --send-as out"
+        in replay(broker, topic, access_log(tmp_path), "--send-as", "rows", code=2).stderr
+    )
+    assert "lacks" in replay(broker, topic, path, "--send-as", "events", code=2).stderr
+
+
+def test_rows_of_parquet(broker: Broker, topic: str, tmp_path: Path) -> None:
+    path = tmp_path / "orders.parquet"
+    parquet.write_table(
+        pyarrow.table({"order_id": [1, 2], "at": [datetime(2026, 3, 1, tzinfo=UTC)] * 2}), path
+    )
+    assert json.loads(replay(broker, topic, path).stdout)["delivered"] == 2
+    found = sorted(events(broker, topic), key=lambda row: int(row["order_id"]))
+    assert found == [{"order_id": number, "at": "2026-03-01T00:00:00Z"} for number in (1, 2)]
+    refused = clickrollup("replay", path, "--kafka", broker.bootstrap_servers)
+    assert "HINT: Give --topic NAME" in refused.stderr

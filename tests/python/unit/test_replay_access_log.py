@@ -159,7 +159,6 @@ def test_lines_that_servers_write(odd: bytes) -> None:
         line()[:-1],
         line()[:60],
         line(agent='a"b'),
-        b"example.org:80 " + line(),
         line(size="many"),
         line(agent=None) + b' "http://example.org/"',
     ],

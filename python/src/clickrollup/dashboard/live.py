@@ -14,10 +14,13 @@ LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 # An id is drawn before its transaction commits: look as if something had changed for a few more seconds.
 LOOKS_AFTER = 3
-# A standby does not know each number that a sequence of its primary draws, but what it has replayed.
+# A standby does not know each number that a sequence of its primary draws, but what it has replayed. Events without
+# ids are told by the server's count of inserts.
 STATE = sql.SQL("""
 SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(r.event_id_sequence_name))), max(r.last_run_at),
-       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END
+       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END,
+       sum((SELECT sum(pg_stat_get_tuples_inserted(t.relid)) FROM pg_partition_tree(to_regclass(r.event_table_name)) AS t))
+           FILTER (WHERE r.event_id_sequence_name IS NULL)
 FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = %s
 """)
 LISTEN: LiteralString = "LISTEN clickrollup"

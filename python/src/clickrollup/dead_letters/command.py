@@ -16,6 +16,7 @@ from clickrollup.dead_letters.store import as_record, opened
 from clickrollup.dead_letters.text import readable
 from clickrollup.events.checks import check_database
 from clickrollup.events.duplicates import duplicates
+from clickrollup.mapping.choice import find_table
 
 ids_argument = click.argument("ids", nargs=-1, type=int, metavar="[ID]...")
 
@@ -109,11 +110,9 @@ def replay_command(settings: ReplaySettings) -> None:
     """
     with opened(settings, given()["ids"], "replay dead letters") as letters:
         check_privileges(letters.connection)
-        target = check_database(letters.connection, settings)
-        decoder = settings.decoder()
-        decoder.keep_others = target.extra is not None
-        known = duplicates(letters.connection, target, settings.deduplicate_within)
-        replay = Replay(letters, target, decoder, known)
+        target, maker = check_database(letters.connection, settings, find_table)
+        known = duplicates(letters.connection, target.identifier, settings.deduplicate_within)
+        replay = Replay(letters, target, maker, known)
         outcome = replay.run(dry_run=given()["dry_run"])
     result = {"replayed": outcome.replayed, "still_bad": outcome.still_bad}
     if given()["as_json"]:

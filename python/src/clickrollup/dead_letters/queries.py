@@ -60,7 +60,8 @@ DISCARD = matching("DELETE FROM clickrollup.dead_letters WHERE {matching}")
 
 # Another replay at work holds its rows until they are gone: they are left to it.
 TAKE = matching("""
-SELECT dead_letter_id, message_value, floor(extract(epoch FROM message_time) * 1000)::bigint, reason
+SELECT dead_letter_id, message_key, message_value, floor(extract(epoch FROM message_time) * 1000)::bigint,
+       topic, kafka_partition, kafka_offset
 FROM clickrollup.dead_letters
 WHERE {matching} AND dead_letter_id > %(after)s
 ORDER BY dead_letter_id
@@ -70,13 +71,13 @@ FOR UPDATE SKIP LOCKED
 
 TAKE_AWAY: LiteralString = """
 DELETE FROM clickrollup.dead_letters WHERE dead_letter_id = ANY (%(ids)s)
-RETURNING consumer_group, topic, kafka_partition
+RETURNING dead_letter_id, consumer_group, topic, kafka_partition
 """
 
 # The loader's totals follow, so that events_loaded stays the number of rows that came of the Kafka partition.
 MOVE_TOTALS: LiteralString = """
 UPDATE clickrollup.loader_offsets
-SET events_loaded = events_loaded + %(messages)s, dead_letters = dead_letters - %(messages)s
+SET events_loaded = events_loaded + %(events)s, dead_letters = dead_letters - %(messages)s
 WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = %(partition)s
 """
 

@@ -3,30 +3,54 @@
 from collections import Counter
 from dataclasses import dataclass
 from itertools import compress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dead_letters import queries
 from clickrollup.dead_letters.store import DeadLetters
-from clickrollup.events.bisection import Candidate, copy_or_single_out, refusal
-from clickrollup.events.checks import Target
+from clickrollup.events.bisection import Candidate, Table, copy_or_single_out, refusal
 from clickrollup.events.duplicates import Duplicates
-from clickrollup.events.message import BadMessageError, Decoder
-from clickrollup.events.queries import copy_in
+from clickrollup.events.made import Made, Maker
 from clickrollup.postgres.connection import Connection
 
 # Dead letters in a transaction: few enough that a loader hardly waits for the rows of loader_offsets.
 CHUNK = 1000
+Place = tuple[Any, ...]
 DUPLICATE = "an event with the same uuid was loaded before"
 
 
 class Letter(NamedTuple):
-    """What a dead letter is judged by; the timestamp is Kafka's, in milliseconds since 1970."""
+    """A dead letter, with the methods of a message of Kafka's client; its headers were not kept."""
 
     id: int
-    value: bytes | None
-    timestamp: int | None
-    reason: str
+    message_key: bytes | None
+    message_value: bytes | None
+    # In milliseconds since 1970.
+    message_time: int | None
+    message_topic: str
+    kafka_partition: int
+    kafka_offset: int
+
+    def key(self) -> bytes | None:
+        return self.message_key
+
+    def value(self) -> bytes | None:
+        return self.message_value
+
+    def timestamp(self) -> tuple[int, int]:
+        return (0, 0) if self.message_time is None else (1, self.message_time)
+
+    def topic(self) -> str:
+        return self.message_topic
+
+    def partition(self) -> int:
+        return self.kafka_partition
+
+    def offset(self) -> int:
+        return self.kafka_offset
+
+    def headers(self) -> None:
+        return None
 
 
 @dataclass
@@ -41,18 +65,16 @@ class Replay:
     """One pass over the dead letters that are meant."""
 
     def __init__(
-        self, letters: DeadLetters, target: Target, decoder: Decoder, duplicates: Duplicates | None
+        self, letters: DeadLetters, target: Table, maker: Maker, duplicates: Duplicates | None
     ) -> None:
-        """Put what `decoder` makes of them into `target`, on the connection of `letters`.
+        """Put what `maker` makes of them into `target`, on the connection of `letters`.
 
-        With `duplicates` its rows end with a uuid, and an event that was loaded before stays a dead letter.
+        With `duplicates` it tells each row's uuid, and an event that was loaded before stays a dead letter.
         """
         self._letters = letters
         self._connection: Connection = letters.connection
         self._target = target
-        self._copy = copy_in(target.identifier, target.names)
-        self._wire_types = target.wire_types
-        self._decoder = decoder
+        self._maker = maker
         self._duplicates = duplicates
         self.outcome = Outcome()
 
@@ -74,15 +96,13 @@ class Replay:
 
     def _replay(self, chunk: list[Letter]) -> None:
         """Insert what is an event now, delete its dead letter, and give the others their reason of today."""
-        candidates: list[Candidate] = []
-        refused: dict[int, str] = {}
-        for letter in chunk:
-            try:
-                candidates.append((letter.id, self._decoder.decode(letter.value, letter.timestamp)))
-            except BadMessageError as error:
-                refused[letter.id] = str(error)
-        refused |= self._insert(candidates)
-        inserted = [number for number, _ in candidates if number not in refused]
+        made = self._maker.make(chunk)
+        refused = {chunk[index].id: reason for index, reason in made.bad.items()}
+        candidates = [(letter.id, row) for letter, row in zip(made.good(chunk), made.rows, strict=True)]
+        refused |= self._insert(candidates, made)
+        inserted = {number: self._count(row) for number, row in candidates if number not in refused}
+        # Those that a filter passes over by now make no row.
+        inserted |= {chunk[index].id: 0 for index in made.passed}
         self._settle(inserted)
         self._connection.execute(
             queries.NEW_REASON, {"ids": list(refused), "reasons": list(refused.values())}
@@ -90,30 +110,39 @@ class Replay:
         self.outcome.replayed += len(inserted)
         self.outcome.still_bad += len(refused)
 
-    def _settle(self, ids: list[int]) -> None:
-        """Delete the dead letters that are events now, and count them as such."""
-        moved = Counter(self._connection.execute(queries.TAKE_AWAY, {"ids": ids}).fetchall())
+    def _settle(self, rows: dict[int, int]) -> None:
+        """Delete the dead letters that are events now, and count the rows that came of each."""
+        messages: Counter[Place] = Counter()
+        events: Counter[Place] = Counter()
+        for number, *where in self._connection.execute(queries.TAKE_AWAY, {"ids": list(rows)}):
+            messages[tuple(where)] += 1
+            events[tuple(where)] += rows[number]
         # In the order in which loaders take these rows, so that nobody waits in a circle.
-        for (group, topic, partition), messages in sorted(moved.items()):
-            place = {"group": group, "topic": topic, "partition": partition, "messages": messages}
-            self._connection.execute(queries.MOVE_TOTALS, place)
+        for place in sorted(messages):
+            group, topic, partition = place
+            counts = {"messages": messages[place], "events": events[place]}
+            self._connection.execute(
+                queries.MOVE_TOTALS, {"group": group, "topic": topic, "partition": partition} | counts
+            )
 
-    def _insert(self, candidates: list[Candidate]) -> dict[int, str]:
+    def _insert(self, candidates: list[Candidate], made: Made) -> dict[int, str]:
         """Insert the rows, and return the reasons of those that are duplicates or that the server refuses."""
         if self._duplicates is None:
             return self._copy_in(candidates)
-        uuids = {number: row[-1] for number, row in candidates}
+        uuids = dict(zip((number for number, _ in candidates), made.uuids or [], strict=True))
         new = self._duplicates.take(list(uuids.values()))
-        taken = [(number, row[:-1]) for number, row in compress(candidates, new)]
+        taken = list(compress(candidates, new))
         refused = self._copy_in(taken)
         self._duplicates.forget(uuids[number] for number in refused)
         return refused | dict.fromkeys(uuids.keys() - dict(taken).keys(), DUPLICATE)
 
+    def _count(self, row: Any) -> int:
+        """Return how many rows a message has become."""
+        return sum(len(rows) for form, rows in self._target.forms([row]) if not form.deletes)
+
     def _copy_in(self, candidates: list[Candidate]) -> dict[int, str]:
         """Insert the rows, and return the reasons of those that the server refuses."""
-        rows = self._target.fit([row for _, row in candidates])
-        candidates = [(number, row) for (number, _), row in zip(candidates, rows, strict=True)]
-        outcomes = copy_or_single_out(self._connection, self._copy, self._wire_types, candidates)
+        outcomes = copy_or_single_out(self._connection, self._target, candidates)
         return {number: refusal(reason) for number, _, reason in outcomes if reason is not None}
 
 

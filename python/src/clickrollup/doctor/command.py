@@ -13,7 +13,6 @@ from clickrollup.doctor.database import DatabaseDoctor
 from clickrollup.doctor.finding import Finding, Findings, State
 from clickrollup.doctor.kafka import KafkaDoctor, Stored
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.events.checks import Target
 from clickrollup.events.group import group_of
 from clickrollup.kafka.topic_state import Brokers
 from clickrollup.postgres.connection import connect, translated
@@ -56,9 +55,9 @@ def examine(settings: DoctorSettings) -> Findings:
         findings.check("server"),
         closing(connect(settings)) as connection,
     ):
-        target = DatabaseDoctor(connection, settings, findings).look()
+        table = DatabaseDoctor(connection, settings, findings).look()
         with translated("read the loader's progress"):
-            settings = in_group(connection, settings, target)
+            settings = in_group(connection, settings, table)
             stored = stored_offsets(connection, settings)
     if not settings.skip_kafka:
         with findings.check("kafka"):
@@ -67,11 +66,9 @@ def examine(settings: DoctorSettings) -> Findings:
     return findings
 
 
-def in_group(
-    connection: psycopg.Connection, settings: DoctorSettings, target: Target | None
-) -> DoctorSettings:
+def in_group(connection: psycopg.Connection, settings: DoctorSettings, table: str | None) -> DoctorSettings:
     """Return the settings with the group of the table's loaders, as they are where there is no such table."""
-    group = settings.group if target is None else group_of(connection, settings.group, settings.topic, target)
+    group = settings.group if table is None else group_of(connection, settings.group, settings.topic, table)
     return settings.model_copy(update={"group": group})
 
 

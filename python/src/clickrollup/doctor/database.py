@@ -11,14 +11,9 @@ from clickrollup.doctor import queries
 from clickrollup.doctor.finding import Findings, State, graded
 from clickrollup.doctor.fixes import fix_of
 from clickrollup.doctor.settings import DoctorSettings
-from clickrollup.events.checks import (
-    NAME_THE_PRIMARY,
-    Target,
-    check_columns,
-    check_own_tables,
-    check_privileges,
-    find_target,
-)
+from clickrollup.events.checks import NAME_THE_PRIMARY, Target, check_own_tables
+from clickrollup.mapping.choice import find_table
+from clickrollup.mapping.target import MappedTarget
 from clickrollup.postgres.connection import Connection, translated
 
 MIN_VERSION, MAX_VERSION = 15, 18
@@ -33,10 +28,10 @@ class DatabaseDoctor:
         self._connection = connection
         self._settings = settings
         self._findings = findings
-        self._target: Target | None = None
+        self._target: Target | MappedTarget | None = None
 
-    def look(self) -> Target | None:
-        """Look at everything, and return the table when it is there and as it should be."""
+    def look(self) -> str | None:
+        """Look at everything, and return the quoted name of the table when it is there and as it should be."""
         checks = (
             ("server", self._server),
             ("extension", self._extension),
@@ -60,7 +55,7 @@ class DatabaseDoctor:
                     )
                 finally:
                     self._connection.rollback()
-        return self._target
+        return None if self._target is None else self._target.identifier.as_string(None)
 
     def _server(self) -> None:
         row = self._connection.execute(queries.SERVER).fetchone()
@@ -97,9 +92,7 @@ class DatabaseDoctor:
 
     def _table(self) -> None:
         check_own_tables(self._connection)
-        self._target = find_target(self._connection, self._settings)
-        check_columns(self._connection, self._target, self._settings.table)
-        check_privileges(self._connection, self._target, deduplicate=self._settings.deduplicate_within > 0)
+        self._target = find_table(self._connection, self._settings).target
         user = self._connection.info.user
         self._findings.add(
             "table", State.OK, f"{self._settings.table} has its columns, and {user} may load into it"

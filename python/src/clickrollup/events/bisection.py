@@ -1,19 +1,26 @@
 """Singles out the rows that the server refuses, by halving a batch until what is refused is one row."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
-from psycopg import sql
 
 from clickrollup.events import queries
 from clickrollup.events.message import Row
-from clickrollup.postgres.binary_copy import copy_rows
-from clickrollup.postgres.connection import Connection, described, is_row_error
+from clickrollup.postgres.binary_copy import Form, copy_rows
+from clickrollup.postgres.connection import Connection, column_at, described, is_row_error
 
 # So many refusals without an accepted row between them are about the table: it should stop the loader, not
 # turn a topic into dead letters.
 MAX_REFUSED_IN_A_ROW = 1000
+
+
+class Table(Protocol):
+    """Knows how rows are copied into it."""
+
+    def forms(self, rows: Sequence[Any]) -> list[tuple[Form, Sequence[Row]]]:
+        """Return the COPYs that take the rows, with the rows of each."""
+        ...
 
 
 class Outcome(NamedTuple):
@@ -28,7 +35,7 @@ Candidate = tuple[Any, Row]
 
 
 def copy_or_single_out(
-    connection: Connection, copy_events: sql.Composed, types: Sequence[str], candidates: list[Candidate]
+    connection: Connection, target: Table, candidates: list[Candidate]
 ) -> Iterator[Outcome]:
     """Copy the rows in, all but those that the server refuses, within the open transaction.
 
@@ -37,37 +44,34 @@ def copy_or_single_out(
     """
     # A deferred constraint would speak up at COMMIT, where no row can be singled out any more.
     connection.execute(queries.CONSTRAINTS_AT_ONCE)
-    yield from bisect(connection, copy_events, types, candidates)
+    yield from bisect(connection, target, candidates)
 
 
-def bisect(
-    connection: Connection, copy_events: sql.Composed, types: Sequence[str], candidates: list[Candidate]
-) -> Iterator[Outcome]:
+def bisect(connection: Connection, target: Table, candidates: list[Candidate]) -> Iterator[Outcome]:
     """Copy the rows in at once; where one is refused, each half by itself."""
     if not candidates:
         return
     try:
-        copy_all(connection, copy_events, types, candidates)
+        copy_all(connection, target, candidates)
     except psycopg.Error as error:
         if not is_row_error(error):
             raise
         if len(candidates) == 1:
-            yield Outcome(*candidates[0], described(error))
+            yield Outcome(*candidates[0], f"{described(error)}{column_at(error)}")
             return
     else:
         yield from (Outcome(message, row, None) for message, row in candidates)
         return
     half = len(candidates) // 2
-    yield from bisect(connection, copy_events, types, candidates[:half])
-    yield from bisect(connection, copy_events, types, candidates[half:])
+    yield from bisect(connection, target, candidates[:half])
+    yield from bisect(connection, target, candidates[half:])
 
 
-def copy_all(
-    connection: Connection, copy_events: sql.Composed, types: Sequence[str], candidates: list[Candidate]
-) -> None:
+def copy_all(connection: Connection, target: Table, candidates: list[Candidate]) -> None:
     """Copy the rows in, or none of them."""
     with connection.transaction():
-        copy_rows(connection, copy_events, types, [row for _, row in candidates])
+        for form, rows in target.forms([row for _, row in candidates]):
+            copy_rows(connection, form, rows)
 
 
 def refusal(reason: str) -> str:

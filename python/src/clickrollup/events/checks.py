@@ -1,7 +1,9 @@
 """What is looked at before anything is loaded: each finding is an error that names its fix."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeVar
 
 from psycopg import sql
 
@@ -10,8 +12,10 @@ from clickrollup.events import queries
 from clickrollup.events.fields import parse_names
 from clickrollup.events.message import COLUMNS, Row
 from clickrollup.events.settings import TableSettings
+from clickrollup.postgres.binary_copy import Form
 from clickrollup.postgres.connection import Connection, translated
 
+Found = TypeVar("Found")
 NAME_THE_PRIMARY = "Name the primary; with several hosts, add target_session_attrs=read-write."
 
 
@@ -41,7 +45,15 @@ class Target:
         types = dict(zip(COLUMNS, queries.WIRE_TYPES, strict=True))
         return (*(types[field] for field in self.columns), *([queries.EXTRA_WIRE_TYPE] if self.extra else []))
 
-    def fit(self, rows: list[Row]) -> list[Row]:
+    @cached_property
+    def _form(self) -> Form:
+        return Form(queries.copy_in(self.identifier, self.names), self.wire_types)
+
+    def forms(self, rows: Sequence[Row]) -> list[tuple[Form, Sequence[Row]]]:
+        """Return the COPY that takes the rows, and the rows as it takes them."""
+        return [(self._form, self.fit(rows))]
+
+    def fit(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows without the values that have no column."""
         if len(self.columns) == len(COLUMNS):
             return rows
@@ -49,19 +61,29 @@ class Target:
         return [(*(row[index] for index in kept), *row[len(COLUMNS) :]) for row in rows]
 
 
-def check_database(connection: Connection, settings: TableSettings) -> Target:
-    """Return the table that the settings name, after a look at the extension, the columns and the privileges.
+def find_events(connection: Connection, settings: TableSettings) -> Target:
+    """Return the clickstream's table. Raises ConfigurationError with what it lacks."""
+    target = find_target(connection, settings)
+    check_columns(connection, target, settings.table)
+    check_privileges(connection, target, deduplicate=settings.deduplicate_within > 0)
+    return target
+
+
+def check_database(
+    connection: Connection,
+    settings: TableSettings,
+    find: Callable[[Connection, TableSettings], Found] = find_events,  # type: ignore[assignment]
+) -> Found:
+    """Return what `find` finds of the table, after a look at the extension, the columns and the privileges.
 
     Raises ConfigurationError with the statement that helps, UnavailableError for a server that only reads.
     """
     with translated("look at the catalog"):
         check_server(connection)
         check_own_tables(connection)
-        target = find_target(connection, settings)
-        check_columns(connection, target, settings.table)
-        check_privileges(connection, target, deduplicate=settings.deduplicate_within > 0)
+        found = find(connection, settings)
         connection.rollback()
-    return target
+    return found
 
 
 def check_server(connection: Connection) -> None:
@@ -123,11 +145,22 @@ def check_columns(connection: Connection, target: Target, table: str) -> None:
     if wrong:
         raise ConfigurationError(
             f"table {table} lacks columns as the loader needs them: {', '.join(wrong)}",
-            hint="SELECT clickrollup.create_clickstream(…); makes a table as needed.",
+            hint="SELECT clickrollup.create_clickstream(…); makes a table as needed. For messages of your own into "
+            "a table of your own, write a mapping: clickrollup mapping --help.",
         )
 
 
-def check_privileges(connection: Connection, target: Target, *, deduplicate: bool) -> None:
+class Filled(Protocol):
+    """A table of which some columns are filled."""
+
+    @property
+    def oid(self) -> int: ...
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
+def check_privileges(connection: Connection, target: Filled, *, deduplicate: bool) -> None:
     """Raise ConfigurationError with the GRANTs that the role lacks."""
     parameters = {"table": target.oid, "names": list(target.names), "deduplicate": deduplicate}
     grants = [text for (text,) in connection.execute(queries.MISSING_GRANTS, parameters)]

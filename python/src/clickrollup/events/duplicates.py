@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from psycopg import sql
+
 from clickrollup.events import queries
-from clickrollup.events.checks import Target
 from clickrollup.postgres.connection import Connection
 
 # Seconds between two rounds of forgetting, and uuids forgotten in one: 25,000 a second, more than come in this way.
@@ -59,9 +60,9 @@ class Duplicates:
 
 
 def duplicates(
-    connection: Connection, target: Target, within: float, hanging: float | None = None
+    connection: Connection, table: sql.Identifier, within: float, hanging: float | None = None
 ) -> Duplicates | None:
     """Return what knows the events that were loaded into the table before, None where nobody is to ask."""
     if not within:
         return None
-    return Duplicates(connection, target.name, within, hanging)
+    return Duplicates(connection, table.as_string(None), within, hanging)

@@ -3,7 +3,6 @@
 from typing import Any, LiteralString
 
 from clickrollup.commandline.errors import ConfigurationError
-from clickrollup.events.checks import Target
 from clickrollup.postgres.connection import Connection
 
 # The default of all tables before each had its own; also the prefix of those.
@@ -24,29 +23,30 @@ LIMIT 1
 """
 
 
-def group_of(connection: Connection, given: str, topic: str, target: Target) -> str:
+def group_of(connection: Connection, given: str, topic: str, table: str) -> str:
     """Return the group that is given, else the one that has loaded the topic into this table, else the table's own.
+
+    `table` is its name with the schema, both quoted.
 
     Raises ConfigurationError when offsets are those of a table that is gone: it may have become this one.
     """
     if given:
         return given
-    table = target.name.strip('"').replace('"."', ".")
-    own = f"{FORMER_DEFAULT}.{connection.info.dbname}.{table}"
+    own = f"{FORMER_DEFAULT}.{connection.info.dbname}." + table.strip('"').replace('"."', ".")
     parameters: dict[str, Any] = {
         "topic": topic,
-        "table": target.name,
+        "table": table,
         "former": FORMER_DEFAULT,
         "own": own,
     }
     found = connection.execute(KNOWN_GROUPS, parameters).fetchone()
     if found is None:
         return own
-    group, table, ours = found
+    group, former, ours = found
     if not ours:
         raise ConfigurationError(
-            f"group {group} has loaded topic {topic} into table {table}, which is not there any more",
-            hint=f"If it was renamed to {target.name}, go on with --group {group}. To load the whole topic, give "
+            f"group {group} has loaded topic {topic} into table {former}, which is not there any more",
+            hint=f"If it was renamed to {table}, go on with --group {group}. To load the whole topic, give "
             "another --group.",
         )
     return str(group)

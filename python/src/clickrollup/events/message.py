@@ -10,13 +10,15 @@ clickrollup.events.message.BadMessageError: Object missing required field `event
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+
+from clickrollup.events.made import Made
 
 # The columns of a row, in the order in which decode returns their values.
 COLUMNS = ("event_time", "customer_id", "event_type", "country", "browser", "device_id", "session_id")
@@ -111,6 +113,14 @@ class Decoder:
             "Event", fields, rename=self._names, forbid_unknown_fields=not lenient, gc=False
         )
         return msgspec.json.Decoder(kind).decode
+
+    def make(self, messages: Sequence[Any]) -> Made:
+        """Return the rows of messages of Kafka's client, or of what has the same methods."""
+        kind = type(messages[0])
+        rows, bad = self.rows(map(kind.value, messages), map(kind.timestamp, messages))
+        if not self._identify:
+            return Made(rows, bad)
+        return Made([row[:-1] for row in rows], bad, [row[-1] for row in rows])
 
     def rows(
         self, values: Iterable[Any], timestamps: Iterable[tuple[int, int]]
@@ -207,12 +217,12 @@ class Decoder:
         return kept
 
 
-def parsed(parse: Any, value: bytes) -> Event:
+def parsed(parse: Any, value: bytes) -> Any:
     """Return the message's fields. Raises BadMessageError when it is not JSON or a field is wrong."""
     try:
         # The parser checks the bytes of the fields it keeps; JSON has to be UTF-8 throughout.
         value.decode()
-        event: Event = parse(value)
+        event = parse(value)
     except msgspec.ValidationError as error:
         raise BadMessageError(str(error)) from None
     except msgspec.DecodeError as error:

@@ -110,10 +110,11 @@ DELETE FROM clickrollup.event_uuids WHERE ctid = ANY (ARRAY(
 """
 
 
-def copy_in(table: sql.Identifier, columns: tuple[str, ...]) -> sql.Composed:
-    """Return the COPY that fills these columns of the table in binary."""
+def copy_in(table: sql.Identifier, columns: tuple[str, ...], *, text: bool = False) -> sql.Composed:
+    """Return the COPY that fills these columns of the table, in binary or as `text`: see postgres.binary_copy."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(table, names)
+    form = sql.SQL("CSV, NULL 'null', ESCAPE E'\\\\', ENCODING 'UTF8'" if text else "BINARY")
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT {})").format(table, names, form)
 
 
 def set_offset(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -53,6 +53,15 @@ class TableSettings(Settings):
         default="event_uuid",
         min_length=1,
         description="Field of a message that holds the producer's uuid, for --deduplicate-within",
+    )
+
+    mapping: str = Field(
+        default="",
+        description="TOML file that says how messages fill the table; empty: fields have columns' names",
+    )
+    format: Literal["json", "csv", "tsv", "msgpack", "raw"] = Field(
+        default="json",
+        description="What messages are: json, csv, tsv, msgpack or raw (key, headers and bytes alone)",
     )
 
     def decoder(self) -> Decoder:

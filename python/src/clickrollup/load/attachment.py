@@ -4,14 +4,16 @@ from contextlib import ExitStack, closing
 from typing import NamedTuple
 
 import structlog
+from psycopg import sql
 
 from clickrollup.events.checks import check_database
 from clickrollup.events.duplicates import duplicates
-from clickrollup.events.message import Decoder
+from clickrollup.events.made import Maker
 from clickrollup.load import queries
 from clickrollup.load.batch import Batch, Forward
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
+from clickrollup.mapping.choice import find_table
 from clickrollup.postgres.connection import Connection, connect, translated
 
 
@@ -20,13 +22,8 @@ class Attachment(NamedTuple):
 
     connection: Connection
     store: OffsetStore
+    maker: Maker
     batch: Batch
-
-    def ping(self) -> None:
-        """Raise UnavailableError when the server does not answer."""
-        with translated("answer"):
-            self.connection.execute("SELECT")
-            self.connection.rollback()
 
     def end_hanging(self) -> None:
         """End what loaders of this role have left open far too long: they are frozen, or their host is gone."""
@@ -37,7 +34,7 @@ class Attachment(NamedTuple):
             structlog.get_logger().warning("ended the transactions of loaders that hang", count=len(ended))
 
 
-def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) -> Attachment:
+def attach(settings: LoadSettings, forward: Forward | None) -> Attachment:
     """Connect, with the secrets as they are now, and look whether all is there.
 
     `forward` takes the dead letters of a batch before it is committed.
@@ -46,12 +43,12 @@ def attach(settings: LoadSettings, decoder: Decoder, forward: Forward | None) ->
     """
     with ExitStack() as opened:
         connection = opened.enter_context(closing(connect(settings, settings.answer_timeout)))
-        target = check_database(connection, settings)
+        target, maker = check_database(connection, settings, find_table)
         opened.pop_all()
-    decoder.keep_others = target.extra is not None
-    store = OffsetStore(connection, settings.group, settings.topic, target.name)
+    store = OffsetStore(connection, settings.group, settings.topic, target.identifier.as_string(None))
     # By then others have the Kafka partitions, and wait for what this loader holds.
     hanging = settings.session_timeout + settings.batch_age
-    known = duplicates(connection, target, settings.deduplicate_within, hanging)
-    batch = Batch(connection, target, store, decoder, known, forward, hanging)
-    return Attachment(connection, store, batch)
+    connection.mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
+    known = duplicates(connection, target.identifier, settings.deduplicate_within, hanging)
+    batch = Batch(connection, target, store, maker, known, forward, hanging)
+    return Attachment(connection, store, maker, batch)

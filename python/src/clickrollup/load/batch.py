@@ -7,16 +7,14 @@ from itertools import compress, groupby
 from typing import Any, NamedTuple
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
-from psycopg import sql
 
-from clickrollup.events.bisection import MAX_REFUSED_IN_A_ROW, Candidate, copy_or_single_out, refusal
-from clickrollup.events.checks import Target
+from clickrollup.events.bisection import MAX_REFUSED_IN_A_ROW, Candidate, Table, copy_or_single_out, refusal
 from clickrollup.events.duplicates import Duplicates
-from clickrollup.events.message import BadMessageError, Decoder, Row, message_time
-from clickrollup.events.queries import copy_in
+from clickrollup.events.made import Made, Maker
+from clickrollup.events.message import BadMessageError, message_time
 from clickrollup.load import queries
 from clickrollup.load.offsets import OffsetStore, Position
-from clickrollup.postgres.binary_copy import StreamingCopy, copy_rows
+from clickrollup.postgres.binary_copy import Form, StreamingCopy, copy_rows
 from clickrollup.postgres.connection import Connection, RefusedError, translated
 
 # Bytes of dead letters that wait in memory for their COPY; events do not wait.
@@ -24,8 +22,7 @@ MAX_DEAD_LETTER_BYTES = 16 * 1024 * 1024
 
 # As functions, for use in map() and groupby(): a thousand calls of a lambda would cost more than the work.
 partition_of: Callable[[Any], Any] = Message.partition
-value_of: Callable[[Any], Any] = Message.value
-timestamp_of: Callable[[Any], Any] = Message.timestamp
+size_of: Callable[[Any], Any] = Message.__len__
 
 
 class DeadLetter(NamedTuple):
@@ -54,9 +51,9 @@ class Batch:
     def __init__(
         self,
         connection: Connection,
-        target: Target,
+        target: Table,
         store: OffsetStore,
-        decoder: Decoder,
+        decoder: Maker,
         duplicates: Duplicates | None = None,
         forward: Forward | None = None,
         hanging: float = 60,
@@ -64,15 +61,11 @@ class Batch:
         """Start empty; the transaction begins with the first message. One that is open and idle for `hanging`
         seconds is ended, by the server or by another loader.
 
-        With `duplicates` the rows of `decoder` end with a uuid, and what was loaded before is left out. `forward`
+        With `duplicates` the `decoder` tells each row's uuid, and what was loaded before is left out. `forward`
         gets the dead letters just before they are committed; what it raises prevents that.
         """
         self._connection = connection
-        mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
-        self._copy_events = mark + copy_in(target.identifier, target.names)
-        self._copy_dead_letters = mark + queries.COPY_DEAD_LETTERS
         self._hanging = f"{int(hanging * 1000)}ms"
-        self._wire_types = target.wire_types
         self._target = target
         self._store = store
         self._decoder = decoder
@@ -139,23 +132,32 @@ class Batch:
 
     def _take(self, position: Position, run: list[Any]) -> None:
         self._begin()
-        values = list(map(value_of, run))
-        rows, bad = self._decoder.rows(values, map(timestamp_of, run))
-        for index, reason in bad.items():
+        made = self._decoder.make(run)
+        for index, reason in made.bad.items():
             self._add_dead_letter(run[index], reason)
-        position.dead_letters += len(bad)
+        position.dead_letters += len(made.bad)
         # Before a row can be refused: up to here care is taken, should the messages have to come again.
         position.next_offset = run[-1].offset() + 1
-        good = (message for index, message in enumerate(run) if index not in bad)
         if self._duplicates is not None:
-            self._copy_new(position, list(good), rows)
+            self._copy_new(position, made.good(run), made)
         elif self._careful:
-            self._copy_with_care(position, zip(good, self._target.fit(rows), strict=True))
+            self._copy_with_care(position, zip(made.good(run), made.rows, strict=True))
         else:
-            self._open().write_rows(self._target.fit(rows))
-            position.loaded += len(rows)
-        self._bytes += sum(map(len, filter(None, values)))
+            position.loaded += self._write(made.rows)
+        self._bytes += sum(map(size_of, run))
         self._end_care()
+
+    def _write(self, rows: Sequence[Any]) -> int:
+        """Write rows into the open COPY, or in one after the other, and return how many they are."""
+        count = 0
+        for form, part in self._target.forms(rows):
+            if form.deletes:
+                self._end_copy()
+                copy_rows(self._connection, form, part)
+            else:
+                self._open(form).write_rows(part)
+                count += len(part)
+        return count
 
     def pass_over(self, partition: int, offset: int) -> None:
         """Move on to `offset`, the end of the Kafka partition; no message is left before it."""
@@ -241,29 +243,38 @@ class Batch:
         if self._opened_at is None:
             self._opened_at = time.monotonic()
 
-    def _open(self) -> StreamingCopy:
-        """Return the COPY of events, begun if it is not under way."""
+    def _open(self, form: Form) -> StreamingCopy:
+        """Return the COPY of this form, begun if it is not under way; one of another form ends first."""
+        if self._copy is not None and self._copy.form != form:
+            self._end_copy()
         if self._copy is None:
             self._copied = True
-            self._copy = StreamingCopy(self._connection, self._copy_events, self._wire_types)
+            self._copy = StreamingCopy(self._connection, form)
         return self._copy
 
-    def _copy_new(self, position: Position, messages: list[Any], rows: list[Row]) -> None:
+    def _end_copy(self) -> None:
+        self._copied = True
+        if self._copy is not None:
+            self._copy.finish()
+            self._copy = None
+
+    def _copy_new(self, position: Position, messages: list[Any], made: Made) -> None:
         """Copy the rows of events that were not loaded before, in a COPY of their own."""
         assert self._duplicates is not None  # noqa: S101
-        uuids, plain = [row[-1] for row in rows], [row[:-1] for row in rows]
+        uuids = made.uuids or []
         new = self._duplicates.take(uuids)
         position.duplicates += new.count(False)
-        fitting = self._target.fit(list(compress(plain, new)))
+        rows = list(compress(made.rows, new))
         if self._careful:
             uuid_of = dict(zip(map(id, messages), uuids, strict=True))
-            refused = self._copy_with_care(position, zip(compress(messages, new), fitting, strict=True))
+            refused = self._copy_with_care(position, zip(compress(messages, new), rows, strict=True))
             # Else the event would count as loaded when it comes again.
             self._duplicates.forget(uuid_of[id(message)] for message in refused)
-        else:
-            self._copied = True
-            copy_rows(self._connection, self._copy_events, self._wire_types, fitting)
-            position.loaded += len(fitting)
+            return
+        self._copied = True
+        for form, part in self._target.forms(rows):
+            copy_rows(self._connection, form, part)
+            position.loaded += 0 if form.deletes else len(part)
 
     def _limit_idleness(self) -> None:
         """Let the server end the transaction when this loader freezes between two of its statements."""
@@ -273,11 +284,11 @@ class Batch:
         """Insert rows, make dead letters of those that the server refuses, and return the messages of these."""
         refused = []
         self._limit_idleness()
-        for message, _, reason in copy_or_single_out(
-            self._connection, self._copy_events, self._wire_types, list(candidates)
-        ):
+        for message, row, reason in copy_or_single_out(self._connection, self._target, list(candidates)):
             if reason is None:
-                position.loaded += 1
+                position.loaded += sum(
+                    len(part) for form, part in self._target.forms([row]) if not form.deletes
+                )
                 self._refused_in_a_row = 0
                 continue
             self._add_dead_letter(message, refusal(reason))
@@ -322,8 +333,8 @@ class Batch:
     def _write_dead_letters(self) -> None:
         if not self._dead_letters:
             return
-        types = queries.DEAD_LETTER_WIRE_TYPES
-        copy_rows(self._connection, self._copy_dead_letters, types, self._dead_letters)
+        form = Form(queries.COPY_DEAD_LETTERS, queries.DEAD_LETTER_WIRE_TYPES)
+        copy_rows(self._connection, form, self._dead_letters)
 
 
 def time_or_none(message: Any) -> int | None:

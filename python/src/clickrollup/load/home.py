@@ -14,6 +14,7 @@ from clickrollup.load import queries
 from clickrollup.load.members import Members
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
+from clickrollup.mapping.choice import find_table
 from clickrollup.postgres.connection import connect, translated
 
 PREFIX = "clickrollup"
@@ -39,11 +40,12 @@ class Home(NamedTuple):
 def find_home(settings: LoadSettings) -> Home:
     """Look up where the loader belongs. Raises as `check_database` and `group_of` do."""
     with closing(connect(settings)) as connection:
-        target = check_database(connection, settings)
+        target, _ = check_database(connection, settings, find_table)
+        table = target.identifier.as_string(None)
         with translated("look for the group"):
-            group = group_of(connection, settings.group, settings.topic, target)
+            group = group_of(connection, settings.group, settings.topic, table)
             (server,) = connection.execute(queries.SERVER_IDENTITY).fetchall()[0]
-        identity = f"{PREFIX} {server}/{connection.info.dbname} {target.name}"
+        identity = f"{PREFIX} {server}/{connection.info.dbname} {table}"
     if group != settings.group:
         log = structlog.get_logger()
         if group == FORMER_DEFAULT:

@@ -53,7 +53,8 @@ class Session:
         self._watch = watch
         self._stopped = stopped
         self._log = structlog.get_logger()
-        self._decoder = settings.decoder()
+        # Messages with other fields, by the connections before this one.
+        self._with_others = 0
         # Kafka partitions that the group gave us; the batch has their positions but in an outage.
         self._ours: set[int] = set()
         self._at_end: set[int] = set()
@@ -282,7 +283,7 @@ class Session:
         """
         try:
             topic = self._dead_letter_topic
-            self._attached = attach(self._settings, self._decoder, None if topic is None else topic.send)
+            self._attached = attach(self._settings, None if topic is None else topic.send)
         except UnavailableError as error:
             if not patient:
                 raise
@@ -293,6 +294,7 @@ class Session:
 
     def _give_up_batch(self) -> None:
         if self._batch is not None:
+            self._with_others += self._attached.maker.with_others
             self._batch.discard()
             self._batch = None
 
@@ -337,11 +339,12 @@ class Session:
         # What reference counts cannot free is collected here, because the automatic collector is off.
         gc.collect()
         self._guarded(self._report_lag)
-        self._watch.other_fields(self._decoder.with_others)
+        if self._batch is not None:
+            self._watch.other_fields(self._with_others + self._attached.maker.with_others)
         if not self._joined:
             self._members.free()
         if self._batch is not None and self._batch.age == 0:
-            self._guarded(self._attached.ping)
+            # It also tells whether the server is there.
             self._guarded(self._attached.end_hanging)
             self._guarded(lambda: self._rivals.look(self._attached.store))
 

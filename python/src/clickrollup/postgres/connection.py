@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
@@ -43,6 +44,8 @@ ROW_ERRORS = ("09", "22", "23", "2F", "38", "39", "44", "54", "P0")
 TRANSIENT_ERRORS = ("08", "40", "53", "55", "57", "58")
 READ_ONLY: LiteralString = "25006"
 IDLE_TOO_LONG: LiteralString = "25P03"
+# How the server says where it was in a COPY of text, before it quotes the value.
+COLUMN_OF_TEXT = re.compile(r", column (.+?): \"", re.DOTALL)
 # A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
 WORKER_AWAY = re.compile(
     r"server closed the connection|failure on connection|failed to COPY to shard|connection to the remote node"
@@ -63,6 +66,8 @@ class PatientConnection(Connection):
     """Waits so many seconds for each answer of the server, where it is told to, and counts as lost after them."""
 
     answer_timeout: float | None = None
+    # A comment before each COPY, for who looks at pg_stat_activity.
+    mark: sql.Composable = sql.SQL("")
 
     def wait(self, gen: Any, interval: float = CHECK_SECONDS, timeout: float | None = None) -> Any:
         """Wait as psycopg does. Raises OperationalError when no answer came in time; the connection is closed."""
@@ -78,11 +83,16 @@ class PatientConnection(Connection):
             raise psycopg.OperationalError(f"no answer for {self.answer_timeout:g} s") from None
 
 
+def marked(connection: Connection, statement: sql.Composed) -> sql.Composed:
+    """Return the statement behind the connection's mark."""
+    return connection.mark + statement if isinstance(connection, PatientConnection) else statement
+
+
 class RefusedError(DataError):
     """The server refuses a row; nothing of the transaction was written."""
 
 
-def connect(settings: DatabaseSettings, answer_timeout: float | None = None) -> Connection:
+def connect(settings: DatabaseSettings, answer_timeout: float | None = None) -> PatientConnection:
     """Open a connection in READ COMMITTED, with the secrets as they are now.
 
     An answer that takes longer than `answer_timeout` seconds ends it. A transaction begins with the first
@@ -171,6 +181,12 @@ def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
 def described(error: psycopg.Error) -> str:
     """Return the server's main message on one line, and the SQLSTATE."""
     return f"{' '.join((error.diag.message_primary or str(error)).split())} (SQLSTATE {error.sqlstate or 'none'})"
+
+
+def column_at(error: psycopg.Error) -> str:
+    """Return the column whose text the server could not read, as an addition to the message."""
+    found = COLUMN_OF_TEXT.search(error.diag.context or "")
+    return f" - in column {found[1]}" if found else ""
 
 
 def is_row_error(error: psycopg.Error) -> bool:

@@ -1,4 +1,4 @@
-"""Turns a web server's access log, in common or combined format, into clickstream events.
+"""Turns the lines of a web server's access log into clickstream events.
 
 A log names neither tenants nor devices nor sessions; docs/producer.md says how each is derived. The client's
 address goes into a keyed hash together with its user agent and leaves this module in no other form.
@@ -9,28 +9,19 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 import msgspec
 import ua_parser
 
 from clickrollup.kafka.delivery import Message
+from clickrollup.replay.logs.common import Common
+from clickrollup.replay.logs.prefixes import unwrapped
+from clickrollup.replay.logs.request import CHANGING_METHODS, LogFormat, MalformedLineError
 from clickrollup.replay.sessions import Sessions
 from clickrollup.replay.skips import Skips
 
-# host identity user [time] "request" status bytes, and in the combined format "referrer" "agent" and what
-# a server's owner put behind it. Possessive, so that a hostile line costs no more than its length.
-LINE = re.compile(
-    rb'(?P<address>[!-~]++) \S++ \S++ \[(?P<time>[^\]]++)\] "(?P<request>(?:[^"\\]|\\.)*+)" \d{3} (?:\d++|-)'
-    rb'(?: "(?:[^"\\]|\\.)*+" "(?P<agent>(?:[^"\\]|\\.)*+)"(?: .*+)?)?'
-)
-REQUEST = re.compile(rb"(?P<method>[A-Z]++) (?P<target>\S++)(?: HTTP/[0-9.]++)?")
-TIME_FORMAT = "%d/%b/%Y:%H:%M:%S %z"
-
-# Others ask a server or a proxy for something that is no page: OPTIONS, CONNECT, TRACE, PRI, PROPFIND.
-READING_METHODS = {b"GET", b"HEAD"}
-CHANGING_METHODS = {b"POST", b"PUT", b"PATCH", b"DELETE"}
 # What a page pulls in by itself. Feeds, robots.txt and documents are asked for in their own right.
 ASSET_SUFFIXES = (
     *(b".css", b".js", b".mjs", b".map", b".json", b".wasm"),
@@ -46,45 +37,42 @@ OTHER = "Other"
 POSITIVE = 2**63 - 1
 
 
-class MalformedLineError(ValueError):
-    """A line is no request; the text says why and holds nothing of the line."""
-
-
 class AccessLog:
     """Derives events from lines, remembering the sessions that are under way."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, log_format: LogFormat | None = None) -> None:
         """Hide addresses with this key; the same key gives the same devices and sessions."""
         self._key = key
+        self._format = log_format or Common(UTC)
         self._sessions = Sessions()
 
-    def event(self, line: bytes) -> dict[str, Any]:
-        """Return the event of one line without its end. Raises MalformedLineError."""
-        match = LINE.fullmatch(line)
-        if match is None:
-            raise MalformedLineError("neither common nor combined log format")
-        method, target = request(match["request"])
-        path = path_of(target)
-        time = time_of(match["time"])
-        device = self._hash(match["address"] + b" " + (match["agent"] or b"-"))
-        start = self._sessions.start(device, time)
+    def event(self, line: bytes) -> dict[str, Any] | None:
+        """Return the event of one line without its end, None for a line about the log. Raises MalformedLineError."""
+        request = self._format.request(unwrapped(line))
+        if request is None:
+            return None
+        path = path_of(request.target)
+        device = self._hash(request.address + b" " + (request.agent or b"-"))
+        start = self._sessions.start(device, request.time)
         return {
             "customer_id": tenant(path),
-            "event_type": event_type(method, path),
+            "event_type": event_type(request.method, path),
             "country": UNKNOWN,
-            "browser": browser(match["agent"]),
+            "browser": browser(request.agent),
             "device_id": device,
             "session_id": self._hash(b"%d %d" % (device, start.timestamp())),
-            "event_time": time,
+            "event_time": request.time,
         }
 
     def _hash(self, text: bytes) -> int:
         return number(hmac.digest(self._key, text, "sha256"))
 
 
-def access_log_messages(lines: Iterator[bytes], key: bytes, skips: Skips) -> Iterator[Message]:
-    """Yield an event for each line that is a request; the others are skipped."""
-    log = AccessLog(key)
+def access_log_messages(
+    lines: Iterator[bytes], key: bytes, skips: Skips, log_format: LogFormat | None = None
+) -> Iterator[Message]:
+    """Yield an event for each line that is a request; the others are skipped, lines about the log passed over."""
+    log = AccessLog(key, log_format)
     for line_number, line in enumerate(lines, 1):
         for request_line in requests(line):
             try:
@@ -92,7 +80,8 @@ def access_log_messages(lines: Iterator[bytes], key: bytes, skips: Skips) -> Ite
             except MalformedLineError as error:
                 skips.skip(line_number, str(error))
             else:
-                yield Message(msgspec.json.encode(event), str(event["customer_id"]).encode())
+                if event is not None:
+                    yield Message(msgspec.json.encode(event), str(event["customer_id"]).encode())
 
 
 def requests(line: bytes) -> list[bytes]:
@@ -101,27 +90,6 @@ def requests(line: bytes) -> list[bytes]:
     if b"\0" not in bare:
         return [bare]
     return [part.removeprefix(codecs.BOM_UTF8) for part in bare.split(b"\0") if part]
-
-
-def request(text: bytes) -> tuple[bytes, bytes]:
-    """Return method and target of a request line. Raises MalformedLineError, also for "-", and for what asks no page."""
-    match = REQUEST.fullmatch(text)
-    if match is None:
-        raise MalformedLineError("the request is not a method and a path")
-    method, target = match["method"], match["target"]
-    if method not in READING_METHODS | CHANGING_METHODS:
-        raise MalformedLineError("the method is not one that reads or changes a page")
-    if not target.startswith(b"/") and b"://" not in target:
-        raise MalformedLineError("the request's target is not a path")
-    return method, target
-
-
-def time_of(text: bytes) -> datetime:
-    """Return the time of a line in UTC. Raises MalformedLineError."""
-    try:
-        return datetime.strptime(text.decode("ascii"), TIME_FORMAT).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise MalformedLineError("the time is not day/month/year:hour:minute:second zone") from None
 
 
 def path_of(target: bytes) -> bytes:

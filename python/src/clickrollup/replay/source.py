@@ -8,19 +8,23 @@ from io import BufferedReader
 from pathlib import Path
 
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
-from clickrollup.replay.access_log import LINE
+from clickrollup.replay.logs.formats import LOG_FORMATS, is_access_log
 from clickrollup.replay.table import TENANT
 from clickrollup.replay.unpack import LOOK_AHEAD, PACKED_SUFFIXES, text_of, unpacked
 
 # Bytes read at once; twice as many as of a line that goes on, so that a long one is not copied over and over.
 CHUNK = 65536
 
+# How a Parquet file begins.
+PARQUET = b"PAR1"
 # How a file's name ends, without .gz and the like -> its format.
 SUFFIXES = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".json": "ndjson",
     ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
     ".log": "access-log",
 }
 
@@ -40,29 +44,38 @@ def open_source(path: Path, note: Callable[[str], None] = lambda _: None) -> Ite
 
 
 def find_format(stream: BufferedReader, path: Path) -> str:
-    """Return "ndjson", "csv" or "access-log", by the first line, or else by the name.
+    """Return "ndjson", "csv", "parquet" or "access-log", by the first lines, or else by the name.
 
     Raises ConfigurationError when neither tells.
     """
-    with reading(path):
-        first = (stream.peek(LOOK_AHEAD).splitlines() or [b""])[0]
     suffixes = [suffix for suffix in path.suffixes if suffix not in PACKED_SUFFIXES]
-    found = format_of_line(first) or SUFFIXES.get(suffixes[-1] if suffixes else "")
+    found = format_of(first_lines(stream, path)) or SUFFIXES.get(suffixes[-1] if suffixes else "")
     if found is None:
         raise ConfigurationError(
-            f"{path} does not look like NDJSON, CSV with a header, or an access log",
-            hint="Name it with --format ndjson, csv or access-log.",
+            f"{path} does not look like NDJSON, CSV with a header, Parquet, or an access log",
+            hint=f"Name it with --format ndjson, csv, parquet, {', '.join(LOG_FORMATS)}.",
         )
     return found
 
 
-def format_of_line(line: bytes) -> str | None:
-    """Return the format that a file's first line shows, or None."""
-    if line.lstrip().startswith(b"{"):
-        return "ndjson"
-    if LINE.fullmatch(line):
+def first_lines(stream: BufferedReader, path: Path) -> list[bytes]:
+    """Return the lines at the beginning without their ends, and without one that is cut off behind others."""
+    with reading(path):
+        lines = stream.peek(LOOK_AHEAD).splitlines(keepends=True)
+    whole = [line for line in lines if line.endswith((b"\n", b"\r"))]
+    return [line.rstrip(b"\r\n") for line in whole or lines]
+
+
+def format_of(lines: list[bytes]) -> str | None:
+    """Return the format that a file's first lines show, or None."""
+    first = lines[0] if lines else b""
+    if first.startswith(PARQUET):
+        return "parquet"
+    if is_access_log(lines):
         return "access-log"
-    return "csv" if TENANT.encode() in line.replace(b'"', b"").split(b",") else None
+    if first.lstrip().startswith(b"{"):
+        return "ndjson"
+    return "csv" if TENANT.encode() in first.replace(b'"', b"").split(b",") else None
 
 
 def read_lines(stream: BufferedReader, path: Path) -> Iterator[bytes]:

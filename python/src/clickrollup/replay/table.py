@@ -1,6 +1,7 @@
 """Rows that are events already: NDJSON, sent byte for byte, and CSV, turned into the same JSON.
 
 Nothing is judged here. A value the loader cannot take is sent as it stands and ends among its dead letters.
+What is no event of the clickstream is in rows.py.
 """
 
 import codecs
@@ -20,6 +21,8 @@ from clickrollup.replay.skips import Skips
 TENANT = "customer_id"
 TIME = "event_time"
 INTEGERS = tuple(name for name in COLUMNS if name not in (TIME, *TEXTS))
+# What the header of a CSV of events names at least.
+EVENT_FIELDS = {*INTEGERS, *TEXTS}
 
 LEFT_BEFORE = re.compile(rb"(?:\0|\xef\xbb\xbf)++")
 # JSON's own grammar of a whole number, of any size.
@@ -63,13 +66,9 @@ def csv_messages(lines: Iterator[bytes], skips: Skips) -> Iterator[Message]:
     Rows that do not have the header's columns are skipped, as are rows that are not UTF-8.
     Raises ConfigurationError when the header lacks a field; columns of other names are not sent.
     """
-    reader = csv.reader(bare(line).decode("utf-8", "surrogateescape") for line in lines)
+    reader = csv.reader(texts(lines))
     names = header(reader)
-    for row in rows(reader, skips):
-        if len(row) != len(names):
-            skips.skip(reader.line_num, f"{len(names)} columns expected, {len(row)} found")
-            continue
-        fields = dict(zip(names, row, strict=True))
+    for fields in records(reader, names, skips):
         try:
             yield Message(msgspec.json.encode(event_of(fields)), fields[TENANT].encode())
         except UnicodeEncodeError:
@@ -82,13 +81,28 @@ def header(reader: Any) -> list[str]:
         names: list[str] = next(reader, [])
     except csv.Error as error:
         raise ConfigurationError(f"the CSV header cannot be read: {error}") from error
-    missing = sorted({*INTEGERS, *TEXTS} - set(names))
+    missing = sorted(EVENT_FIELDS - set(names))
     if missing:
         raise ConfigurationError(
             f"the CSV header lacks {', '.join(missing)}",
-            hint="The first line must name the columns, separated by commas.",
+            hint="The first line must name the columns, separated by commas. A file of other fields goes to a topic "
+            "of yours by --send-as rows --topic NAME.",
         )
     return names
+
+
+def texts(lines: Iterator[bytes]) -> Iterator[str]:
+    """Yield lines as text; what is not UTF-8 is found when it is written as JSON."""
+    return (bare(line).decode("utf-8", "surrogateescape") for line in lines)
+
+
+def records(reader: Any, names: list[str], skips: Skips) -> Iterator[dict[str, str]]:
+    """Yield the rows by the names of their columns; those with too few or too many are skipped."""
+    for row in rows(reader, skips):
+        if len(row) == len(names):
+            yield dict(zip(names, row, strict=True))
+        else:
+            skips.skip(reader.line_num, f"{len(names)} columns expected, {len(row)} found")
 
 
 def rows(reader: Any, skips: Skips) -> Iterator[list[str]]:

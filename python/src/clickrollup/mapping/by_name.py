@@ -1,0 +1,182 @@
+"""Makes rows of messages whose fields have the names of the table's columns."""
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Raw
+
+from clickrollup.events.made import Made
+from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row, parsed
+from clickrollup.mapping.catalog import Column
+from clickrollup.mapping.readers import ZERO, has_zero, nullable, reader_of
+from clickrollup.mapping.target import MappedTarget
+
+ESCAPED_ZERO = b"\\u0000"
+ERRORS = (msgspec.MsgspecError, TypeError, ValueError, RecursionError)
+
+
+class ByName:
+    """The fields of JSON objects become the columns of the same name."""
+
+    def __init__(self, target: MappedTarget, uuid_field: str = "") -> None:
+        """Fill the columns of `target`; with `uuid_field` tell the uuid of each message too."""
+        self._columns = target.columns
+        self._extra = target.extra is not None
+        self._readers = list(map(reader_of, target.columns))
+        names = [column.name for column in target.columns]
+        self._known = {*names, uuid_field}
+        self._uuid_field = uuid_field
+        # The uuid may be that of a column.
+        self._uuid_of = attrgetter(f"c{names.index(uuid_field)}" if uuid_field in names else "event_uuid")
+        self._convert = [
+            (place, nullable(reader.convert)) for place, reader in enumerate(self._readers) if reader.convert
+        ]
+        # Where the parser lets null pass.
+        self._required = [
+            place
+            for place, (column, reader) in enumerate(zip(self._columns, self._readers, strict=True))
+            if column.not_null and reader.type is Raw
+        ]
+        self._all_defaulted = all(column.has_default for column in target.filled)
+        # Messages so far that had fields which no column takes.
+        self.with_others = 0
+        self._parse = self._parser(lenient=True)
+        self._parse_plain = self._parser(lenient=False)
+        self._parse_others = msgspec.json.Decoder(dict[str, Raw]).decode
+        self._values: Callable[[Any], Row] = msgspec.structs.astuple
+        if uuid_field and uuid_field not in names:
+            self._values = lambda found: msgspec.structs.astuple(found)[:-1]
+
+    def _parser(self, *, lenient: bool) -> Any:
+        """Return the parser, one that refuses other fields unless `lenient`."""
+        fields = [
+            field_of(column, reader.type, f"c{place}")
+            for place, (column, reader) in enumerate(zip(self._columns, self._readers, strict=True))
+        ]
+        names = {f"c{place}": column.name for place, column in enumerate(self._columns)}
+        if self._uuid_field and self._uuid_field not in names.values():
+            fields.append(("event_uuid", UUID | None, None))
+            names["event_uuid"] = self._uuid_field
+        kind = msgspec.defstruct(
+            "Message", fields, rename=names, forbid_unknown_fields=not lenient, gc=False, kw_only=True
+        )
+        return msgspec.json.Decoder(kind).decode
+
+    def make(self, messages: Sequence[Any]) -> Made:
+        """Return the rows of the messages in their order, and the reasons of those that make none."""
+        values = list(map(type(messages[0]).value, messages))
+        try:
+            return self._make_plain(values)
+        except ERRORS:
+            return self._make_each(values)
+
+    def _make_plain(self, values: list[bytes]) -> Made:
+        """Return the rows of messages without anything unusual. Raises one of ERRORS when there is something."""
+        found = list(map(self._parse_plain, values))
+        rows = list(map(self._values, found))
+        if ESCAPED_ZERO in b"".join(values) or self._all_defaulted:
+            raise ValueError("look at each")
+        rows = self._convert_many(rows)
+        if self._extra:
+            rows = [(*row, None) for row in rows]
+        return Made(rows, {}, self._uuids(found))
+
+    def _convert_many(self, rows: list[Row]) -> list[Row]:
+        """Return the rows as they are sent."""
+        if not self._convert:
+            return rows
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place, convert in self._convert:
+            columns[place] = list(map(convert, columns[place]))
+        for place in self._required:
+            if None in columns[place]:
+                raise ValueError("null")
+        return list(zip(*columns, strict=True))
+
+    def _make_each(self, values: Iterable[bytes | None]) -> Made:
+        """Return the rows of messages, each by itself."""
+        made = Made([], {}, [] if self._uuid_field else None)
+        for index, value in enumerate(values):
+            try:
+                row, uuid = self._make_one(value)
+            except BadMessageError as error:
+                made.bad[index] = str(error)
+                continue
+            made.rows.append(row)
+            if made.uuids is not None:
+                made.uuids.append(uuid)
+        return made
+
+    def _make_one(self, value: bytes | None) -> tuple[Row, UUID | None]:
+        """Return the row of a message and its uuid. Raises BadMessageError with the reason."""
+        if value is None:
+            raise BadMessageError("no value (a tombstone)")
+        try:
+            found, plain = self._parse_plain(value), True
+        except ERRORS:
+            found, plain = parsed(self._parse, value), False
+        row = self._converted(self._values(found), escaped_zero=ESCAPED_ZERO in value)
+        if self._all_defaulted and all(given is UNSET for given in row):
+            raise BadMessageError("no field of the message has a column")
+        if not plain:
+            others = self._others(value)
+            self.with_others += bool(others)
+            if self._extra:
+                row = (*row, kept(others) if others else None)
+        elif self._extra:
+            row = (*row, None)
+        return row, self._uuid(found)
+
+    def _uuids(self, found: list[Any]) -> list[UUID | None] | None:
+        return [self._uuid(one) for one in found] if self._uuid_field else None
+
+    def _uuid(self, found: Any) -> UUID | None:
+        """Return the uuid that the producer gave the message. Raises BadMessageError for what is no uuid."""
+        value = self._uuid_of(found) if self._uuid_field else None
+        if value is None or value is UNSET or isinstance(value, UUID):
+            return None if value is UNSET else value
+        try:
+            return UUID(value)
+        except (ValueError, AttributeError, TypeError):
+            raise BadMessageError(f"Invalid UUID - at `$.{self._uuid_field}`") from None
+
+    def _converted(self, row: Row, *, escaped_zero: bool) -> Row:
+        """Return the row as it is sent. Raises BadMessageError with the field."""
+        values = list(row)
+        for place, convert in self._convert:
+            try:
+                values[place] = convert(values[place])
+            except (ValueError, ArithmeticError) as error:
+                raise BadMessageError(f"{error} - at `$.{self._columns[place].name}`") from None
+        for place in self._required:
+            if values[place] is None:
+                raise BadMessageError(f"null where a value is needed - at `$.{self._columns[place].name}`")
+        if escaped_zero:
+            for column, given in zip(self._columns, values, strict=True):
+                if has_zero(given):
+                    raise BadMessageError(f"text with {ZERO} - at `$.{column.name}`")
+        return tuple(values)
+
+    def _others(self, value: bytes) -> dict[str, Raw]:
+        """Return the fields that no column takes, as they stand in the message."""
+        return {name: text for name, text in self._parse_others(value).items() if name not in self._known}
+
+
+def field_of(column: Column, kind: Any, name: str) -> Any:
+    """Return the field of the struct for a column: whether it may be absent, and whether null."""
+    if kind is not Raw and not column.not_null:
+        kind = kind | None
+    if column.required:
+        return name, kind
+    return name, kind, UNSET if column.has_default else None
+
+
+def kept(others: dict[str, Raw]) -> str:
+    """Return other fields as they are sent. Raises BadMessageError for what jsonb cannot hold."""
+    text = msgspec.json.encode(others)
+    if ZERO_ESCAPE.search(text):
+        raise BadMessageError(f"other field with {ZERO}")
+    return text.decode()

@@ -1,0 +1,83 @@
+"""What the bytes of a message are: each format makes texts of JSON, so that all mean the same from there on."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from clickrollup.events.message import BadMessageError
+
+# Makes the JSON texts of a message of Kafka's client.
+Format = Callable[[Any], list[bytes]]
+
+# Formats that need a schema registry, and the extra of each.
+WITH_REGISTRY = {"avro": "avro", "protobuf": "protobuf", "json-schema": "json-schema"}
+# Formats whose values are all texts.
+TEXT_FORMATS = ("csv", "tsv")
+
+
+def json_texts(message: Any) -> list[bytes]:
+    """Return the message as it stands."""
+    return [message.value()]
+
+
+def raw_texts(_message: Any) -> list[bytes]:
+    """Return an object without fields: columns are filled by metadata alone."""
+    return [b"{}"]
+
+
+def msgpack_texts(message: Any) -> list[bytes]:
+    """Return the JSON of MessagePack."""
+    try:
+        found = msgspec.msgpack.decode(message.value())
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadMessageError(f"not MessagePack: {error}") from None
+    return [as_json(found)]
+
+
+def as_json(value: Any) -> bytes:
+    """Return a value of Python as JSON; bytes are written as PostgreSQL writes them."""
+    try:
+        return msgspec.json.encode(jsonable(value))
+    except (TypeError, ValueError) as error:
+        raise BadMessageError(f"a value that JSON does not know: {error}") from None
+
+
+def jsonable(value: Any) -> Any:
+    """Return a value without bytes within it."""
+    if isinstance(value, dict):
+        return {key: jsonable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [jsonable(inner) for inner in value]
+    return "\\x" + bytes(value).hex() if isinstance(value, bytes | bytearray) else value
+
+
+def separated(delimiter: str, fields: Sequence[str]) -> Format:
+    """Return the format of lines with these fields; empty ones are null. Quoting is that of CSV."""
+
+    def texts(message: Any) -> list[bytes]:
+        try:
+            lines = list(
+                csv.reader(
+                    io.StringIO(message.value().decode(), newline=""), delimiter=delimiter, strict=True
+                )
+            )
+        except UnicodeDecodeError as error:
+            raise BadMessageError(f"not UTF-8: {error.reason} at byte {error.start}") from None
+        except csv.Error as error:
+            raise BadMessageError(f"not CSV: {error}") from None
+        found = [line for line in lines if line]
+        if not found:
+            raise BadMessageError("empty message")
+        return [as_json(named(line, fields)) for line in found]
+
+    return texts
+
+
+def named(line: list[str], fields: Sequence[str]) -> dict[str, str | None]:
+    """Return the fields of a line by name. Raises BadMessageError when they are not as many as expected."""
+    if len(line) != len(fields):
+        raise BadMessageError(f"{len(line)} fields, where {len(fields)} are expected: {', '.join(fields)}")
+    return {name: text or None for name, text in zip(fields, line, strict=True)}

@@ -1,0 +1,217 @@
+"""Makes rows of messages as a mapping file says."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Raw
+
+from clickrollup.events.made import Made
+from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row
+from clickrollup.mapping.deletion import parse_key
+from clickrollup.mapping.envelopes import UNWRAP, Inner
+from clickrollup.mapping.formats import Format
+from clickrollup.mapping.plan import EXPLODED, IDENTITY, Document, Plan
+from clickrollup.mapping.readers import ZERO, has_zero
+from clickrollup.mapping.rules import Filter, Rules
+from clickrollup.mapping.sources import absent
+from clickrollup.mapping.target import Deletion, MappedTarget
+from clickrollup.mapping.tree import Node
+
+ESCAPED_ZERO = b"\\u0000"
+ERRORS = (msgspec.MsgspecError, ValueError, TypeError, ArithmeticError, RecursionError)
+parse_others = msgspec.json.Decoder(dict[str, Raw]).decode
+TOMBSTONE = Inner(None)
+
+
+class PassedError(Exception):
+    """The message is to make no row."""
+
+
+class Mapped:
+    """Each message becomes a list of rows: one, or as many as were exploded; all of them or none."""
+
+    def __init__(self, target: MappedTarget, plan: Plan, rules: Rules, form: Format) -> None:
+        """Fill the columns of `target` by `plan`, from messages of this format."""
+        self._extra = target.extra is not None
+        self._plan = plan
+        self._rules = rules
+        self._form = form
+        self._unwrap = UNWRAP.get(rules.envelope or "")
+        self._known = plan.top_names
+        self._keys = [parse_key(source) for source in rules.delete_by.values()]
+        self._value = plan.documents.get("value", Document(Node()))
+        self._identify = IDENTITY in self._value.getters
+        # Messages so far that had fields which no column takes.
+        self.with_others = 0
+
+    def make(self, messages: Sequence[Any]) -> Made:
+        """Return the rows of the messages in their order, a list for each."""
+        rows: list[Any] = []
+        bad: dict[int, str] = {}
+        uuids: list[UUID | None] = []
+        passed = set()
+        for index, message in enumerate(messages):
+            try:
+                made, uuid = self._make_one(message)
+            except PassedError:
+                passed.add(index)
+            except BadMessageError as error:
+                bad[index] = str(error)
+            else:
+                rows.append(made)
+                uuids.append(uuid)
+        return Made(rows, bad, uuids if self._identify else None, frozenset(passed))
+
+    def _make_one(self, message: Any) -> tuple[list[Any], UUID | None]:
+        """Return the rows of a message and its uuid. Raises PassedError or BadMessageError."""
+        rows: list[Any] = []
+        uuid = None
+        wanted = False
+        for inner in self._opened(message):
+            try:
+                found, identity = self._rows(message, inner)
+            except PassedError:
+                continue
+            wanted = True
+            rows += found
+            uuid = uuid or identity
+        if not wanted:
+            raise PassedError
+        return rows, uuid
+
+    def _opened(self, message: Any) -> list[Inner]:
+        """Return the objects of a message."""
+        value = message.value()
+        if value is None:
+            return [TOMBSTONE]
+        try:
+            texts = self._form(message)
+            if self._unwrap is None:
+                return [Inner(text) for text in texts]
+            return [inner for text in texts for inner in self._unwrap(text, message)]
+        except BadMessageError:
+            raise
+        except UnicodeDecodeError as error:
+            raise BadMessageError(f"not UTF-8: {error.reason} at byte {error.start}") from None
+        except ERRORS as error:
+            what = "" if isinstance(error, msgspec.ValidationError) else "not JSON: "
+            raise BadMessageError(f"{what}{error}" if value else "empty message") from None
+
+    def _rows(self, message: Any, inner: Inner) -> tuple[list[Any], UUID | None]:
+        """Return the rows of one object."""
+        if inner.value is None:
+            return [self._deletion(message, inner)], None
+        parsed, plain = self._documents(message, inner)
+        if not all(
+            self._fulfils(condition, where, parsed, message) for where, condition in self._plan.filters
+        ):
+            raise PassedError
+        others = None if plain else self._others(inner.value)
+        zero = ESCAPED_ZERO in inner.value
+        found = parsed.get("value")
+        identity = self._value.getters[IDENTITY](found) if self._identify else None
+        uuid = None if absent(identity) else identity
+        return self._exploded(message, parsed, others, escaped_zero=zero), uuid
+
+    def _documents(self, message: Any, inner: Inner) -> tuple[dict[str, Any], bool]:
+        """Return the parsed documents of a message, and whether no field of the object is left over."""
+        parsed: dict[str, Any] = {}
+        plain = True
+        for name, document in self._plan.documents.items():
+            if name == "item":
+                continue
+            text = {"value": inner.value, "envelope": inner.envelope, "key": message.key()}[name]
+            if text is None:
+                raise BadMessageError(f"the message has no {name}")
+            parsed[name], nothing_left = document.read(text)
+            plain = plain and (nothing_left or name != "value")
+        return parsed, plain
+
+    def _exploded(
+        self, message: Any, parsed: dict[str, Any], others: Any, *, escaped_zero: bool
+    ) -> list[Row]:
+        """Return the rows of one object: one, or one for each element of the array."""
+        if self._rules.explode is None:
+            return [self._row(message, parsed, others, 0, escaped_zero=escaped_zero)]
+        items = self._value.getters[EXPLODED](parsed["value"])
+        if absent(items):
+            raise BadMessageError(f"no array where one is needed - at `$.{self._rules.explode}`")
+        reader = self._plan.documents.get("item")
+        rows = []
+        for number, item in enumerate(items):
+            if reader is not None:
+                try:
+                    parsed["item"], _ = reader.read(bytes(item))
+                except BadMessageError as error:
+                    raise BadMessageError(
+                        f"{error} in element {number} of `$.{self._rules.explode}`"
+                    ) from None
+            rows.append(self._row(message, parsed, others, number, escaped_zero=escaped_zero))
+        return rows
+
+    def _row(
+        self, message: Any, parsed: dict[str, Any], others: str | None, number: int, *, escaped_zero: bool
+    ) -> Row:
+        """Return one row as it is sent."""
+        row: list[Any] = []
+        for key, fill in enumerate(self._plan.fills):
+            value: Any = UNSET
+            try:
+                if fill.document is not None:
+                    value = self._plan.documents[fill.document].getters[key](parsed[fill.document])
+                    if fill.convert is not None and not absent(value):
+                        value = fill.convert(value)
+                elif fill.shown == "@index":
+                    value = number
+                elif fill.metadata is not None:
+                    value = fill.metadata(message)
+            except BadMessageError:
+                raise
+            except ERRORS as error:
+                what = str(error).partition(" - at `$")[0]
+                raise BadMessageError(f"{what} - at `{fill.shown}`") from None
+            if absent(value):
+                value = fill.settled(value)
+            elif escaped_zero and has_zero(value):
+                raise BadMessageError(f"text with {ZERO} - at `{fill.shown}`")
+            row.append(value)
+        if row and all(value is UNSET for value in row):
+            raise BadMessageError("no field of the message has a column")
+        return (*row, others) if self._extra else tuple(row)
+
+    def _others(self, value: bytes) -> str | None:
+        """Return the fields that no column takes, as they are sent; None: there are none, or they are dropped."""
+        others = {name: text for name, text in parse_others(value).items() if name not in self._known}
+        self.with_others += bool(others)
+        if not (others and self._extra):
+            return None
+        text = msgspec.json.encode(others)
+        if ZERO_ESCAPE.search(text):
+            raise BadMessageError(f"other field with {ZERO}")
+        return text.decode()
+
+    def _fulfils(self, condition: Filter, where: Any, parsed: dict[str, Any], message: Any) -> bool:
+        """Tell whether a message is one of those that are wanted."""
+        name, key = where
+        if name:
+            raw = self._plan.documents[name].getters[key](parsed[name])
+            found = None if absent(raw) else msgspec.json.decode(raw)
+        else:
+            found = key(message)
+        return (
+            (condition.equals is UNSET or found == condition.equals)
+            and (condition.not_equals is UNSET or found != condition.not_equals)
+            and (condition.one_of is UNSET or found in condition.one_of)
+            and (condition.none_of is UNSET or found not in condition.none_of)
+            and (condition.present is UNSET or (found is not None) == condition.present)
+        )
+
+    def _deletion(self, message: Any, inner: Inner) -> Deletion:
+        """Return what a message without an object does. Raises PassedError or BadMessageError."""
+        if self._rules.tombstones == "skip":
+            raise PassedError
+        if self._rules.tombstones == "dead-letter":
+            raise BadMessageError("no value (a tombstone)" if inner.before is None else "a row was deleted")
+        return Deletion(tuple(key(message, inner) for key in self._keys))

@@ -1,0 +1,28 @@
+"""Where in a message a value stands: `meta.user.id`, `items[0].sku`, `["odd name"].x`."""
+
+import re
+
+Path = tuple[str | int, ...]
+
+STEP = re.compile(r'\.?([^.\[\]"\s@][^.\[\]"]*)|\[(-?\d+)\]|\.?\[?"((?:[^"\\]|\\.)+)"\]?')
+
+
+def parse_path(text: str) -> Path:
+    """Return the steps of a path: names of fields, places in arrays. Raises ValueError for what is no path."""
+    steps: list[str | int] = []
+    at = 0
+    while at < len(text):
+        found = STEP.match(text, at)
+        if found is None or (at == 0 and text.startswith(".")):
+            raise ValueError(f'{text!r} is no path: write meta.user.id, items[0].sku or ["odd name"]')
+        name, place, quoted = found.groups()
+        steps.append(int(place) if place is not None else name or quoted.replace('\\"', '"'))
+        at = found.end()
+    if not steps:
+        raise ValueError('an empty path: write meta.user.id, items[0].sku or ["odd name"]')
+    return tuple(steps)
+
+
+def shown(path: Path, root: str = "$") -> str:
+    """Return the path as a reason of a dead letter names it."""
+    return root + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)

@@ -1,0 +1,138 @@
+"""How a value of JSON is read for a column, by the column's type.
+
+Reading is strict: an integer is a JSON integer, a text a JSON string, a time has a zone where the column has one.
+What is read is sent as text, and the server says what the table asks beyond that: a length, a range, a CHECK.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, Raw
+
+from clickrollup.events.message import ZERO_ESCAPE
+from clickrollup.mapping.catalog import Column
+
+HEX = re.compile(r"\\x(?:[0-9a-fA-F]{2})*")
+ZERO = "\\u0000, which PostgreSQL cannot store"
+
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is read of a message for a column, and what is sent for it.
+
+    `convert` makes the value to send of the one that was read, never called with None; it raises ValueError with
+    what is wrong.
+    """
+
+    type: Any
+    convert: Convert | None = None
+
+
+def integer(bits: int) -> Reader:
+    """Return the reader of integers of so many bits."""
+    return Reader(Annotated[int, Meta(ge=-(2 ** (bits - 1)), le=2 ** (bits - 1) - 1)])
+
+
+def raw_text(value: Raw) -> str | None:
+    """Return a value as it stands in the message; None for null."""
+    found = bytes(value)
+    if found == b"null":
+        return None
+    if ZERO_ESCAPE.search(found):
+        raise ValueError(f"text with {ZERO}")
+    return found.decode()
+
+
+def input_text(value: Raw) -> str | None:
+    """Return what the input function of a type is given: a string's characters, or JSON as it stands."""
+    text = raw_text(value)
+    return msgspec.json.decode(text, type=str) if text is not None and text.startswith('"') else text
+
+
+def hexadecimal(value: str) -> str:
+    r"""Return bytes as PostgreSQL writes them: as \x and two digits for each."""
+    if not HEX.fullmatch(value):
+        raise ValueError("Expected bytes as \\x and hexadecimal digits")
+    return value
+
+
+TEXT = Reader(str)
+RAW_JSON = Reader(Raw, raw_text)
+# A type that we do not know: the server reads the text.
+OTHER = Reader(Raw, input_text)
+
+READERS = {
+    "int2": integer(16),
+    "int4": integer(32),
+    "int8": integer(64),
+    "float4": Reader(float),
+    "float8": Reader(float),
+    "numeric": Reader(Decimal),
+    "bool": Reader(bool),
+    "text": TEXT,
+    "varchar": TEXT,
+    "bpchar": TEXT,
+    "citext": TEXT,
+    "enum": TEXT,
+    "uuid": Reader(UUID),
+    "date": Reader(date),
+    "time": Reader(Annotated[time, Meta(tz=False)]),
+    "timestamp": Reader(Annotated[datetime, Meta(tz=False)]),
+    "timestamptz": Reader(Annotated[datetime, Meta(tz=True)]),
+    "jsonb": RAW_JSON,
+    "json": RAW_JSON,
+    "bytea": Reader(str, hexadecimal),
+}
+
+
+def reader_of(column: Column) -> Reader:
+    """Return how values for the column are read."""
+    element = READERS.get(column.type, OTHER)
+    return array_of(element) if column.is_array else element
+
+
+def array_of(element: Reader) -> Reader:
+    """Return the reader of arrays of such elements; nulls among them are NULL."""
+    kind = element.type if element.type is Raw else element.type | None
+    convert = element.convert or str
+
+    def literal(values: list[Any]) -> str:
+        return (
+            "{"
+            + ",".join("NULL" if value is None else quoted(convert(flat(value))) for value in values)
+            + "}"
+        )
+
+    return Reader(list[kind], literal)  # type: ignore[valid-type]
+
+
+def flat(value: Any) -> Any:
+    """Return an array's element. PostgreSQL takes an array within it for a second dimension."""
+    if isinstance(value, Raw) and bytes(value)[:1] == b"[":
+        raise ValueError("an array within an array")
+    return value
+
+
+def quoted(text: str | None) -> str:
+    """Return an element as it stands in an array's literal."""
+    if text is None:
+        return "NULL"
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def nullable(convert: Convert) -> Convert:
+    """Return the conversion for values of which some are absent."""
+    return lambda value: value if value is None or value is UNSET else convert(value)
+
+
+def has_zero(value: Any) -> bool:
+    """Tell whether a text holds the character U+0000."""
+    return isinstance(value, str) and "\0" in value

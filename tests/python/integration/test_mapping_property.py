@@ -1,0 +1,133 @@
+"""Random messages into random tables: what lands is what jsonb_populate_record makes of the same message."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
+from clickrollup.dead_letters.replay import Letter
+from clickrollup.events.bisection import copy_or_single_out
+from clickrollup.mapping.by_name import ByName
+from clickrollup.mapping.catalog import columns_of
+from clickrollup.mapping.target import MappedTarget
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+integers = st.integers(-(2**15), 2**15 - 1) | st.integers(-(2**64), 2**64)
+decimals = st.decimals(allow_nan=False, allow_infinity=False, places=3).map(str)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+local_times = st.datetimes().map(lambda found: found.isoformat())
+zones = st.sampled_from(["", "Z", "+05:45", "-12:00"])
+zoned_times = st.tuples(local_times, zones).map("".join)
+documents = st.recursive(
+    st.none() | st.booleans() | integers | floats | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+# Type of a column -> values that it may well take.
+GOOD: dict[str, st.SearchStrategy[Any]] = {
+    "smallint": integers,
+    "integer": integers,
+    "bigint": integers,
+    "real": floats | integers,
+    "double precision": floats | integers,
+    "numeric": floats | integers | decimals,
+    "numeric(8, 2)": floats | integers | decimals,
+    "boolean": st.booleans(),
+    "text": texts,
+    "varchar(5)": texts,
+    "char(5)": texts,
+    "citext": texts,
+    "mood": st.sampled_from(["sad", "glad", "Sad"]),
+    "positive": integers,
+    "uuid": st.uuids().map(str) | st.uuids().map(lambda found: found.hex),
+    "date": st.dates().map(str),
+    "time": st.times().map(str),
+    "timestamp": local_times,
+    "timestamptz": zoned_times,
+    "timestamptz(3)": zoned_times,
+    "interval": st.timedeltas().map(str) | st.sampled_from(["P1Y2M", "1 day", "PT0.5S"]),
+    "inet": st.ip_addresses().map(str),
+    "jsonb": documents,
+    "json": documents,
+    "bytea": st.binary(max_size=5).map(lambda found: "\\x" + found.hex()),
+    "integer[]": st.lists(integers | st.none(), max_size=3),
+    "text[]": st.lists(texts | st.none(), max_size=3),
+    "numeric[]": st.lists(decimals | floats, max_size=3),
+    "timestamptz[]": st.lists(zoned_times, max_size=2),
+    "mood[]": st.lists(st.sampled_from(["sad", "glad"]), max_size=2),
+    "jsonb[]": st.lists(documents, max_size=2),
+}
+
+
+@st.composite
+def cases(draw: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Draw the columns of a table, and messages with values of the right kind and of any."""
+    kinds = draw(st.lists(st.sampled_from(list(GOOD)), min_size=1, max_size=5))
+    columns = {f"c{number}": kind for number, kind in enumerate(kinds)}
+    fields = {
+        name: st.one_of(GOOD[kind], GOOD[kind], GOOD[kind], documents) for name, kind in columns.items()
+    }
+    messages = draw(st.lists(st.fixed_dictionaries({}, optional=fields), min_size=1, max_size=4))
+    return columns, messages
+
+
+@pytest.fixture(scope="module")
+def open_database(server: Any, template_database: str) -> Iterator[Connection]:
+    from support.databases import cloned_database
+
+    with cloned_database(server, template_database) as dsn, psycopg.connect(dsn) as connection:
+        connection.execute(
+            "CREATE EXTENSION citext; CREATE TYPE mood AS ENUM ('sad', 'glad'); "
+            "CREATE DOMAIN positive AS integer CHECK (VALUE > 0); SET TimeZone = 'UTC'"
+        )
+        connection.commit()
+        yield connection
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cases())
+def test_what_lands_is_what_postgresql_reads(
+    open_database: Connection, case: tuple[dict[str, str], list[dict[str, Any]]]
+) -> None:
+    columns, messages = case
+    try:
+        check(open_database, columns, messages)
+    finally:
+        open_database.rollback()
+
+
+def check(connection: Connection, columns: dict[str, str], messages: list[dict[str, Any]]) -> None:
+    listed = ", ".join(f"{name} {kind}" for name, kind in ({"n": "integer"} | columns).items())
+    connection.execute(f"CREATE TABLE things ({listed})".encode())
+    oid = connection.execute("SELECT 'things'::regclass::oid").fetchall()[0][0]
+    target = MappedTarget(oid, sql.Identifier("things"), tuple(columns_of(connection, oid)))
+    values = [json.dumps({"n": number} | message) for number, message in enumerate(messages)]
+    letters = [Letter(n, None, value.encode(), None, "t", 0, n) for n, value in enumerate(values)]
+    made = ByName(target).make(letters)
+    outcomes = list(
+        copy_or_single_out(connection, target, list(zip(made.good(letters), made.rows, strict=True)))
+    )
+    landed = dict(connection.execute("SELECT n, t::text FROM things AS t").fetchall())
+    assert len(landed) + len(made.bad) + sum(o.reason is not None for o in outcomes) == len(messages)
+    assert all(made.bad.values())
+    for number, row in landed.items():
+        # What goes into a column of type json by way of jsonb is not what stands in the message.
+        function = "json_populate_record" if "json" in columns.values() else "jsonb_populate_record"
+        assert read_by_the_server(connection, function, values[number]) in (row, None), values[number]
+
+
+def read_by_the_server(connection: Connection, function: str, message: str) -> str | None:
+    """Return the row that PostgreSQL makes of the message, None where it refuses."""
+    query = f"SELECT {function}(NULL::things, %s)::text".encode()
+    try:
+        with connection.transaction():
+            return str(connection.execute(query, [message]).fetchall()[0][0])
+    except psycopg.Error:
+        return None
