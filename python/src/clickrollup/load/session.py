@@ -2,8 +2,7 @@
 
 A session has a consumer, and most of the time a connection with an open batch. When PostgreSQL is away the
 connection and the batch are given up and the Kafka partitions paused, while the session keeps its place in the
-group; then it begins again where the database says. Whatever happened, there is one way to start: nothing
-in memory, offsets from the database.
+group; then it begins again where the database says, with nothing in memory.
 """
 
 import gc
@@ -59,7 +58,6 @@ class Session:
         self._ours: set[int] = set()
         self._at_end: set[int] = set()
         self._joined = False
-        # Kafka partitions of which Kafka is still to be told where they stand.
         self._untold: set[int] = set()
         self._outage: Backoff | None = None
         # Whether messages that were taken have to come again.
@@ -344,7 +342,6 @@ class Session:
         if not self._joined:
             self._members.free()
         if self._batch is not None and self._batch.age == 0:
-            # It also tells whether the server is there.
             self._guarded(self._attached.end_hanging)
             self._guarded(lambda: self._rivals.look(self._attached.store))
 

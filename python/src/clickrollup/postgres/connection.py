@@ -62,6 +62,11 @@ class LeftOutError(psycopg.IntegrityError):
     sqlstate = "09000"
 
 
+# PgBouncer's words in statement mode; and what poolers make of statements that were prepared on another connection.
+STATEMENT_POOLING = "not allowed in statement pooling mode"
+LOST_STATEMENT = ("26000", "42P05")
+
+
 class PatientConnection(Connection):
     """Waits so many seconds for each answer of the server, where it is told to, and counts as lost after them."""
 
@@ -158,6 +163,11 @@ def translated(doing: str) -> Iterator[None]:
 def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
     """Return the error of this package that says what can be done about the psycopg one."""
     message = f"postgresql could not {doing}: {described(error)}"
+    if STATEMENT_POOLING in message or error.sqlstate in LOST_STATEMENT:
+        return ConfigurationError(
+            f"{message}: a pooler in between gives each statement to another connection",
+            hint="Set pool_mode = transaction or session there, or name the server itself in --dsn.",
+        )
     if is_row_error(error):
         return RefusedError(
             message,
