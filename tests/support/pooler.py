@@ -1,4 +1,4 @@
-"""PgBouncer in transaction mode before a server."""
+"""PgBouncer before a server, in transaction mode unless a test asks for another."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ auth_type = trust
 auth_file = {users}
 auth_user = {user}
 auth_query = SELECT rolname, '' FROM pg_roles WHERE rolname = $1
-pool_mode = transaction
+pool_mode = {mode}
 default_pool_size = {connections}
 """
 START_SECONDS = 30
@@ -34,8 +34,9 @@ START_SECONDS = 30
 class Pooler:
     """A running PgBouncer; each role and database share so many connections, one after the other."""
 
-    def __init__(self, server: PostgresServer, connections: int = 1) -> None:
+    def __init__(self, server: PostgresServer, connections: int = 1, mode: str = "transaction") -> None:
         """Take the server; nothing is started yet. Skips the test where there is no pgbouncer."""
+        self.mode = mode
         program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
         if program is None:
             pytest.skip("pgbouncer is not installed; scripts/bootstrap test installs it")
@@ -61,6 +62,7 @@ class Pooler:
                 users=users,
                 user=self.server.user,
                 connections=self.connections,
+                mode=self.mode,
             )
         )
         if account is not None:

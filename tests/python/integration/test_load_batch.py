@@ -172,3 +172,19 @@ def test_whose_rows_the_server_refuses_after_another_loader_came_is_fenced(
     with pytest.raises(FencedError):
         batch.rewind()
     assert connection.execute("SELECT count(*) FROM clickrollup.dead_letters").fetchone() == (1,)
+
+
+def test_what_is_not_confirmed_is_not_committed(
+    connection: Connection, broker: Broker, topic: str, batch: Batch
+) -> None:
+    send(broker.bootstrap_servers, topic, [*events(range(30)), Sent(b"bad")])
+    batch.add(messages(broker.bootstrap_servers, topic))
+
+    def refuse() -> None:
+        raise UnavailableError("the topic is gone", server="kafka")
+
+    with pytest.raises(UnavailableError):
+        batch.commit(refuse)
+    batch.discard()
+    assert loaded(connection) == []
+    assert offsets(connection) == {0: 0, 1: 0}

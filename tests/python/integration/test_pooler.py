@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import MakeTopic
 from support.dashboard import TIMES, fill, make_login, serving
-from support.loading import Sent, event, events, load, loaded, send
+from support.loading import Sent, event, events, load, loaded, send, try_to_load
 from support.pooler import Pooler
 
 from clickrollup.cli import main
@@ -136,3 +136,13 @@ def test_a_run_through_the_pooler(database: str, pooler: Pooler) -> None:
         total = connection.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone()
     assert total == (3000,)
     assert left_behind(pooler.through(database)) == []
+
+
+def test_a_pooler_in_statement_mode_is_recognised(
+    database: str, server: PostgresServer, broker: Broker, topic: str
+) -> None:
+    with Pooler(server, mode="statement") as pooler:
+        done = try_to_load(pooler.through(database), broker.bootstrap_servers, topic)
+    assert done.returncode == 2
+    assert "a pooler in between gives each statement to another connection" in done.stderr
+    assert "HINT: Set pool_mode = transaction or session there" in done.stderr

@@ -1,12 +1,14 @@
 """What the loader says about PostgreSQL's errors: enough to act on, and never a password."""
 
 import traceback
+from typing import Any
 
 import psycopg
 import pytest
 
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
 from clickrollup.commandline.settings import load_settings
+from clickrollup.postgres import connection
 from clickrollup.postgres.connection import connect, redacted, translate
 from clickrollup.postgres.settings import DatabaseSettings
 
@@ -59,3 +61,18 @@ def test_a_worker_of_citus_that_is_away_can_be_tried_again(
     error: psycopg.Error, kind: type[Exception]
 ) -> None:
     assert type(translate(error, "commit")) is kind
+
+
+def test_every_connection_notices_a_host_that_vanishes_and_the_connection_string_wins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: dict[str, Any] = {}
+
+    def remember(**parameters: Any) -> None:
+        given.update(parameters)
+        raise psycopg.OperationalError("nobody is there")
+
+    monkeypatch.setattr(connection.PatientConnection, "connect", remember)
+    with pytest.raises(UnavailableError):
+        connect(load_settings(DatabaseSettings, {"dsn": "host=db keepalives_idle=77"}))
+    assert (given["keepalives_idle"], given["tcp_user_timeout"]) == ("77", 10_000)

@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool
 from clickrollup.dashboard import catalog
 from clickrollup.dashboard.catalog import Catalog, Scope
 from clickrollup.dashboard.settings import DashboardSettings
-from clickrollup.postgres.connection import read_dsn
+from clickrollup.postgres.connection import KEEPALIVES, read_dsn
 
 Row = tuple[Any, ...]
 Query = sql.SQL | sql.Composed
@@ -35,7 +35,7 @@ class Database:
     def __init__(self, settings: DashboardSettings) -> None:
         self._settings = settings
         self.everything = Scope(settings.reader_role, settings.schema_name, None)
-        self._parameters: dict[str, Any] = {
+        self._parameters: dict[str, Any] = KEEPALIVES | {
             "connect_timeout": settings.connect_timeout,
             "fallback_application_name": "clickrollup dashboard",
             **read_dsn(settings.dsn.get_secret_value()),

@@ -68,7 +68,7 @@ def examine(settings: DoctorSettings) -> Findings:
 
 def in_group(connection: psycopg.Connection, settings: DoctorSettings, table: str | None) -> DoctorSettings:
     """Return the settings with the group of the table's loaders, as they are where there is no such table."""
-    group = settings.group if table is None else group_of(connection, settings, table)
+    group = settings.group if table is None else group_of(connection, settings.group, settings.topic, table)
     return settings.model_copy(update={"group": group})
 
 

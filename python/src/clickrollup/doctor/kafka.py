@@ -82,11 +82,11 @@ class KafkaDoctor:
         """Compare the database's offset with what the topic holds and with what Kafka was told."""
         place = f"partition {number}: {offset} is the next offset to load"
         if offset < partition.low:
-            fix = f"They are gone. To go on: {self._set(number, partition.low)}"
+            fix = f"They are gone. To go on: {self._set(number, partition.low, offset)}"
             found = f"{place}, but the topic begins at {partition.low}: messages expired unloaded"
             self._findings.add("offsets", State.CRITICAL, found, fix)
         elif offset > partition.end:
-            fix = f"Recreated? Use a new --group, or wait for what comes: {self._set(number, partition.end)}"
+            fix = f"Recreated? Use a new --group, or wait for what comes: {self._set(number, partition.end, offset)}"
             self._findings.add(
                 "offsets", State.CRITICAL, f"{place}, but the topic ends at {partition.end}", fix
             )
@@ -95,8 +95,8 @@ class KafkaDoctor:
             found = f"{place}, but Kafka was told {partition.committed}"
             self._findings.add("offsets", State.WARNING, found, fix)
 
-    def _set(self, partition: int, offset: int) -> str:
-        return set_offset(self._settings.group, self._settings.topic, partition, offset)
+    def _set(self, partition: int, offset: int, stored: int) -> str:
+        return set_offset(self._settings.group, self._settings.topic, partition, offset, stored=stored)
 
     def _lag(self, stored: dict[int, int]) -> None:
         lags = {

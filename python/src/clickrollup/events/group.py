@@ -3,7 +3,6 @@
 from typing import Any, LiteralString
 
 from clickrollup.commandline.errors import ConfigurationError
-from clickrollup.kafka.settings import GroupSettings
 from clickrollup.postgres.connection import Connection
 
 # The default of all tables before each had its own; also the prefix of those.
@@ -24,18 +23,18 @@ LIMIT 1
 """
 
 
-def group_of(connection: Connection, settings: GroupSettings, table: str) -> str:
-    """Return the group that is set, else the one that has loaded the topic into this table, else the table's own.
+def group_of(connection: Connection, given: str, topic: str, table: str) -> str:
+    """Return the group that is given, else the one that has loaded the topic into this table, else the table's own.
 
     `table` is its name with the schema, both quoted.
 
     Raises ConfigurationError when offsets are those of a table that is gone: it may have become this one.
     """
-    if settings.group:
-        return settings.group
+    if given:
+        return given
     own = f"{FORMER_DEFAULT}.{connection.info.dbname}." + table.strip('"').replace('"."', ".")
     parameters: dict[str, Any] = {
-        "topic": settings.topic,
+        "topic": topic,
         "table": table,
         "former": FORMER_DEFAULT,
         "own": own,
@@ -46,7 +45,7 @@ def group_of(connection: Connection, settings: GroupSettings, table: str) -> str
     group, former, ours = found
     if not ours:
         raise ConfigurationError(
-            f"group {group} has loaded topic {settings.topic} into table {former}, which is not there any more",
+            f"group {group} has loaded topic {topic} into table {former}, which is not there any more",
             hint=f"If it was renamed to {table}, go on with --group {group}. To load the whole topic, give "
             "another --group.",
         )

@@ -1,6 +1,7 @@
 """SQL about the tables that events go into. Names of the user's objects are put in as identifiers, values as parameters."""
 
 from typing import LiteralString
+from uuid import UUID
 
 from psycopg import sql
 
@@ -116,13 +117,29 @@ def copy_in(table: sql.Identifier, columns: tuple[str, ...], *, text: bool = Fal
     return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT {})").format(table, names, form)
 
 
-def set_offset(group: str, topic: str, partition: int, next_offset: int) -> str:
-    """Return the statement that a person types to let the group go on at another offset."""
+def set_offset(
+    group: str,
+    topic: str,
+    partition: int,
+    next_offset: int,
+    *,
+    stored: int | None = None,
+    topic_id: UUID | None = None,
+) -> str:
+    """Return the statement that a person types to let the group go on at another offset.
+
+    It does nothing any more once the row has moved from what was `stored`, or is not of that topic.
+    """
     return (
         sql.SQL(
             "UPDATE clickrollup.loader_offsets SET next_offset = {}, topic_id = NULL "
-            "WHERE consumer_group = {} AND topic = {} AND kafka_partition = {};"
+            "WHERE consumer_group = {} AND topic = {} AND kafka_partition = {}{};"
         )
-        .format(*map(sql.Literal, (next_offset, group, topic, partition)))
+        .format(
+            *map(sql.Literal, (next_offset, group, topic, partition)),
+            sql.SQL(" AND topic_id = {}").format(sql.Literal(str(topic_id)))
+            if topic_id
+            else sql.SQL(" AND next_offset = {}").format(sql.Literal(stored)),
+        )
         .as_string(None)
     )

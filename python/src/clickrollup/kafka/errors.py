@@ -101,3 +101,12 @@ def no_topic(settings: KafkaSettings) -> ConfigurationError:
         hint=f"Check --topic, or create it: kafka-topics.sh --bootstrap-server {settings.kafka} --create "
         f"--topic {settings.topic} --partitions 4; or clickrollup produce --partitions 4.",
     )
+
+
+def topic_gone(settings: KafkaSettings) -> UnavailableError:
+    """Return the error for a topic that was there."""
+    return UnavailableError(
+        f"topic {settings.topic} is gone from kafka at {settings.kafka}",
+        server="kafka",
+        hint="Was it deleted? One that is made again under its name is another one: see docs/loader.md.",
+    )

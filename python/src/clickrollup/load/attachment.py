@@ -3,9 +3,13 @@
 from contextlib import ExitStack, closing
 from typing import NamedTuple
 
+import structlog
+from psycopg import sql
+
 from clickrollup.events.checks import check_database
 from clickrollup.events.duplicates import duplicates
 from clickrollup.events.made import Maker
+from clickrollup.load import queries
 from clickrollup.load.batch import Batch, Forward
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
@@ -21,11 +25,13 @@ class Attachment(NamedTuple):
     maker: Maker
     batch: Batch
 
-    def ping(self) -> None:
-        """Raise UnavailableError when the server does not answer."""
-        with translated("answer"):
-            self.connection.execute("SELECT")
+    def end_hanging(self) -> None:
+        """End what loaders of this role have left open far too long: they are frozen, or their host is gone."""
+        with translated("look for loaders that hang"):
+            ended = self.connection.execute(queries.END_HANGING).fetchall()
             self.connection.rollback()
+        if ended:
+            structlog.get_logger().warning("ended the transactions of loaders that hang", count=len(ended))
 
 
 def attach(settings: LoadSettings, forward: Forward | None) -> Attachment:
@@ -36,12 +42,13 @@ def attach(settings: LoadSettings, forward: Forward | None) -> Attachment:
     Raises ConfigurationError for what a person has to mend, UnavailableError for a server that is away.
     """
     with ExitStack() as opened:
-        connection = opened.enter_context(closing(connect(settings)))
+        connection = opened.enter_context(closing(connect(settings, settings.answer_timeout)))
         target, maker = check_database(connection, settings, find_table)
         opened.pop_all()
     store = OffsetStore(connection, settings.group, settings.topic, target.identifier.as_string(None))
-    # By then others have the Kafka partitions, and wait for the uuids that this loader took.
+    # By then others have the Kafka partitions, and wait for what this loader holds.
     hanging = settings.session_timeout + settings.batch_age
+    connection.mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
     known = duplicates(connection, target.identifier, settings.deduplicate_within, hanging)
-    batch = Batch(connection, target, store, maker, known, forward)
+    batch = Batch(connection, target, store, maker, known, forward, hanging)
     return Attachment(connection, store, maker, batch)

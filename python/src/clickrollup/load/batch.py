@@ -57,13 +57,16 @@ class Batch:
         decoder: Maker,
         duplicates: Duplicates | None = None,
         forward: Forward | None = None,
+        hanging: float = 60,
     ) -> None:
-        """Start empty; the transaction begins with the first message.
+        """Start empty; the transaction begins with the first message. One that is open and idle for `hanging`
+        seconds is ended, by the server or by another loader.
 
         With `duplicates` the `decoder` tells each row's uuid, and what was loaded before is left out. `forward`
         gets the dead letters just before they are committed; what it raises prevents that.
         """
         self._connection = connection
+        self._hanging = f"{int(hanging * 1000)}ms"
         self._target = target
         self._store = store
         self._decoder = decoder
@@ -171,7 +174,7 @@ class Batch:
             position.next_offset = offset
             self._end_care()
 
-    def commit(self) -> dict[int, Position]:
+    def commit(self, confirm: Callable[[], None] = lambda: None) -> dict[int, Position]:
         """Make the messages durable, and return what was committed of each Kafka partition.
 
         1. The COPY of events ends: the server has checked every row.
@@ -179,9 +182,10 @@ class Batch:
            one is not there any more, another loader works on the partition: roll back, FencedError, and
            nothing was written. That comes before the dead letters, which the other one may have written too.
         3. The dead letters follow by a COPY of their own, and go to their topic, where there is one.
-        4. COMMIT. When the connection breaks here nobody knows the outcome, and nobody needs to: nothing in
+        4. `confirm` is called; what it raises prevents the commit.
+        5. COMMIT. When the connection breaks here nobody knows the outcome, and nobody needs to: nothing in
            memory is taken as done, and the next look at the stored offsets tells whether it was.
-        5. Only now do the positions in memory count as stored, and may Kafka be told.
+        6. Only now do the positions in memory count as stored, and may Kafka be told.
 
         Raises RefusedError when the server refuses a row, UnavailableError when it is gone.
         """
@@ -191,12 +195,14 @@ class Batch:
         with translated(f"commit {self.describe()}"):
             if self._copy is not None:
                 self._copy.finish()
+            self._limit_idleness()
             self._store.move(committed)
             self._write_dead_letters()
             if self._duplicates is not None:
                 self._duplicates.prune()
             if self._forward is not None and self._dead_letters:
                 self._forward(self._dead_letters)
+            confirm()
             self._connection.commit()
         for partition in committed:
             self.positions[partition].settle()
@@ -278,9 +284,14 @@ class Batch:
             copy_rows(self._connection, form, part)
             position.loaded += 0 if form.deletes else len(part)
 
+    def _limit_idleness(self) -> None:
+        """Let the server end the transaction when this loader freezes between two of its statements."""
+        self._connection.execute(queries.LIMIT_IDLENESS, {"limit": self._hanging})
+
     def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> list[Any]:
         """Insert rows, make dead letters of those that the server refuses, and return the messages of these."""
         refused = []
+        self._limit_idleness()
         for message, row, reason in copy_or_single_out(self._connection, self._target, list(candidates)):
             if reason is None:
                 position.loaded += sum(

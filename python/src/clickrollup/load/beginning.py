@@ -14,6 +14,7 @@ def begin(attached: Attachment, topic: Topic, partitions: list[int]) -> dict[int
     Raises DataError when a position is not within the topic, or the topic is not the one it was.
     """
     topic_id, store = topic.identity(), attached.store
+    attached.end_hanging()
     with translated("read the stored offsets"):
         if missing := set(partitions) - store.read(partitions).keys():
             store_first(store, topic, missing, topic_id)
@@ -22,6 +23,7 @@ def begin(attached: Attachment, topic: Topic, partitions: list[int]) -> dict[int
         if topic_id is not None:
             topic.refuse_others(store.identify(partitions, topic_id), topic_id)
         attached.connection.commit()
+    topic.begun(topic_id)
     for partition, next_offset in stored.items():
         topic.verify(partition, next_offset)
     return {partition: Position(next_offset, next_offset) for partition, next_offset in stored.items()}

@@ -16,6 +16,7 @@ from clickrollup.commandline.errors import ClickrollupError
 from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import json_option, settings_options
+from clickrollup.commandline.service import tell
 from clickrollup.load.endpoint import endpoint
 from clickrollup.load.home import Home, find_home
 from clickrollup.load.session import Session
@@ -81,6 +82,7 @@ def run_session(home: Home, watch: Watch, interrupts: Interrupts, *, again: bool
 
 def abandon_after(seconds: float) -> None:
     """End the process after so many seconds if it has not ended by then; the server rolls back what is open."""
+    tell("STOPPING=1")
     timer = Timer(seconds, abandon, [seconds])
     timer.daemon = True
     timer.start()

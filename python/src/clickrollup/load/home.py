@@ -43,7 +43,7 @@ def find_home(settings: LoadSettings) -> Home:
         target, _ = check_database(connection, settings, find_table)
         table = target.identifier.as_string(None)
         with translated("look for the group"):
-            group = group_of(connection, settings, table)
+            group = group_of(connection, settings.group, settings.topic, table)
             (server,) = connection.execute(queries.SERVER_IDENTITY).fetchall()[0]
         identity = f"{PREFIX} {server}/{connection.info.dbname} {table}"
     if group != settings.group:

@@ -95,3 +95,18 @@ SET target_table = %(target)s
 WHERE consumer_group = %(group)s AND topic = %(topic)s AND kafka_partition = ANY (%(partitions)s)
   AND target_table IS DISTINCT FROM %(target)s
 """
+
+# Before each COPY: in pg_stat_activity another loader of the role reads how long its transaction may last.
+MARK: LiteralString = "/* clickrollup load, hangs after {} s */ "
+
+END_HANGING: LiteralString = r"""
+SELECT pg_terminate_backend(a.pid)
+FROM pg_catalog.pg_stat_activity AS a
+WHERE a.pid <> pg_backend_pid() AND a.datname = current_database() AND a.usename = current_user
+  AND a.state = 'active' AND a.wait_event = 'ClientRead'
+  AND a.xact_start < clock_timestamp() - make_interval(
+      secs => substring(a.query FROM '^/\* clickrollup load, hangs after ([0-9.]+) s')::float8)
+"""
+
+# With the transaction it ends: a pooler may then give the connection to somebody else.
+LIMIT_IDLENESS: LiteralString = "SELECT set_config('idle_in_transaction_session_timeout', %(limit)s, true)"

@@ -2,8 +2,7 @@
 
 A session has a consumer, and most of the time a connection with an open batch. When PostgreSQL is away the
 connection and the batch are given up and the Kafka partitions paused, while the session keeps its place in the
-group; then it begins again where the database says. Whatever happened, there is one way to start: nothing
-in memory, offsets from the database.
+group; then it begins again where the database says, with nothing in memory.
 """
 
 import gc
@@ -59,7 +58,6 @@ class Session:
         self._ours: set[int] = set()
         self._at_end: set[int] = set()
         self._joined = False
-        # Kafka partitions of which Kafka is still to be told where they stand.
         self._untold: set[int] = set()
         self._outage: Backoff | None = None
         # Whether messages that were taken have to come again.
@@ -76,6 +74,7 @@ class Session:
             self._attach(patient=again)
             opened.callback(self._give_up_batch)
             self._topic = Topic(renewed(settings), watch, home.client_id, home.identity)
+            self._topic.assigned = self._ours
             opened.callback(self._topic.close)
             self._members = Members(settings, self._topic)
             self._rivals = Rivals(home, self._members)
@@ -115,6 +114,8 @@ class Session:
             self._try_again()
         else:
             self._guarded(lambda: self._load(messages))
+        if self._outage is None and self._joined:
+            self._guarded(self._topic.look)
         if self._watch.due():
             self._report()
 
@@ -154,7 +155,7 @@ class Session:
             if position is not None:
                 self._guarded(lambda: self._outside(partition, position.next_offset, error.str()))
         else:
-            self._topic.report_error(error)
+            self._guarded(lambda: self._topic.report_error(error))
 
     def _outside(self, partition: int, next_offset: int, error: str) -> None:
         """Raise DataError that says why there is no message at the next offset."""
@@ -190,7 +191,10 @@ class Session:
         if batch is None:
             return
         size, age, began = batch.bytes, batch.age, time.monotonic()
-        committed = batch.commit()
+        if batch.age:
+            # While the COPY ends: whether what was loaded is of the topic to which the offsets belong.
+            self._topic.ask()
+        committed = batch.commit(self._topic.confirm)
         if committed:
             self._watch.committed(committed, size, age, time.monotonic() - began)
             self._watch.metrics.told(batch.told)
@@ -340,7 +344,7 @@ class Session:
         if not self._joined:
             self._members.free()
         if self._batch is not None and self._batch.age == 0:
-            self._guarded(self._attached.ping)
+            self._guarded(self._attached.end_hanging)
             self._guarded(lambda: self._rivals.look(self._attached.store))
 
     def _report_lag(self) -> None:

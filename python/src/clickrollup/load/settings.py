@@ -51,6 +51,12 @@ class LoadSettings(DatabaseSettings, GroupSettings, TableSettings, LogSettings):
         le=1800,
         description="Seconds without a sign of life until Kafka gives this loader's partitions to others",
     )
+    answer_timeout: float = Field(
+        default=30,
+        ge=1,
+        le=86400,
+        description="Seconds to wait for an answer of PostgreSQL until it counts as away; what it does is canceled",
+    )
     give_up_after: float = Field(
         default=0, ge=0, description="Seconds to wait for servers that go away while it runs; 0: for ever"
     )

@@ -12,21 +12,23 @@ from confluent_kafka import (
     IsolationLevel,
     KafkaError,
     KafkaException,
-    TopicCollection,
     TopicPartition,
 )
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
-from clickrollup.commandline.errors import ConfigurationError, DataError, UnavailableError
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
 from clickrollup.events.queries import set_offset
 from clickrollup.kafka.client import client_configuration, renew_credentials
-from clickrollup.kafka.errors import LOGIN_REFUSED, kafka_error, more_telling
+from clickrollup.kafka.errors import LOGIN_REFUSED, UNKNOWN_TOPIC, kafka_error, more_telling, topic_gone
 from clickrollup.load.consumer import consumer_configuration, make_consumer
+from clickrollup.load.identity import Identity
 from clickrollup.load.settings import LoadSettings
 from clickrollup.load.start import parse_start
 from clickrollup.load.watch import Watch
 
+# Seconds between two looks whether the topic is the one that it was, besides those before each commit.
+LOOK_INTERVAL = 2.0
 LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 
 
@@ -57,6 +59,12 @@ class Topic:
         self._last_error: Any = None
         self._partitions: set[int] = set()
         self._refused = False
+        self._identity = Identity(settings)
+        self._topic_id: UUID | None = None
+        self._was_there = self._gone = False
+        self._next_look = 0.0
+        # The Kafka partitions that are ours.
+        self.assigned: set[int] = set()
         self.name = settings.topic
         self.consumer = make_consumer(
             settings, client_id, error_cb=self._on_error, on_commit=self._on_commit, stats_cb=self._on_stats
@@ -86,7 +94,7 @@ class Topic:
             # Not by the consumer: the client crashes when that is asked in a callback.
             found = self._admin().list_topics(self.name, timeout=self._settings.connect_timeout)
         except KafkaException as error:
-            raise kafka_error(self._settings, error.args[0]) from error
+            raise self._error(error.args[0]) from error
         return set(found.topics[self.name].partitions)
 
     def partitions(self) -> set[int]:
@@ -100,29 +108,67 @@ class Topic:
 
     def identity(self) -> UUID | None:
         """Return the id that the brokers gave the topic when it was created; None: they know no ids."""
-        topics = TopicCollection([self.name])
-        admin = self._admin()
-        asked = admin.describe_topics(topics, request_timeout=self._settings.connect_timeout)
+        self._identity.ask()
         try:
-            found = asked[self.name].result().topic_id
+            return self._identity.answer()
         except KafkaException as error:
-            raise kafka_error(self._settings, error.args[0]) from error
-        if found is None:
-            return None
-        bits = found.get_most_significant_bits() << 64 | found.get_least_significant_bits() & 2**64 - 1
-        return UUID(int=bits & 2**128 - 1) if bits else None
+            raise self._error(error.args[0]) from error
 
-    def refuse_others(self, stored: dict[int, UUID], topic_id: UUID) -> None:
+    def begun(self, topic_id: UUID | None) -> None:
+        """Note the id of the topic that the stored offsets belong to."""
+        self._topic_id = topic_id
+        self._was_there = True
+
+    def ask(self) -> None:
+        """Ask for the topic's id, to be compared later; without waiting."""
+        if self._topic_id is not None:
+            self._identity.ask()
+
+    def confirm(self) -> None:
+        """Raise DataError when the messages that came before `ask` are of another topic than the stored offsets.
+
+        Raises UnavailableError when the topic is gone, or no broker tells.
+        """
+        if self._topic_id is None:
+            return
+        try:
+            found = self._identity.answer()
+        except KafkaException as error:
+            raise self._error(error.args[0]) from error
+        if found not in (None, self._topic_id):
+            self.refuse_others(dict.fromkeys(self.assigned, self._topic_id), found)
+
+    def look(self) -> None:
+        """Compare the id where an answer is there, and ask again now and then. Raises as `confirm` does."""
+        if self._identity.answered:
+            try:
+                self.confirm()
+            except UnavailableError:
+                # That brokers do not answer is librdkafka's to mend; that the topic is gone is not.
+                if self._gone:
+                    raise
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + LOOK_INTERVAL
+            self.ask()
+
+    def refuse_others(self, stored: dict[int, UUID], topic_id: UUID | None) -> None:
         """Raise DataError when offsets are stored of a topic with another id."""
-        for partition, other in stored.items():
-            low, _ = self.watermarks(partition)
-            raise self._outside(
-                partition,
-                f"the stored offset belongs to the topic with id {other}, and this one has id {topic_id}: "
-                "it was deleted and created again, or the brokers are others",
-                "To load the topic of today from its beginning, give it a new --group. To load it in this group, "
-                f"each Kafka partition needs: {self._set_offset(partition, low)}",
+        if not stored:
+            return
+        ways = [
+            set_offset(
+                self._settings.group, self.name, partition, self.watermarks(partition)[0], topic_id=other
             )
+            for partition, other in sorted(stored.items())
+        ]
+        partition, other = min(stored.items())
+        raise self._outside(
+            partition,
+            f"the stored offset belongs to the topic with id {other}, and this one has id {topic_id}: "
+            "it was deleted and created again, or the brokers are others",
+            "To load the topic of today from its beginning, give it a new --group. To load it in this group, "
+            f"each Kafka partition needs: {' '.join(ways)}",
+        )
 
     def ends(self, partitions: Iterable[int]) -> dict[int, int]:
         """Return the offset after the last message of each Kafka partition, as the brokers list it."""
@@ -136,7 +182,7 @@ class Topic:
         try:
             return {place.partition: answer.result().offset for place, answer in asked.items()}
         except KafkaException as error:
-            raise kafka_error(self._settings, error.args[0]) from error
+            raise self._error(error.args[0]) from error
 
     def seek(self, partition: int, offset: int) -> None:
         """Read a Kafka partition from this offset on. Raises UnavailableError when that cannot be done yet."""
@@ -197,20 +243,24 @@ class Topic:
         try:
             (found,) = self.consumer.offsets_for_times([place], timeout=self._settings.connect_timeout)
         except KafkaException as error:
-            raise kafka_error(self._settings, error.args[0]) from error
+            raise self._error(error.args[0]) from error
         if found.error is not None:
-            raise kafka_error(self._settings, found.error)
+            raise self._error(found.error)
         return int(found.offset)
 
     def verify(self, partition: int, stored: int) -> None:
         """Raise DataError when the next offset to load is not within the topic."""
         low, high = self.watermarks(partition)
+        if not low <= stored <= high:
+            # Another topic's offsets are no reason to go on from.
+            self.ask()
+            self.confirm()
         if stored < low:
             raise self._outside(
                 partition,
                 f"{stored} is the next offset to load and {low} the oldest that the topic still holds: "
                 f"the offsets between them are lost to this group",
-                f"To go on without them: {self._set_offset(partition, low)}",
+                f"To go on without them: {self._set_offset(partition, low, stored)}",
             )
         if stored > high and stored > (end := self.end(partition, high)):
             raise self._outside(
@@ -218,7 +268,7 @@ class Topic:
                 f"{stored} is the next offset to load, but the topic ends at {end}: "
                 "it was deleted and created again, or the brokers lost messages",
                 "To load the topic of today from its beginning, give it a new --group. To wait for its next "
-                f"messages instead: {self._set_offset(partition, end)}",
+                f"messages instead: {self._set_offset(partition, end, stored)}",
             )
 
     def lag(self, next_offsets: dict[int, int]) -> dict[int, int] | None:
@@ -254,7 +304,7 @@ class Topic:
                 TopicPartition(self.name, partition), timeout=self._settings.connect_timeout
             )
         except KafkaException as error:
-            raise kafka_error(self._settings, error.args[0]) from error
+            raise self._error(error.args[0]) from error
         return low, high
 
     def end(self, partition: int, near: int) -> int:
@@ -278,29 +328,36 @@ class Topic:
                 if error is not None and error.code() == KafkaError._PARTITION_EOF:
                     return int(message.offset())
                 if error is not None:
-                    raise kafka_error(self._settings, error)
+                    raise self._error(error)
         raise UnavailableError(
             f"topic {self.name}: the end could not be read in {self._settings.connect_timeout} s",
             server="kafka",
         )
 
+    def _error(self, error: Any) -> ClickrollupError:
+        """Return the error for one of librdkafka's; a topic that was there is waited for, unless its end is meant."""
+        self._gone = self._was_there and error.code() in UNKNOWN_TOPIC
+        if self._gone and not self._settings.until_end:
+            return topic_gone(self._settings)
+        return kafka_error(self._settings, error)
+
     def _outside(self, partition: int, found: str, way_on: str) -> DataError:
         return DataError(f"topic {self.name}, partition {partition}: {found}", hint=way_on)
 
-    def _set_offset(self, partition: int, offset: int) -> str:
-        return set_offset(self._settings.group, self.name, partition, offset)
+    def _set_offset(self, partition: int, offset: int, stored: int) -> str:
+        return set_offset(self._settings.group, self.name, partition, offset, stored=stored)
 
     def report_error(self, error: Any) -> None:
-        """Log an error of which librdkafka recovers by itself, and raise those that a person has to mend."""
-        meant = kafka_error(self._settings, error)
-        if not isinstance(meant, UnavailableError):
+        """Log an error of which librdkafka recovers by itself, and raise the others."""
+        meant = self._error(error)
+        if self._gone or not isinstance(meant, UnavailableError):
             raise meant
         self._on_error(error)
 
     def _on_error(self, error: Any) -> None:
         """Log what librdkafka reports, once in a row: it repeats itself at every attempt to reconnect."""
         if error.fatal():
-            raise kafka_error(self._settings, error)
+            raise self._error(error)
         telling = more_telling(self._last_error, error)
         if self._last_error is None or self._last_error.code() != telling.code():
             self._log.warning("kafka", error=error.str())

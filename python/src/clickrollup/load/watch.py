@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 
 from clickrollup.commandline.errors import UnavailableError
+from clickrollup.commandline.service import Service
 from clickrollup.load.metrics import Metrics
 from clickrollup.load.offsets import Position
 
@@ -13,6 +14,8 @@ from clickrollup.load.offsets import Position
 REPORT_INTERVAL = 5.0
 # Seconds without a step of the loader after which it counts as stuck: more than the longest wait for a server.
 STUCK_SECONDS = 120.0
+# Seconds after which it is not ready: a step takes one or two.
+HANGING_SECONDS = 15.0
 
 
 class Watch:
@@ -32,32 +35,31 @@ class Watch:
         # Apart from those: a broker that is connected does not end an outage of Kafka.
         self._outage = ""
         self._other_fields = 0
+        self._service = Service()
+        self.metrics.ready.set_function(lambda: float(not self.blockers()))
 
     def block(self, what: str, why: str) -> None:
         """Note that `what` (a server, the group) keeps the loader from its work."""
         self._blockers[what] = why
-        self._update_ready()
 
     def unblock(self, what: str) -> None:
         self._blockers.pop(what, None)
-        self._update_ready()
-
-    def _update_ready(self) -> None:
-        self.metrics.ready.set(not self.blockers())
 
     def blockers(self) -> str:
         """Return why the loader does no work now, empty when it does."""
         # A copy: this is asked by another thread.
         found = [f"{what}: {why}" for what, why in list(self._blockers.items())]
-        return "; ".join([*found, self._outage] if self._outage else found)
+        return "; ".join(word for word in (*found, self._outage, self.stuck(HANGING_SECONDS)) if word)
 
     def heartbeat(self) -> None:
+        """Note a step of the loader, and tell systemd where it asks for it."""
         self._heartbeat_at = time.monotonic()
+        self._service.alive()
 
-    def stuck(self) -> str:
-        """Return how long the loader hangs, empty when it does not."""
+    def stuck(self, limit: float = STUCK_SECONDS) -> str:
+        """Return for how long the loader makes no step, empty below the limit."""
         seconds = time.monotonic() - self._heartbeat_at
-        return f"no step for {seconds:.0f} s" if seconds > STUCK_SECONDS else ""
+        return f"no step for {seconds:.0f} s" if seconds > limit else ""
 
     def committed(self, committed: dict[int, Position], size: int, age: float, seconds: float) -> None:
         """Count what a commit made durable: `size` bytes after `age` seconds, the commit taking `seconds`."""
@@ -92,7 +94,8 @@ class Watch:
     def retrying(self, error: UnavailableError, attempts: int, pause: float) -> None:
         """Note that a server is away; the next one of the attempts comes after `pause` seconds."""
         self._outage = f"{error.server}: {error.message}"
-        self._update_ready()
+        # Nobody knows how many messages wait.
+        self.metrics.partitions({}, {})
         self.metrics.retries.inc()
         self._log.warning(
             "waiting for a server",
@@ -105,7 +108,6 @@ class Watch:
     def recovered(self, seconds: float, next_offsets: dict[int, int]) -> None:
         """Note that the servers are back after so many seconds."""
         self._outage = ""
-        self._update_ready()
         self.offsets |= next_offsets
         self._log.info("servers are back", seconds=round(seconds, 1), next_offsets=next_offsets)
 

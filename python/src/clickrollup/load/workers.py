@@ -12,6 +12,8 @@ import structlog
 
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError
 from clickrollup.commandline.interrupts import Interrupts
+from clickrollup.commandline.service import VARIABLES as SERVICE_VARIABLES
+from clickrollup.commandline.service import Service
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.settings import LoadSettings
 
@@ -46,7 +48,8 @@ class Worker:
     done: bool = False
 
     def start(self) -> None:
-        environment = os.environ | {SUPERVISOR_VARIABLE: str(os.getpid())}
+        own = {name: value for name, value in os.environ.items() if name not in SERVICE_VARIABLES}
+        environment = own | {SUPERVISOR_VARIABLE: str(os.getpid())}
         # A session of its own: Ctrl-C reaches the supervisor alone, which passes it on once.
         self.process = subprocess.Popen(  # noqa: S603
             self.command, stdout=subprocess.PIPE, env=environment, start_new_session=True
@@ -78,6 +81,7 @@ class Supervisor:
         self._settings = settings
         self._interrupts = interrupts
         self._log = structlog.get_logger()
+        self._service = Service()
         self._workers = [
             Worker(number, worker_command(settings, arguments, number)) for number in range(settings.workers)
         ]
@@ -91,6 +95,7 @@ class Supervisor:
             worker.start()
         try:
             while not (self._interrupts.count or all(worker.done for worker in self._workers)):
+                self._service.alive()
                 for worker in self._workers:
                     self._supervise(worker)
                 time.sleep(POLL_INTERVAL)

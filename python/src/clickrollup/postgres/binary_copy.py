@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 from psycopg._copy_base import format_row_binary
 
-from clickrollup.postgres.connection import Connection, LeftOutError
+from clickrollup.postgres.connection import Connection, LeftOutError, marked
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -53,7 +53,7 @@ def copy_rows(connection: Connection, form: Form, rows: Rows) -> None:
         connection.execute(form.statement, list(map(list, zip(*rows, strict=True))))
         return
     cursor = connection.cursor()
-    with cursor.copy(form.statement) as copy:
+    with cursor.copy(marked(connection, form.statement)) as copy:
         if form.types is None:
             copy.write(as_text(rows))
         else:
@@ -113,7 +113,7 @@ class StreamingCopy:
         self._connection = connection
         self.form = form
         self._cursor = connection.cursor()
-        self._context = self._cursor.copy(form.statement)
+        self._context = self._cursor.copy(marked(connection, form.statement))
         self._sent = 0
         self._copy = self._context.__enter__()
         if form.types is not None:

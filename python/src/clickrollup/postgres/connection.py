@@ -6,10 +6,11 @@ connection string are never passed on, and its words about a connection only whe
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError, UnavailableError
@@ -17,6 +18,19 @@ from clickrollup.commandline.settings import renewed
 from clickrollup.postgres.settings import DatabaseSettings
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+# A host that vanishes without a word is noticed in 11 seconds while nothing is sent, and in 10 while something is.
+# libpq's names, so that a connection string may say otherwise.
+KEEPALIVES = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+# Seconds in which a server that is alive takes the request to cancel what it does.
+CANCEL_SECONDS = 3.0
+# Seconds between two looks for Ctrl-C while an answer is waited for.
+CHECK_SECONDS = 0.1
 
 DSN_HINT = (
     "Write postgresql://user@host/database or 'host=… user=… dbname=…'; a password is best in PGPASSFILE or "
@@ -48,26 +62,58 @@ class LeftOutError(psycopg.IntegrityError):
     sqlstate = "09000"
 
 
+# PgBouncer's words in statement mode; and what poolers make of statements that were prepared on another connection.
+STATEMENT_POOLING = "not allowed in statement pooling mode"
+LOST_STATEMENT = ("26000", "42P05")
+
+
+class PatientConnection(Connection):
+    """Waits so many seconds for each answer of the server, where it is told to, and counts as lost after them."""
+
+    answer_timeout: float | None = None
+    # A comment before each COPY, for who looks at pg_stat_activity.
+    mark: sql.Composable = sql.SQL("")
+
+    def wait(self, gen: Any, interval: float = CHECK_SECONDS, timeout: float | None = None) -> Any:
+        """Wait as psycopg does. Raises OperationalError when no answer came in time; the connection is closed."""
+        if self.answer_timeout is None or timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.answer_timeout)
+        except psycopg.errors._WaitTimeout:
+            # A server that is alive would go on waiting for a lock, say, with nobody there to hear of it.
+            with suppress(psycopg.Error):
+                self.cancel_safe(timeout=CANCEL_SECONDS)
+            self.close()
+            raise psycopg.OperationalError(f"no answer for {self.answer_timeout:g} s") from None
+
+
+def marked(connection: Connection, statement: sql.Composed) -> sql.Composed:
+    """Return the statement behind the connection's mark."""
+    return connection.mark + statement if isinstance(connection, PatientConnection) else statement
+
+
 class RefusedError(DataError):
     """The server refuses a row; nothing of the transaction was written."""
 
 
-def connect(settings: DatabaseSettings) -> Connection:
+def connect(settings: DatabaseSettings, answer_timeout: float | None = None) -> PatientConnection:
     """Open a connection in READ COMMITTED, with the secrets as they are now.
 
-    A transaction begins with the first statement. Raises ConfigurationError for a connection string that cannot
-    be read, UnavailableError when the server is not reached or refuses.
+    An answer that takes longer than `answer_timeout` seconds ends it. A transaction begins with the first
+    statement. Raises ConfigurationError for a connection string that cannot be read, UnavailableError when the
+    server is not reached or refuses.
     """
     parameters = read_dsn(renewed(settings).dsn.get_secret_value())
     # Where the connection string sets none of its own.
-    options: dict[str, Any] = {
+    options: dict[str, Any] = KEEPALIVES | {
         "connect_timeout": settings.connect_timeout,
         "fallback_application_name": "clickrollup",
         # A pooler may hand out another connection for each transaction: one that does not know what was prepared.
         "prepare_threshold": None,
     }
     try:
-        connection = psycopg.connect(**(options | parameters))
+        connection = PatientConnection.connect(**(options | parameters))
     except psycopg.Error as error:
         raise UnavailableError(
             f"postgresql cannot be reached: {redacted(str(error), parameters)}",
@@ -76,6 +122,7 @@ def connect(settings: DatabaseSettings) -> Connection:
         ) from None
     # The offset's compare-and-swap waits for the other transaction and then looks again: READ COMMITTED does.
     connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+    connection.answer_timeout = answer_timeout
     return connection
 
 
@@ -116,6 +163,11 @@ def translated(doing: str) -> Iterator[None]:
 def translate(error: psycopg.Error, doing: str) -> ClickrollupError:
     """Return the error of this package that says what can be done about the psycopg one."""
     message = f"postgresql could not {doing}: {described(error)}"
+    if STATEMENT_POOLING in message or error.sqlstate in LOST_STATEMENT:
+        return ConfigurationError(
+            f"{message}: a pooler in between gives each statement to another connection",
+            hint="Set pool_mode = transaction or session there, or name the server itself in --dsn.",
+        )
     if is_row_error(error):
         return RefusedError(
             message,

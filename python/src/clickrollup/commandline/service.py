@@ -1,0 +1,41 @@
+"""What a service tells systemd: that it is ready, alive, and stopping. Elsewhere nobody listens, and nothing is sent."""
+
+import os
+import socket
+import time
+from contextlib import suppress
+
+ADDRESS_VARIABLE = "NOTIFY_SOCKET"
+WATCHDOG_VARIABLE = "WATCHDOG_USEC"
+# Not for the processes that a service starts.
+VARIABLES = (ADDRESS_VARIABLE, WATCHDOG_VARIABLE, "WATCHDOG_PID")
+
+
+def tell(words: str) -> None:
+    """Send words of sd_notify(3) to who started the service, if it listens."""
+    address = os.environ.get(ADDRESS_VARIABLE, "")
+    if not address.startswith(("/", "@")):
+        return
+    # An abstract address is written with @ and begins with a zero byte.
+    where = "\0" + address[1:] if address.startswith("@") else address
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.sendto(words.encode(), where)
+
+
+class Service:
+    """Says once that the service is ready, and then often enough that it is alive."""
+
+    def __init__(self) -> None:
+        # A third of what systemd waits; microseconds.
+        self._interval = int(os.environ.get(WATCHDOG_VARIABLE) or 0) / 3_000_000
+        self._ready = False
+        self._next = 0.0
+
+    def alive(self) -> None:
+        """Tell it when it is time; the first call means that the service is ready."""
+        if not self._ready:
+            self._ready = True
+            tell("READY=1")
+        if self._interval and time.monotonic() >= self._next:
+            self._next = time.monotonic() + self._interval
+            tell("WATCHDOG=1")
