@@ -10,7 +10,8 @@ from clickrollup.events.checks import check_database
 from clickrollup.events.duplicates import duplicates
 from clickrollup.events.made import Maker
 from clickrollup.load import queries
-from clickrollup.load.batch import Batch, Forward
+from clickrollup.load.batch import Batch
+from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
 from clickrollup.mapping.choice import find_table
@@ -34,10 +35,10 @@ class Attachment(NamedTuple):
             structlog.get_logger().warning("ended the transactions of loaders that hang", count=len(ended))
 
 
-def attach(settings: LoadSettings, forward: Forward | None) -> Attachment:
+def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Attachment:
     """Connect, with the secrets as they are now, and look whether all is there.
 
-    `forward` takes the dead letters of a batch before it is committed.
+    `dead_letters` gets those of a batch before it is committed.
 
     Raises ConfigurationError for what a person has to mend, UnavailableError for a server that is away.
     """
@@ -50,5 +51,6 @@ def attach(settings: LoadSettings, forward: Forward | None) -> Attachment:
     hanging = settings.session_timeout + settings.batch_age
     connection.mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
     known = duplicates(connection, target.identifier, settings.deduplicate_within, hanging)
+    forward = None if dead_letters is None else dead_letters.send
     batch = Batch(connection, target, store, maker, known, forward, hanging)
     return Attachment(connection, store, maker, batch)

@@ -67,6 +67,7 @@ def load(settings: LoadSettings, watch: Watch, interrupts: Interrupts) -> None:
     Raises FencedError, DataError, ConfigurationError or UnavailableError, with nothing half written.
     """
     home = find_home(settings)
+    watch.metrics.label(home.settings.group, home.settings.topic)
     with quiet_collector():
         lost = run_session(home, watch, interrupts, again=False)
         while lost and not interrupts.count:

@@ -281,8 +281,7 @@ class Session:
         Raises UnavailableError when it is away, unless `patient`: then an outage begins.
         """
         try:
-            topic = self._dead_letter_topic
-            self._attached = attach(self._settings, None if topic is None else topic.send)
+            self._attached = attach(self._settings, self._dead_letter_topic)
         except UnavailableError as error:
             if not patient:
                 raise
@@ -290,7 +289,6 @@ class Session:
             self._retry_later(error)
             return
         self._batch = self._attached.batch
-        self._watch.metrics.label(self._attached.store.group, self._attached.store.topic)
 
     def _give_up_batch(self) -> None:
         if self._batch is not None:
