@@ -114,7 +114,6 @@ def test_a_secret_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> Non
         ("--batch-age", "nan"),
         ("--start", "middle"),
         ("--topic", "a b"),
-        ("--group", ""),
         ("--kafka-security-protocol", "none"),
     ],
 )

@@ -11,12 +11,14 @@ from typing import Any
 import click
 import msgspec
 import structlog
+from confluent_kafka.admin import AdminClient
 
 from clickrollup.commandline.errors import ClickrollupError
 from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import json_option, settings_options
 from clickrollup.commandline.service import tell
+from clickrollup.kafka.client import client_configuration, make_client
 from clickrollup.load.endpoint import endpoint
 from clickrollup.load.home import Home, find_home
 from clickrollup.load.session import Session
@@ -66,6 +68,8 @@ def load(settings: LoadSettings, watch: Watch, interrupts: Interrupts) -> None:
 
     Raises FencedError, DataError, ConfigurationError or UnavailableError, with nothing half written.
     """
+    # What librdkafka refuses needs a person, whatever the servers do.
+    make_client(AdminClient, client_configuration(settings))
     home = find_home(settings)
     watch.metrics.label(home.settings.group, home.settings.topic)
     with quiet_collector():
