@@ -14,11 +14,13 @@ CREATE INDEX ON events USING brin (event_id);
 CREATE INDEX ON events (ms);
 CREATE INDEX ON events (u);
 SELECT distribute('events', 'customer_id');
-CREATE FUNCTION happen(p_from timestamptz, p_events integer, p_step interval) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION happen(p_from timestamptz, p_events integer, p_step interval) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO events (customer_id, at, s, s4, ms, us, u, n)
     SELECT i % 3, t.at, floor(extract(epoch FROM t.at)), floor(extract(epoch FROM t.at)),
            floor(extract(epoch FROM t.at) * 1000), extract(epoch FROM t.at) * 1000000, uuid7(date_trunc('ms', t.at)), i
-    FROM generate_series(1, p_events) AS i, LATERAL (SELECT p_from + i * p_step) AS t (at) $$;
+    FROM generate_series(1, p_events) AS i, LATERAL (SELECT p_from + i * p_step) AS t (at);
+END $$;
 -- On, just before and just after the edges of buckets; before 1970 the UUID has no time, so not there.
 SELECT happen('2026-03-01 00:00:00+00', 300, '17.123456 seconds');
 SELECT happen('2026-03-01 23:59:59.999990+00', 20, '1 microsecond');

@@ -57,7 +57,7 @@ class EventTimes:
         """Look at the clickstream's time, else at the first column with a time and a zone."""
         self._every = isinstance(target, Target)
         self._nested = isinstance(target, MappedTarget) and target.nested
-        self._place: int | None = 0 if self._every else time_column(target)
+        self._place = time_column(target)
 
     def newest(self, rows: Sequence[Any]) -> float | None:
         """Return the newest time, in seconds since 1970; None where no row has one."""
@@ -77,6 +77,8 @@ class EventTimes:
 
 def time_column(target: Table) -> int | None:
     """Return the place of the first column of type timestamptz, None where there is none."""
+    if isinstance(target, Target):
+        return 0 if "event_time" in target.columns else None
     columns = target.columns if isinstance(target, MappedTarget) else ()
     places = (
         place for place, column in enumerate(columns) if column.type == "timestamptz" and not column.is_array
