@@ -36,7 +36,7 @@ def parent_only(connection: Connection) -> None:
     change(
         connection,
         "open_writers",
-        "FROM held h",
+        "FROM held AS h",
         "FROM (SELECT * FROM held WHERE held.relation = open_writers.p_source) AS h",
     )
 
