@@ -26,7 +26,7 @@ PERFORM _clickrollup.check_definition({rollup}, {definition_hash});
 {top_setting}
 -- A policy that would hide events is an error.
 PERFORM pg_catalog.set_config('row_security', 'off', true);
-v_plan := _clickrollup.plan_for(end_id - start_id + 1);
+v_plan := _clickrollup.plan_for(v_window, {distributed});
 {parts}
 {statements}
 PERFORM _clickrollup.reset_plan(v_plan);
@@ -39,6 +39,7 @@ $template$, jsonb_build_object(
             'key', coalesce(', ' || quote_literal(_clickrollup.window_key(r)), ''),
             'definition_hash', quote_literal(_clickrollup.definition_hash(p_root)),
             'top_setting', coalesce(_clickrollup.top_setting(p_root), ''),
+            'distributed', _clickrollup.is_distributed(r.event_table_name::regclass)::text,
             'parts', coalesce(_clickrollup.parts_statement(r), ''),
             'statements', CASE WHEN _clickrollup.is_distributed(r.event_table_name::regclass)
                 THEN _clickrollup.pushdown_statements(p_root, _clickrollup.window_condition(r))

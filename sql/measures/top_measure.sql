@@ -28,7 +28,7 @@ BEGIN
         ELSE
             p_measure.aggregate := _clickrollup.top_aggregate(p_measure.argument, p_measure.parameters);
             p_measure.merge := _clickrollup.top_merge(p_measure.parameters);
-            p_measure.combine := _clickrollup.top_combine(p_measure.parameters);
+            p_measure.combine := _clickrollup.top_combine(p_measure.parameters, v_is_number);
     END CASE;
     RETURN p_measure;
 END

@@ -1,6 +1,10 @@
 CREATE FUNCTION _clickrollup.related_tables(p_source regclass, p_relations oid[]) RETURNS SETOF oid
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
+    -- Most runs ask about none.
+    IF p_relations = '{}' THEN
+        RETURN;
+    END IF;
     -- From the few up to the table, and not from the table down to thousands of partitions.
     RETURN QUERY WITH RECURSIVE wholes (relid, whole) AS (
         SELECT r.relid, r.relid FROM unnest(p_relations || p_source::oid) AS r (relid)

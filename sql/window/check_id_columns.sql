@@ -9,9 +9,13 @@ BEGIN
     -- From the few sequences that there are, and not from each of the tables, which may be thousands.
     WITH foreign_ids (relid, number) AS MATERIALIZED (
         SELECT o.refobjid, o.refobjsubid
-        FROM pg_catalog.pg_sequence AS s
-        JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_catalog.pg_class'::regclass AND o.objid = s.seqrelid
-        WHERE o.refclassid = 'pg_catalog.pg_class'::regclass AND o.deptype = 'i' AND s.seqrelid <> v_sequence
+        FROM pg_catalog.pg_sequence AS s, LATERAL (
+            SELECT d.refobjid, d.refobjsubid FROM pg_catalog.pg_depend AS d
+            WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = s.seqrelid
+              AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype = 'i'
+            OFFSET 0  -- by index, although the planner expects a hundred sequences
+        ) AS o
+        WHERE s.seqrelid <> v_sequence
     )
     SELECT t.relid, NOT a.attnotnull AND NOT a.atthasdef INTO v_wrong, v_nullable
     FROM (SELECT s.relid, s.is_above FROM _clickrollup.source_tables(v_source) AS s WHERE p_tables IS NULL

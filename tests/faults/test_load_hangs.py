@@ -3,6 +3,7 @@
 import signal
 import time
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -82,14 +83,18 @@ def test_a_lock_that_lasts_does_not_pile_up_waiting_servers(
     assert loaded(connection) == list(range(COUNT))
 
 
-@pytest.mark.parametrize("deduplicate", [False, True])
+@pytest.mark.parametrize(
+    ("deduplicate", "with_uuids"),
+    [(False, True), (True, True), (True, False)],
+    ids=["plain", "deduplicated", "deduplicated, without uuids"],
+)
 def test_a_loader_that_freezes_amid_its_work_is_ended_by_the_server_for_the_others(
-    database: str, connection: Connection, broker: Broker, topic: str, deduplicate: bool
+    database: str, connection: Connection, broker: Broker, topic: str, deduplicate: bool, with_uuids: bool
 ) -> None:
     options = ("--batch-age", "4", *(("--deduplicate-within", "600") if deduplicate else ()))
-    uuid = "00000000-0000-0000-0000-000000000001"
     messages = [
-        Sent(event(number, event_uuid=uuid if number == 1 else None), number % 4) for number in range(COUNT)
+        Sent(event(number, event_uuid=str(UUID(int=number)) if with_uuids else None), number % 4)
+        for number in range(COUNT)
     ]
     with running_loader(database, broker.bootstrap_servers, topic, *options) as frozen:
         frozen.wait_for("assigned")

@@ -102,7 +102,8 @@ UPDATE partman.part_config SET premake = 9, infinite_time_partitions = true
 WHERE parent_table = 'public.kept_by_partman';
 INSERT INTO kept_by_partman (ms) SELECT ms(date_trunc('day', now(), 'UTC') + interval '7 days');
 CALL clickrollup.run_rollup('by_partman');
-SELECT is(row(partitions_until - date_trunc('day', now(), 'UTC'), events_moved)::text, '("10 days",1)',
+-- In the second half of a day it makes one more.
+SELECT is(row(partitions_until - date_trunc('day', now(), 'UTC') >= '10 days', events_moved)::text, '(t,1)',
     'pg_partman makes the coming partitions, events that are there already move')
 FROM clickrollup.maintain_partitions('kept_by_partman');
 SELECT is_empty($$SELECT * FROM clickrollup.reconcile('by_partman')$$, 'and are still counted once');

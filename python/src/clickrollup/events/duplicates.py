@@ -17,16 +17,10 @@ MAX_PRUNED = 50_000
 class Duplicates:
     """The rows of clickrollup.event_uuids of one table, in the transaction that writes the events."""
 
-    def __init__(
-        self, connection: Connection, table: str, within: float, hanging: float | None = None
-    ) -> None:
-        """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new.
-
-        The server ends a transaction that took uuids when it hears nothing of it for `hanging` seconds.
-        """
+    def __init__(self, connection: Connection, table: str, within: float) -> None:
+        """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new."""
         self._connection = connection
         self._place = {"table": table, "within": within}
-        self._hanging = None if hanging is None else f"{int(hanging * 1000)}ms"
         self._pruned_at = 0.0
 
     def take(self, uuids: Sequence[UUID | None]) -> list[bool]:
@@ -35,9 +29,7 @@ class Duplicates:
         Waits for another loader that took one of them and has not committed yet.
         """
         asked = dict.fromkeys(uuid for uuid in uuids if uuid is not None)
-        found = self._connection.execute(
-            queries.TAKE_UUIDS, self._place | {"uuids": list(asked), "hanging": self._hanging}
-        )
+        found = self._connection.execute(queries.TAKE_UUIDS, self._place | {"uuids": list(asked)})
         new = {uuid for (uuid,) in found}
         answers = []
         for uuid in uuids:
@@ -59,10 +51,8 @@ class Duplicates:
             self._pruned_at = time.monotonic()
 
 
-def duplicates(
-    connection: Connection, table: sql.Identifier, within: float, hanging: float | None = None
-) -> Duplicates | None:
+def duplicates(connection: Connection, table: sql.Identifier, within: float) -> Duplicates | None:
     """Return what knows the events that were loaded into the table before, None where nobody is to ask."""
     if not within:
         return None
-    return Duplicates(connection, table.as_string(None), within, hanging)
+    return Duplicates(connection, table.as_string(None), within)

@@ -88,9 +88,7 @@ SELECT text FROM needed WHERE NOT granted ORDER BY position
 TAKE_UUIDS: LiteralString = """
 INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
 SELECT %(table)s, taken.event_uuid
-FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid),
-     set_config('idle_in_transaction_session_timeout',
-                coalesce(%(hanging)s, current_setting('idle_in_transaction_session_timeout')), true)
+FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid)
 ORDER BY taken.event_uuid
 ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
 WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)

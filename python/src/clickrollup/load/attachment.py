@@ -50,7 +50,7 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
     # By then others have the Kafka partitions, and wait for what this loader holds.
     hanging = settings.session_timeout + settings.batch_age
     connection.mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
-    known = duplicates(connection, target.identifier, settings.deduplicate_within, hanging)
+    known = duplicates(connection, target.identifier, settings.deduplicate_within)
     forward = None if dead_letters is None else dead_letters.send
     batch = Batch(connection, target, store, maker, known, forward, hanging)
     return Attachment(connection, store, maker, batch)

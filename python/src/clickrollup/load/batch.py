@@ -85,6 +85,7 @@ class Batch:
     def _forget(self) -> None:
         self._copy: StreamingCopy | None = None
         self._copied = False
+        self._limited = False
         self._dead_letters: list[DeadLetter] = []
         self._dead_letter_bytes = 0
         self._bytes = 0
@@ -137,6 +138,7 @@ class Batch:
 
     def _take(self, position: Position, run: list[Any]) -> None:
         self._begin()
+        self._limit_idleness()
         made = self._decoder.make(run)
         newest = self._event_times.newest(made.rows)
         self._newest = max(filter(None, (newest, self._newest)), default=None)
@@ -286,12 +288,13 @@ class Batch:
 
     def _limit_idleness(self) -> None:
         """Let the server end the transaction when this loader freezes between two of its statements."""
-        self._connection.execute(queries.LIMIT_IDLENESS, {"limit": self._hanging})
+        if not self._limited:
+            self._connection.execute(queries.LIMIT_IDLENESS, {"limit": self._hanging})
+            self._limited = True
 
     def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> list[Any]:
         """Insert rows, make dead letters of those that the server refuses, and return the messages of these."""
         refused = []
-        self._limit_idleness()
         for message, row, reason in copy_or_single_out(self._connection, self._target, list(candidates)):
             if reason is None:
                 position.loaded += sum(
