@@ -157,7 +157,7 @@ def section_file(
 
 
 def with_file(file: Path, *more: str) -> list[str]:
-    return ["--config", str(file), "load", *more]
+    return ["load", "--config", str(file), *more]
 
 
 def test_sections_of_one_file(section_file: Path, connection: Connection) -> None:
