@@ -75,6 +75,10 @@ test-storm: ## kill and pause loaders, restart servers: make test-storm [KILLS=1
 	@scripts/bootstrap test
 	@KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults/test_load_storm.py
 
+test-faults: ## all faults of the loader with the clickstream's table and a mapped one: make test-faults [KILLS=100] [SEED=number]
+	@scripts/bootstrap test
+	@FAULTS=all KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults
+
 test-kernel-memory: ## broken bytes through the kernel under AddressSanitizer: make test-kernel-memory [DURATION=20] [SEED=number]
 	@DURATION=$(DURATION) SEED=$(SEED) scripts/kernel memory $(PG_CONFIG)
 
@@ -112,4 +116,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python lint stress test-storm test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist clean clean-made

@@ -1,9 +1,11 @@
 """A server that a test may stop, crash or fill."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+from support.tables import LoadedTable, clickstream, mapped
 
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -16,3 +18,9 @@ def own_server() -> Iterator[PostgresServer]:
             connection.execute("CREATE EXTENSION clickrollup CASCADE")
             connection.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
         yield running
+
+
+@pytest.fixture(params=["events", "mapped"])
+def table(request: pytest.FixtureRequest, tmp_path: Path) -> LoadedTable:
+    """The table that a fault is tested with; the test makes it."""
+    return clickstream() if request.param == "events" else mapped(tmp_path)

@@ -3,8 +3,9 @@
 import signal
 
 import psycopg
-from support.loading import events, loaded, offsets, running_loader, send, wait_until
+from support.loading import offsets, running_loader, send, wait_until
 from support.standby import Standby
+from support.tables import LoadedTable, in_turn
 
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
@@ -26,28 +27,33 @@ def wait_until_loaded(server: PostgresServer, count: int) -> None:
         wait_until(lambda: sum(offsets(connection).values()) == count)
 
 
+@in_turn("mapped")
 def test_what_the_standby_did_not_get_is_loaded_again(
-    own_server: PostgresServer, broker: Broker, topic: str
+    own_server: PostgresServer, broker: Broker, topic: str, table: LoadedTable
 ) -> None:
     where = broker.bootstrap_servers, topic
+    with psycopg.connect(own_server.dsn("clicks"), autocommit=True) as connection:
+        table.create(connection)
     with Standby(own_server) as standby:
-        with running_loader(both(own_server, standby), *where, "--batch-rows", "500") as loader:
-            send(*where, events(range(HALF), partitions=4))
+        with running_loader(
+            both(own_server, standby), *where, *table.options, "--batch-rows", "500"
+        ) as loader:
+            send(*where, table.messages(range(HALF), partitions=4))
             wait_until_loaded(own_server, HALF)
             ((end,),) = own_server.execute("SELECT pg_current_wal_lsn()::text")
             wait_until(lambda: standby.execute(CAUGHT_UP.replace("%s", f"'{end}'").encode()) == [(True,)])  # type: ignore[arg-type]
             # Asynchronous replication: these are committed on the primary and nowhere else when it dies.
             standby.stop()
-            send(*where, events(range(HALF, 2 * HALF), partitions=4))
+            send(*where, table.messages(range(HALF, 2 * HALF), partitions=4))
             wait_until_loaded(own_server, 2 * HALF)
             own_server.stop(signal.SIGQUIT)
             loader.wait_for("waiting for a server")
             standby.start()
             with psycopg.connect(standby.dsn("clicks"), autocommit=True) as connection:
-                assert len(loaded(connection)) == HALF
+                assert len(table.loaded(connection)) == HALF
             standby.execute("SELECT pg_promote()")
             loader.wait_for("servers are back")
             wait_until_loaded(standby, 2 * HALF)
             assert loader.stop()[0] == 0
         with psycopg.connect(standby.dsn("clicks"), autocommit=True) as connection:
-            assert loaded(connection) == list(range(2 * HALF))
+            assert table.loaded(connection) == list(range(2 * HALF))

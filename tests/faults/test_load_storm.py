@@ -1,4 +1,6 @@
-"""Three loaders of one group are killed and paused at random while broker and server restart: all is loaded once.
+"""Loaders of two tables, one of them mapped, are killed and paused at random while broker and server restart.
+
+All is loaded once, or is a dead letter that a replay loads once.
 
 `make test-storm KILLS=100` runs it longer, SEED=number differently; the seed decides what happens in which order.
 """
@@ -19,8 +21,9 @@ from typing import Any
 import psycopg
 import pytest
 from confluent_kafka import Producer
-from support.loading import event, loaded, offsets, options
-from support.producing import PATIENCE, environment
+from support.loading import options
+from support.producing import PATIENCE, clickrollup, environment
+from support.tables import LoadedTable, clickstream, mapped
 from support.threads import join
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka
@@ -31,11 +34,14 @@ pytestmark = pytest.mark.apache_kafka
 
 KILLS = int(os.environ.get("KILLS") or 12)
 SEED = int(os.environ.get("SEED") or 20260301)
-LOADERS = 3
+# Of each table.
+LOADERS = 2
 KAFKA_PARTITIONS = 6
-RATE = 1000
-# Every so many messages is one that is no event.
+RATE = 500
+# Every so many messages is one that is none, and one that the table refuses.
 BAD_EVERY = 500
+REFUSED = 7
+STORED = "SELECT coalesce(sum(next_offset), 0)::bigint FROM clickrollup.loader_offsets"
 # Seconds for which a dead loader's partitions rest.
 SESSION = 2
 # Messages that are loaded between two blows: a loader without Kafka partitions has nothing to lose.
@@ -50,7 +56,7 @@ EXPECTED_EXITS = {-signal.SIGKILL, 0, -signal.SIGTERM, 3, 5}
 class Stream(Thread):
     """Sends numbered messages until stopped, however often the broker is away."""
 
-    def __init__(self, bootstrap_servers: str, topic: str) -> None:
+    def __init__(self, bootstrap_servers: str, topic: str, table: LoadedTable) -> None:
         """Prepare; an idempotent producer writes each message once."""
         super().__init__(daemon=True)
         self._producer = Producer(
@@ -61,7 +67,8 @@ class Stream(Thread):
                 "log_level": 0,
             }
         )
-        self._topic = topic
+        self.topic = topic
+        self.table = table
         self.stopping = Event()
         self.sent = self.failed = 0
 
@@ -72,8 +79,8 @@ class Stream(Thread):
             while self.sent < (time.monotonic() - start) * RATE:
                 bad = self.sent % BAD_EVERY == 0
                 self._producer.produce(
-                    self._topic,
-                    b"bad" if bad else event(self.sent),
+                    self.topic,
+                    b"bad" if bad else self.table.message(self.sent),
                     partition=self.sent % KAFKA_PARTITIONS,
                     on_delivery=self._delivered,
                 )
@@ -86,11 +93,11 @@ class Stream(Thread):
 
 
 class Loaders:
-    """Three loaders, each replaced when it ends."""
+    """Loaders of both tables, each replaced when it ends."""
 
-    def __init__(self, arguments: list[str], logs: Path) -> None:
-        """Prepare; nothing is started yet."""
-        self._command = [sys.executable, "-m", "clickrollup", "load", *arguments]
+    def __init__(self, arguments: list[list[str]], logs: Path) -> None:
+        """Prepare; nothing is started yet. Each of the `arguments` is for one table."""
+        self._commands = [[sys.executable, "-m", "clickrollup", "load", *words] for words in arguments]
         self._logs = logs
         self._started = 0
         self.exits: Counter[int] = Counter()
@@ -101,10 +108,11 @@ class Loaders:
         for ended in [loader for loader in self.running if not loader.running]:
             self._note(ended)
             self.running.remove(ended)
-        while len(self.running) < LOADERS:
-            self._started += 1
-            log = self._logs / f"loader-{self._started}.log"
-            self.running.append(Child("loader", self._command, log, environment=environment()))
+        for number, command in enumerate(self._commands):
+            for _ in range(LOADERS - sum(loader.name == f"loader {number}" for loader in self.running)):
+                self._started += 1
+                log = self._logs / f"loader-{self._started}.log"
+                self.running.append(Child(f"loader {number}", command, log, environment=environment()))
 
     def kill(self, loader: Child) -> None:
         """Kill -9, and put another one in its place."""
@@ -153,11 +161,11 @@ class Storm:
     def wait_for_work(self) -> None:
         """Return at a random moment after the loaders have got on."""
         with psycopg.connect(self._server.dsn("clicks"), autocommit=True) as connection:
-            goal = sum(offsets(connection).values()) + BETWEEN
+            goal = stored(connection) + BETWEEN
 
             def worked() -> bool:
                 self._loaders.keep()
-                return sum(offsets(connection).values()) >= goal
+                return stored(connection) >= goal
 
             wait_until(worked, seconds=60, what=f"loading {BETWEEN} messages")
         time.sleep(self._draw.uniform(0, 1))
@@ -189,33 +197,64 @@ class Storm:
         self.done["broker"] += 1
 
 
+def stored(connection: psycopg.Connection[Any]) -> int:
+    """Return how many messages of both topics are done."""
+    return int(connection.execute(STORED).fetchall()[0][0])
+
+
+def check(connection: psycopg.Connection[Any], stream: Stream) -> None:
+    """Compare what is in a table and among the dead letters with what was sent; then replay these."""
+    table, dsn = stream.table, connection.info.dsn
+    bad = range(0, stream.sent, BAD_EVERY)
+    refused = range(REFUSED, stream.sent, BAD_EVERY)
+    events = [number for number in range(stream.sent) if number not in bad]
+    assert table.loaded(connection) == [number for number in events if number not in refused]
+    query = "SELECT count(*) FILTER (WHERE message_value = 'bad'), count(*) FROM clickrollup.dead_letters WHERE topic = %s"
+    letters = connection.execute(query, [stream.topic]).fetchone()
+    assert letters == (len(bad), len(bad) + len(refused))
+    table.accept(connection)
+    replay = ("dead-letters", "replay", "--json", "--dsn", dsn, "--topic", stream.topic, *table.options)
+    assert json.loads(clickrollup(*replay).stdout) == {"replayed": len(refused), "still_bad": len(bad)}
+    assert table.loaded(connection) == events
+
+
 def test_everything_is_loaded_once(
     own_server: PostgresServer, apache_kafka: ApacheKafka, make_topic: Callable[..., str], tmp_path: Path
 ) -> None:
-    topic = make_topic(kafka_partitions=KAFKA_PARTITIONS, on=apache_kafka)
+    dsn, servers = own_server.dsn("clicks"), apache_kafka.bootstrap_servers
+    tables = [clickstream(), mapped(tmp_path)]
+    topics = [make_topic(kafka_partitions=KAFKA_PARTITIONS, on=apache_kafka) for _ in tables]
     with ExitStack() as stack:
-        where = options(own_server.dsn("clicks"), apache_kafka.bootstrap_servers, topic, *BATCH)
-        loaders = Loaders(where, tmp_path)
+        connection = stack.enter_context(psycopg.connect(dsn, autocommit=True))
+        for table in tables:
+            table.create(connection)
+            table.refuse(connection, BAD_EVERY, REFUSED)
+        connection.close()
+        pairs = list(zip(tables, topics, strict=True))
+        loaders = Loaders(
+            [options(dsn, servers, topic, *BATCH, *table.options) for table, topic in pairs], tmp_path
+        )
         stack.callback(loaders.stop)
         loaders.keep()
-        stream = Stream(apache_kafka.bootstrap_servers, topic)
-        stack.callback(stream.stopping.set)
-        stream.start()
+        streams = [Stream(servers, topic, table) for table, topic in pairs]
+        for stream in streams:
+            stack.callback(stream.stopping.set)
+            stream.start()
         storm = Storm(own_server, apache_kafka, loaders, SEED)
         storm.rage(KILLS)
-        stream.stopping.set()
-        join(stream)
-        assert stream.failed == 0
-        with psycopg.connect(own_server.dsn("clicks"), autocommit=True) as connection:
+        for stream in streams:
+            stream.stopping.set()
+            join(stream)
+            assert stream.failed == 0
+        sent = sum(stream.sent for stream in streams)
+        with psycopg.connect(dsn, autocommit=True) as connection:
 
             def all_done() -> bool:
                 loaders.keep()
-                return sum(offsets(connection).values()) == stream.sent
+                return stored(connection) == sent
 
             wait_until(all_done, seconds=120, what="loading the rest")
             loaders.stop()
-            bad = range(0, stream.sent, BAD_EVERY)
-            assert loaded(connection) == [number for number in range(stream.sent) if number not in bad]
-            query = "SELECT count(*) FROM clickrollup.dead_letters WHERE message_value = 'bad'"
-            assert connection.execute(query).fetchone() == (len(bad),)
-        print(f"seed {SEED}: {json.dumps(storm.done)}, {stream.sent} messages, exits {dict(loaders.exits)}")
+            for stream in streams:
+                check(connection, stream)
+        print(f"seed {SEED}: {json.dumps(storm.done)}, {sent} messages, exits {dict(loaders.exits)}")

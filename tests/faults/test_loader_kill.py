@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
-from support.loading import events, load, loaded, offsets, running_loader, send, wait_until
+from support.loading import load, offsets, running_loader, send, wait_until
 from support.producing import PATIENCE
+from support.tables import LoadedTable, in_turn
 
 from clickrollup.sandbox.broker import Broker
 
@@ -23,7 +24,12 @@ KAFKA_PARTITIONS = 4
 BATCH = ("--batch-rows", "200", "--batch-age", "0.05", "--session-timeout", "1")
 
 
-def test_kill_at_random_moments(database: str, connection: Connection, broker: Broker, topic: str) -> None:
+@in_turn("events")
+def test_kill_at_random_moments(
+    database: str, connection: Connection, broker: Broker, topic: str, table: LoadedTable
+) -> None:
+    table.create(connection)
+    where = database, broker.bootstrap_servers, topic, *table.options
     seed = secrets.randbits(32)
     print(f"seed {seed}")
     draw = random.Random(seed)  # noqa: S311
@@ -32,8 +38,8 @@ def test_kill_at_random_moments(database: str, connection: Connection, broker: B
         # How often a kill comes too late depends on the machine, so their number does too.
         while kills < KILLS or (amid_work < KILLS_AMID_WORK and kills < 4 * KILLS):
             before, sent = stored(connection), (kills + 1) * SLICE
-            slice_of_events = events(range(sent - SLICE, sent), KAFKA_PARTITIONS)
-            with running_loader(database, broker.bootstrap_servers, topic, *BATCH) as loader:
+            slice_of_events = table.messages(range(sent - SLICE, sent), KAFKA_PARTITIONS)
+            with running_loader(*where, *BATCH) as loader:
                 sending = pool.submit(send, broker.bootstrap_servers, topic, slice_of_events)
                 wait_for_a_moment(connection, draw, before, sent)
                 loader.process.kill()
@@ -41,8 +47,8 @@ def test_kill_at_random_moments(database: str, connection: Connection, broker: B
                 sending.result()
             kills += 1
             amid_work += before < stored(connection) < sent
-    summary = load(database, broker.bootstrap_servers, topic)
-    assert loaded(connection) == list(range(kills * SLICE))
+    summary = load(*where)
+    assert table.loaded(connection) == list(range(kills * SLICE))
     assert sum(summary["offsets"].values()) == kills * SLICE
     assert amid_work >= KILLS_AMID_WORK, f"only {amid_work} of {kills} kills met a loader amid its work"
 

@@ -167,6 +167,21 @@ def test_rows_that_a_trigger_leaves_out_are_dead_letters_until_they_get_in(
     assert loaded(connection) == list(range(100))
 
 
+@pytest.mark.parametrize("deduplicate", [(), ("--deduplicate-within", "60")])
+def test_a_trigger_may_leave_rows_out(
+    database: str, connection: Connection, broker: Broker, topic: str, deduplicate: tuple[str, ...]
+) -> None:
+    connection.execute(LEAVES_OUT)
+    # One that the server refuses: the others are then copied with care.
+    connection.execute("ALTER TABLE events ADD CHECK (device_id <> 50)")
+    send(broker.bootstrap_servers, topic, events(range(100), partitions=4))
+    summary = load(database, broker.bootstrap_servers, topic, "--allow-left-out", *deduplicate)
+    assert (summary["loaded"], summary["left_out"], summary["dead_letters"]) == (89, 10, 1)
+    assert loaded(connection) == [n for n in range(100) if n % 10 != 3 and n != 50]
+    counted = "SELECT sum(events_loaded), sum(dead_letters), sum(next_offset) FROM clickrollup.loader_offsets"
+    assert connection.execute(counted).fetchone() == (89, 1, 100)
+
+
 def test_a_trigger_that_leaves_out_all_rows_stops_the_loader(
     database: str, connection: Connection, broker: Broker, topic: str
 ) -> None:
@@ -175,3 +190,5 @@ def test_a_trigger_that_leaves_out_all_rows_stops_the_loader(
     done = try_to_load(database, broker.bootstrap_servers, topic)
     assert done.returncode == 4
     assert "refused 1000 events in a row, the last one with: a trigger leaves out 1 of 1 rows" in done.stderr
+    summary = load(database, broker.bootstrap_servers, topic, "--group", "other", "--allow-left-out")
+    assert (summary["loaded"], summary["left_out"]) == (0, 1500)

@@ -1,5 +1,6 @@
 """Several topics into one table, and several sections of one file, run by one command."""
 
+import json
 import os
 import signal
 from collections.abc import Callable
@@ -157,7 +158,7 @@ def section_file(
 
 
 def with_file(file: Path, *more: str) -> list[str]:
-    return ["--config", str(file), "load", *more]
+    return ["load", "--config", str(file), *more]
 
 
 def test_sections_of_one_file(section_file: Path, connection: Connection) -> None:
@@ -218,3 +219,48 @@ def test_a_worker_that_hangs_is_killed_and_started_again(
         assert loader.stop()[0] == 0
     finally:
         loader.process.kill()
+
+
+def doctor(*arguments: str) -> list[dict[str, str]]:
+    """Return the doctor's findings."""
+    done = clickrollup("doctor", "--json", "--max-behind", "1e12", *arguments)
+    found: list[dict[str, str]] = json.loads(done.stdout)["findings"]
+    return found
+
+
+def test_doctor_status_and_dead_letters_know_several_topics(
+    section_file: Path, connection: Connection, broker: Broker, two: tuple[str, str]
+) -> None:
+    done = clickrollup(*with_file(section_file, "--until-end"))
+    assert done.returncode == 0, done.stderr
+    send(broker.bootstrap_servers, two[0], events(range(300, 307)))
+    config = ("--config", str(section_file))
+    lags = {one["found"] for one in doctor(*config) if one["check"] == "lag"}
+    waits = "messages wait in the topic"
+    assert lags == {f"{two[0]}: 7 {waits}, most in partition 0", f"{two[1]}: 0 {waits}"}
+    [lag] = [one for one in doctor(*config, "--section", "others") if one["check"] == "lag"]
+    assert lag["found"] == f"{two[1]}: 0 {waits}"
+    status = json.loads(clickrollup("status", "--json", *config).stdout)
+    lag_of = {(row["topic"], row["partition"]): row["lag"] for row in status["partitions"]}
+    assert lag_of == {(two[0], 0): 7, (two[0], 1): 0, (two[1], 0): 0, (two[1], 1): 0}
+    shown = clickrollup("dead-letters", "list", "--json", "--topic", f"^{two[1][:-3]}", *config)
+    assert [row["topic"] for row in json.loads(shown.stdout)["dead_letters"]] == [two[1]]
+    connection.execute("""UPDATE clickrollup.dead_letters SET message_value = '{"device_id": 7}'""")
+    replayed = clickrollup("dead-letters", "replay", "--json", "--section", "others", *config)
+    assert json.loads(replayed.stdout) == {"replayed": 1, "still_bad": 0}
+    assert connection.execute("SELECT count(*) FROM other WHERE device_id = 7").fetchone() == (1,)
+
+
+def test_doctor_sees_that_a_topic_is_another_one(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, events(range(10)))
+    load(database, broker.bootstrap_servers, topic)
+    where = ("--dsn", database, "--kafka", broker.bootstrap_servers, "--topic", topic, "--group", topic)
+    assert {one["state"] for one in doctor(*where) if one["check"] == "offsets"} == {"ok"}
+    # As if it had been made again while no loader ran, and had grown as far.
+    connection.execute("UPDATE clickrollup.loader_offsets SET topic_id = gen_random_uuid()")
+    found = [one for one in doctor(*where) if one["check"] == "offsets"]
+    assert {one["state"] for one in found} == {"critical"}
+    assert "the offset is of the topic with id" in found[0]["found"]
+    assert "load it with a new --group" in found[0]["fix"]

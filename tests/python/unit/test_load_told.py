@@ -71,11 +71,13 @@ def test_the_newest_of_the_clickstream_is_that_of_all_rows() -> None:
 
 
 @pytest.mark.parametrize("time", [TIME, TIME.isoformat(), "2026-03-01 11:00:00+01:00"])
-def test_the_newest_of_a_mapped_table_is_that_of_the_last_row(time: Any) -> None:
+def test_the_newest_of_a_mapped_table_is_that_of_the_newest_row(time: Any) -> None:
     target = mapped(
         column("id", "int8"), column("seen", "timestamptz", is_array=True), column("at", "timestamptz")
     )
-    assert EventTimes(target).newest([(1, None, None), (2, None, time)]) == TIME.timestamp()
+    older = str(TIME - timedelta(days=2)) if isinstance(time, str) else TIME - timedelta(days=2)
+    rows = [(1, None, None), (2, None, time), (3, None, older), (4, None, None)]
+    assert EventTimes(target).newest(rows) == TIME.timestamp()
 
 
 @pytest.mark.parametrize("value", [None, 5, "soon"])

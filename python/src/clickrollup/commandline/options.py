@@ -1,13 +1,28 @@
 """The flags of a command, made of its settings."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import click
 from pydantic.fields import FieldInfo
 
-from clickrollup.commandline.settings import ENV_PREFIX, Settings, is_secret, load_settings
+from clickrollup.commandline.settings import CONFIG_VARIABLE, ENV_PREFIX, Settings, is_secret, load_settings
 
+
+def use_file(_context: click.Context, _option: click.Parameter, path: str | None) -> None:
+    """Let the settings come from this file; the same flag stands before the command, too."""
+    if path is not None:
+        os.environ[CONFIG_VARIABLE] = path
+
+
+config_option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False),
+    callback=use_file,
+    expose_value=False,
+    help=f"Settings file in TOML. [{CONFIG_VARIABLE}]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 
 
@@ -24,7 +39,7 @@ def settings_options(settings_class: type[Settings]) -> Callable[[Callable[..., 
         for name, field in reversed(settings_class.model_fields.items()):
             if name not in settings_class.without_flag:
                 command = flag(name, field, repeatable=name in settings_class.repeatable)(command)
-        return command
+        return config_option(command)
 
     return decorate
 

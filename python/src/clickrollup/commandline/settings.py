@@ -129,6 +129,12 @@ def section_name(entry: dict[str, Any], number: int) -> str:
     return str(entry.get("name", number))
 
 
+def section_names() -> list[str]:
+    """Return the names of the [[load]] in the settings file, none where it has no such sections."""
+    entries = read_toml(os.environ.get(CONFIG_VARIABLE)).get(LOAD)
+    return [section_name(one, n) for n, one in enumerate(entries, 1)] if isinstance(entries, list) else []
+
+
 def chosen_section(values: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the loader's table, or of several the one of that name; nothing where none is chosen.
 

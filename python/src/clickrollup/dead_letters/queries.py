@@ -7,7 +7,7 @@ from psycopg import sql
 MATCHING = sql.SQL("""
     (%(ids)s::bigint[] IS NULL OR dead_letter_id = ANY (%(ids)s))
     AND (%(group)s::text IS NULL OR consumer_group = %(group)s)
-    AND (%(topic)s::text IS NULL OR topic = %(topic)s)
+    AND (%(topics)s::text[] IS NULL OR topic = ANY (%(topics)s) OR topic ~ ANY (%(patterns)s::text[]))
     AND (%(partition)s::integer IS NULL OR kafka_partition = %(partition)s)
     AND (%(reason)s::text IS NULL OR position(lower(%(reason)s) IN lower(reason)) > 0)
     AND (%(since)s::timestamptz IS NULL OR received_at >= %(since)s)

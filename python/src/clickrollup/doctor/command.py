@@ -7,14 +7,16 @@ import msgspec
 import psycopg
 
 from clickrollup.commandline.options import json_option, settings_options
+from clickrollup.commandline.settings import load_settings, section_names
 from clickrollup.commandline.terminal import escaped
 from clickrollup.doctor import queries
 from clickrollup.doctor.database import DatabaseDoctor
 from clickrollup.doctor.finding import Finding, Findings, State
-from clickrollup.doctor.kafka import KafkaDoctor, Stored
+from clickrollup.doctor.kafka import KafkaDoctor, Stored, StoredOffset
 from clickrollup.doctor.settings import DoctorSettings
 from clickrollup.events.group import group_of
 from clickrollup.kafka.topic_state import Brokers
+from clickrollup.kafka.topics import TopicFinder, split_topics
 from clickrollup.postgres.connection import connect, translated
 
 COLOURS = {State.OK: "green", State.WARNING: "yellow", State.CRITICAL: "red"}
@@ -48,22 +50,53 @@ def show(finding: Finding) -> None:
 
 
 def examine(settings: DoctorSettings) -> Findings:
-    """Return what there is to say; a server that is away is a finding, and the other one is looked at."""
+    """Return what there is to say; a server that is away is a finding, and the other one is looked at.
+
+    Of several sections of the settings file, each is looked at.
+    """
     findings = Findings()
-    stored: Stored = None
-    with (
-        findings.check("server"),
-        closing(connect(settings)) as connection,
-    ):
-        table = DatabaseDoctor(connection, settings, findings).look()
-        with translated("read the loader's progress"):
-            settings = in_group(connection, settings, table)
-            stored = stored_offsets(connection, settings)
-    if not settings.skip_kafka:
-        with findings.check("kafka"):
-            state = Brokers(settings, settings.connect_timeout).look()
-            KafkaDoctor(settings, state, stored, findings).judge()
+    names = [settings.section] if settings.section else section_names()
+    for name in names or [""]:
+        chosen = load_settings(DoctorSettings, settings._flags | {"section": name}) if name else settings
+        examine_section(chosen, findings)
     return findings
+
+
+def examine_section(settings: DoctorSettings, findings: Findings) -> None:
+    """Add what there is to say of one table and its topics; what was found before is not said again."""
+    found = Findings()
+    topics = Topics(settings, found)
+    stored: dict[str, tuple[DoctorSettings, Stored]] = {}
+    with found.check("server"), closing(connect(settings)) as connection:
+        table = DatabaseDoctor(connection, topics.first, found).look()
+        with translated("read the loader's progress"):
+            for topic in topics.names:
+                one = in_group(connection, settings.model_copy(update={"topic": topic}), table)
+                stored[topic] = one, stored_offsets(connection, one)
+    findings.add_new(found.all)
+    for topic in [] if settings.skip_kafka else topics.names:
+        own = Findings()
+        one, offsets = stored.get(topic, (settings.model_copy(update={"topic": topic}), None))
+        with own.check("kafka"):
+            state = Brokers(one, settings.connect_timeout).look()
+            KafkaDoctor(one, state, offsets, own, alone=not settings.several_topics).judge()
+        findings.add_new(own.all, topic if settings.several_topics or settings.section else "")
+
+
+class Topics:
+    """The topics that the settings mean, as far as the brokers can be asked."""
+
+    def __init__(self, settings: DoctorSettings, findings: Findings) -> None:
+        """Ask; what goes wrong is a finding, and so are patterns that mean nothing."""
+        self.names = [settings.topic]
+        if settings.several_topics:
+            self.names = [word for word in split_topics(settings.topic) if not word.startswith("^")]
+            if not settings.skip_kafka:
+                with findings.check("kafka"):
+                    self.names = TopicFinder(settings).find(settings.connect_timeout)
+            if not self.names:
+                findings.add("topic", State.WARNING, f"no topic matches {settings.topic}", "See --topic.")
+        self.first = settings.model_copy(update={"topic": self.names[0]}) if self.names else settings
 
 
 def in_group(connection: psycopg.Connection, settings: DoctorSettings, table: str | None) -> DoctorSettings:
@@ -85,4 +118,4 @@ def stored_offsets(connection: psycopg.Connection, settings: DoctorSettings) -> 
     ):
         # Said already, by the checks of the extension and the privileges.
         return None
-    return dict(rows)
+    return {number: StoredOffset(*stored) for number, *stored in rows}

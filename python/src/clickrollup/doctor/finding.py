@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from clickrollup.commandline.errors import ClickrollupError
 
@@ -48,6 +49,11 @@ class Findings:
 
     def add(self, check: str, state: State, found: str, fix: str = "") -> None:
         self.all.append(Finding(check, state, found, fix))
+
+    def add_new(self, others: list[Finding], about: str = "") -> None:
+        """Take over findings, each of which says `about` first, but for those that are here already."""
+        told = [replace(one, found=f"{about}: {one.found}") if about else one for one in others]
+        self.all += [one for one in told if one not in self.all]
 
     @contextmanager
     def check(self, name: str) -> Iterator[None]:

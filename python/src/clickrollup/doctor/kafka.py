@@ -1,14 +1,24 @@
 """What the doctor looks at in Kafka, and whether it fits what the database holds."""
 
 import time
+from typing import NamedTuple
+from uuid import UUID
 
 from clickrollup.doctor.finding import Findings, State, graded
 from clickrollup.doctor.settings import DoctorSettings
 from clickrollup.events.queries import set_offset
 from clickrollup.kafka.topic_state import PartitionState, TopicState
 
-# Kafka partition -> next offset, as the database has it; None when the database could not be asked.
-Stored = dict[int, int] | None
+
+class StoredOffset(NamedTuple):
+    """The next offset of a Kafka partition as the database has it, and the id of the topic that it belongs to."""
+
+    next_offset: int
+    topic_id: UUID | None
+
+
+# By Kafka partition; None when the database could not be asked.
+Stored = dict[int, StoredOffset] | None
 # States of a group in which no loader is at work.
 IDLE_STATES = ("empty", "dead")
 
@@ -17,9 +27,11 @@ class KafkaDoctor:
     """Judges the state of a topic and a group."""
 
     def __init__(
-        self, settings: DoctorSettings, state: TopicState, stored: Stored, findings: Findings
+        self, settings: DoctorSettings, state: TopicState, stored: Stored, findings: Findings, *, alone: bool
     ) -> None:
+        """`alone`: the group has no other topic."""
         self._settings = settings
+        self._alone = alone
         self._state = state
         self._stored = stored
         self._findings = findings
@@ -29,7 +41,7 @@ class KafkaDoctor:
         self._group()
         if self._stored is not None:
             self._offsets(self._stored)
-            self._lag(self._stored)
+            self._lag({number: one.next_offset for number, one in self._stored.items()})
         self._clock()
 
     def _topic(self) -> None:
@@ -54,17 +66,19 @@ class KafkaDoctor:
         )
         if state in IDLE_STATES:
             self._findings.add("group", State.WARNING, found, "Start clickrollup load.")
-        elif members > len(self._state.partitions):
+        elif self._alone and members > len(self._state.partitions):
             fix = "There is a Kafka partition for each loader at most: add partitions, or stop some."
             self._findings.add("group", State.WARNING, f"{found}, more than Kafka partitions", fix)
         else:
             self._findings.add("group", State.OK, found)
 
-    def _offsets(self, stored: dict[int, int]) -> None:
+    def _offsets(self, stored: dict[int, StoredOffset]) -> None:
         before = len(self._findings.all)
-        for number, offset in sorted(stored.items()):
+        for number, (offset, topic_id) in sorted(stored.items()):
             partition = self._state.partitions.get(number)
-            if partition is None:
+            if partition is not None and topic_id and self._state.topic_id not in (None, topic_id):
+                self._other_topic(number, topic_id, partition)
+            elif partition is None:
                 fix = "The topic was created again with fewer: load it with a new --group."
                 found = f"partition {number} is stored at {offset}, and the topic has none of that number"
                 self._findings.add("offsets", State.CRITICAL, found, fix)
@@ -77,6 +91,14 @@ class KafkaDoctor:
             self._findings.add("offsets", State.WARNING, found, fix)
         if len(self._findings.all) == before:
             self._findings.add("offsets", State.OK, f"all {len(stored)} stored offsets are within the topic")
+
+    def _other_topic(self, number: int, topic_id: UUID, partition: PartitionState) -> None:
+        """Say that the topic was deleted and created again, or that the brokers are others."""
+        settings = self._settings
+        found = f"partition {number}: the offset is of the topic with id {topic_id}, this one has {self._state.topic_id}"
+        update = set_offset(settings.group, settings.topic, number, partition.low, topic_id=topic_id)
+        fix = f"It was deleted and created again: load it with a new --group, or in this one: {update}"
+        self._findings.add("offsets", State.CRITICAL, found, fix)
 
     def _offset(self, number: int, offset: int, partition: PartitionState) -> None:
         """Compare the database's offset with what the topic holds and with what Kafka was told."""

@@ -58,7 +58,7 @@ FROM clickrollup.rollup_status WHERE fed_by IS NULL ORDER BY name
 """
 
 PROGRESS: LiteralString = """
-SELECT kafka_partition, next_offset
+SELECT kafka_partition, next_offset, topic_id
 FROM clickrollup.loader_offsets
 WHERE consumer_group = %(group)s AND topic = %(topic)s
 """

@@ -4,12 +4,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from clickrollup.commandline.settings import SectionSettings
 from clickrollup.events.settings import TableSettings
-from clickrollup.kafka.settings import GroupSettings
+from clickrollup.kafka.topics import TopicsSettings
 from clickrollup.postgres.settings import DatabaseSettings
 
 
-class DoctorSettings(DatabaseSettings, GroupSettings, TableSettings):
+class DoctorSettings(DatabaseSettings, TopicsSettings, TableSettings, SectionSettings):
     """The loader's own settings, so that the doctor looks at what the loader uses; and limits."""
 
     command: ClassVar[str] = "doctor"

@@ -8,7 +8,7 @@ import psycopg
 from clickrollup.events import queries
 from clickrollup.events.message import Row
 from clickrollup.postgres.binary_copy import Form, copy_rows
-from clickrollup.postgres.connection import Connection, column_at, described, is_row_error
+from clickrollup.postgres.connection import Connection, PatientConnection, column_at, described, is_row_error
 
 # So many refusals without an accepted row between them are about the table: it should stop the loader, not
 # turn a topic into dead letters.
@@ -69,9 +69,15 @@ def bisect(connection: Connection, target: Table, candidates: list[Candidate]) -
 
 def copy_all(connection: Connection, target: Table, candidates: list[Candidate]) -> None:
     """Copy the rows in, or none of them."""
-    with connection.transaction():
-        for form, rows in target.forms([row for _, row in candidates]):
-            copy_rows(connection, form, rows)
+    before = connection.left_out if isinstance(connection, PatientConnection) else None
+    try:
+        with connection.transaction():
+            for form, rows in target.forms([row for _, row in candidates]):
+                copy_rows(connection, form, rows)
+    except psycopg.Error:
+        if isinstance(connection, PatientConnection):
+            connection.left_out = before
+        raise
 
 
 def refusal(reason: str) -> str:

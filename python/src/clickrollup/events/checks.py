@@ -13,7 +13,7 @@ from clickrollup.events.fields import parse_names
 from clickrollup.events.message import COLUMNS, Row
 from clickrollup.events.settings import TableSettings
 from clickrollup.postgres.binary_copy import Form
-from clickrollup.postgres.connection import Connection, translated
+from clickrollup.postgres.connection import Connection, PatientConnection, translated
 
 Found = TypeVar("Found")
 NAME_THE_PRIMARY = "Name the primary; with several hosts, add target_session_attrs=read-write."
@@ -83,6 +83,8 @@ def check_database(
         check_own_tables(connection)
         found = find(connection, settings)
         connection.rollback()
+    if settings.allow_left_out and isinstance(connection, PatientConnection):
+        connection.left_out = 0
     return found
 
 

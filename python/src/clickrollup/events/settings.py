@@ -77,6 +77,10 @@ class TableSettings(RegistrySettings):
         description="Field of a message that holds the producer's uuid, for --deduplicate-within",
     )
 
+    allow_left_out: bool = Field(
+        default=False,
+        description="Let triggers of the table leave rows out (RETURN NULL): these are counted, and no dead letters",
+    )
     mapping: str = Field(
         default="",
         description="TOML file that says how messages fill the table; empty: fields have columns' names",

@@ -4,6 +4,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from confluent_kafka import (
     TIMESTAMP_LOG_APPEND_TIME,
@@ -11,6 +12,7 @@ from confluent_kafka import (
     Consumer,
     KafkaError,
     KafkaException,
+    TopicCollection,
     TopicPartition,
 )
 from confluent_kafka.admin import AdminClient
@@ -40,12 +42,13 @@ class PartitionState:
 
 @dataclass
 class TopicState:
-    """All of it; `group_state` is None where the brokers do not tell."""
+    """All of it; `group_state` and `topic_id` are None where the brokers do not tell."""
 
     brokers: int
     partitions: dict[int, PartitionState] = field(default_factory=dict)
     group_state: str | None = None
     members: int = 0
+    topic_id: UUID | None = None
 
 
 class Brokers:
@@ -83,6 +86,7 @@ class Brokers:
                 self._committed(consumer, state)
                 self._read_ends(consumer, state)
             self._ask_group(state)
+            state.topic_id = self._ask_topic_id()
         except KafkaException as error:
             raise kafka_error(self._settings, error.args[0]) from error
         return state
@@ -138,12 +142,30 @@ class Brokers:
         state.group_state = described.state.name.lower()
         state.members = len(described.members)
 
+    def _ask_topic_id(self) -> UUID | None:
+        """Return the topic's id; brokers that cannot say, or do not let us ask, give none."""
+        name = self._settings.topic
+        asked = self._admin.describe_topics(TopicCollection([name]), request_timeout=self._timeout)
+        try:
+            return topic_id(asked[name].result())
+        except KafkaException:
+            return None
+
     def _described(self) -> Any:
         asked = self._admin.describe_consumer_groups([self._group], request_timeout=self._timeout)
         return asked[self._group].result()
 
     def _on_error(self, error: Any) -> None:
         self._last_error = more_telling(self._last_error, error)
+
+
+def topic_id(description: Any) -> UUID | None:
+    """Return the id that the brokers gave a topic when it was created; None: they know no ids."""
+    found = description.topic_id
+    if found is None:
+        return None
+    bits = found.get_most_significant_bits() << 64 | found.get_least_significant_bits() & 2**64 - 1
+    return UUID(int=bits & 2**128 - 1) if bits else None
 
 
 def note_message(state: TopicState, message: Any, waiting: set[int]) -> None:

@@ -16,7 +16,7 @@ from clickrollup.load import queries
 from clickrollup.load.offsets import OffsetStore, Position
 from clickrollup.load.told import EventTimes, Told, categories
 from clickrollup.postgres.binary_copy import Form, StreamingCopy, copy_rows
-from clickrollup.postgres.connection import Connection, RefusedError, translated
+from clickrollup.postgres.connection import Connection, PatientConnection, RefusedError, translated
 
 # Bytes of dead letters that wait in memory for their COPY; events do not wait.
 MAX_DEAD_LETTER_BYTES = 16 * 1024 * 1024
@@ -83,6 +83,8 @@ class Batch:
         self._forget()
 
     def _forget(self) -> None:
+        if isinstance(self._connection, PatientConnection) and self._connection.left_out:
+            self._connection.left_out = 0
         self._copy: StreamingCopy | None = None
         self._copied = False
         self._limited = False
@@ -198,6 +200,7 @@ class Batch:
             if self._copy is not None:
                 self._copy.finish()
             self._limit_idleness()
+            self._take_off(committed)
             self._store.move(committed)
             self._write_dead_letters()
             if self._duplicates is not None:
@@ -313,6 +316,18 @@ class Batch:
                     "committed as dead letters by then, clickrollup dead-letters replay puts in.",
                 )
         return refused
+
+    def _take_off(self, committed: dict[int, Position]) -> None:
+        """Count rows that triggers left out as such, and as loaded no more.
+
+        The server tells how many they are, and not of which Kafka partition: where several are in one transaction,
+        the first ones bear all.
+        """
+        left_out = (self._connection.left_out or 0) if isinstance(self._connection, PatientConnection) else 0
+        for position in committed.values():
+            position.left_out = min(left_out, position.loaded)
+            position.loaded -= position.left_out
+            left_out -= position.left_out
 
     def _end_care(self) -> None:
         """Take no more care of Kafka partitions that have come past the refused transaction."""

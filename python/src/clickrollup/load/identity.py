@@ -9,6 +9,7 @@ from confluent_kafka.admin import AdminClient
 
 from clickrollup.commandline.settings import renewed
 from clickrollup.kafka.client import client_configuration
+from clickrollup.kafka.topic_state import topic_id
 from clickrollup.load.settings import LoadSettings
 
 
@@ -42,12 +43,8 @@ class Identity:
         assert self._asked is not None  # noqa: S101
         asked, self._asked = self._asked, None
         try:
-            found = asked.result().topic_id
+            return topic_id(asked.result())
         except KafkaException:
             # The password may have changed: the next client reads it again.
             self._admin = None
             raise
-        if found is None:
-            return None
-        bits = found.get_most_significant_bits() << 64 | found.get_least_significant_bits() & 2**64 - 1
-        return UUID(int=bits & 2**128 - 1) if bits else None

@@ -35,6 +35,7 @@ class Metrics(CollectorRegistry):
         for reason in REASONS:
             self.dead_letters.labels(reason)
         self.duplicates = self._counter("duplicates", "Messages passed over, loaded before by their uuid.")
+        self.left_out = self._counter("left_out", "Rows that a trigger left out, with --allow-left-out.")
         self.other_fields = self._counter(
             "other_fields", "Messages decoded that have fields besides an event's."
         )
@@ -84,6 +85,7 @@ class Metrics(CollectorRegistry):
         self._committed_at = time.monotonic()
         self.rows.inc(sum(position.loaded for position in committed.values()))
         self.duplicates.inc(sum(position.duplicates for position in committed.values()))
+        self.left_out.inc(sum(position.left_out for position in committed.values()))
         self.bytes.inc(size)
         self.commit_seconds.observe(seconds)
         self.batch_seconds.observe(age + seconds)

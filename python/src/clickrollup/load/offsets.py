@@ -18,6 +18,8 @@ class Position:
     loaded: int = 0
     dead_letters: int = 0
     duplicates: int = 0
+    # Those of `loaded` that a trigger left out.
+    left_out: int = 0
 
     @property
     def moved(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from clickrollup.load.worker import Worker
 
-COUNTS = ("loaded", "dead_letters", "duplicates")
+COUNTS = ("loaded", "dead_letters", "duplicates", "left_out")
 
 
 def add_up(parts: list[tuple[str, list[str], list[Worker]]]) -> dict[str, Any]:

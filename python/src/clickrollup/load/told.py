@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -51,7 +52,7 @@ def categories(reasons: Iterable[str]) -> Counter[str]:
 
 
 class EventTimes:
-    """Finds the newest of the events' times: of the clickstream's among all rows, else by the last row of a run."""
+    """Finds the newest of the events' times."""
 
     def __init__(self, target: Table) -> None:
         """Look at the clickstream's time, else at the first column with a time and a zone."""
@@ -65,14 +66,12 @@ class EventTimes:
             return None
         if self._every:
             return EPOCH_SECONDS + float(max(map(itemgetter(self._place), rows))) / 1_000_000
-        last = rows[-1]
-        if self._nested:
-            last = last[-1] if last else ()
-        return (
-            seconds(last[self._place])
-            if isinstance(last, (tuple, list)) and len(last) > self._place
-            else None
-        )
+        flat = chain.from_iterable(rows) if self._nested else rows
+        try:
+            # Texts of one form and zone are in the order of their times.
+            return seconds(max(filter(None, map(itemgetter(self._place), flat)), default=None))
+        except (TypeError, IndexError):
+            return None
 
 
 def time_column(target: Table) -> int | None:

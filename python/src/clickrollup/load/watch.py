@@ -27,6 +27,7 @@ class Watch:
         self.loaded = 0
         self.dead_letters = 0
         self.duplicates = 0
+        self.left_out = 0
         # Kafka partition -> the next offset to load, of those that were ever ours.
         self.offsets: dict[int, int] = {}
         self._started = self._reported_at = self._heartbeat_at = time.monotonic()
@@ -68,6 +69,7 @@ class Watch:
             self.loaded += position.loaded
             self.dead_letters += position.dead_letters
             self.duplicates += position.duplicates
+            self.left_out += position.left_out
             self.offsets[partition] = position.next_offset
 
     def assigned(self, next_offsets: dict[int, int]) -> None:
@@ -142,6 +144,7 @@ class Watch:
             "loaded": self.loaded,
             "dead_letters": self.dead_letters,
             "duplicates": self.duplicates,
+            "left_out": self.left_out,
             "seconds": round(time.monotonic() - self._started, 3),
             "offsets": {str(partition): offset for partition, offset in sorted(self.offsets.items())},
         }

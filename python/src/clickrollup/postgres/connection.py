@@ -73,6 +73,8 @@ class PatientConnection(Connection):
     answer_timeout: float | None = None
     # A comment before each COPY, for who looks at pg_stat_activity.
     mark: sql.Composable = sql.SQL("")
+    # Rows that triggers left out of COPYs of the open transaction; None: they must leave out none.
+    left_out: int | None = None
 
     def wait(self, gen: Any, interval: float = CHECK_SECONDS, timeout: float | None = None) -> Any:
         """Wait as psycopg does. Raises OperationalError when no answer came in time; the connection is closed."""

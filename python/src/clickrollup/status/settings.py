@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from clickrollup.kafka.settings import GroupSettings
+from clickrollup.kafka.topics import TopicsSettings
 from clickrollup.postgres.settings import DatabaseSettings
 
 
-class StatusSettings(DatabaseSettings, GroupSettings):
+class StatusSettings(DatabaseSettings, TopicsSettings):
     """How to reach both servers, and how often to look."""
 
     command: ClassVar[str] = "status"

@@ -7,10 +7,11 @@ import msgspec
 import psycopg
 from psycopg.rows import dict_row
 
-from clickrollup.commandline.errors import ClickrollupError
+from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
 from clickrollup.commandline.settings import renewed
 from clickrollup.events.checks import check_own_tables
 from clickrollup.kafka.topic_state import Brokers
+from clickrollup.kafka.topics import TopicFinder
 from clickrollup.postgres.connection import Connection, connect, translated
 from clickrollup.status import queries
 from clickrollup.status.settings import StatusSettings
@@ -66,11 +67,30 @@ def from_database(connection: Connection) -> Snapshot:
 
 
 def add_lag(settings: StatusSettings, snapshot: Snapshot) -> None:
-    """Note how many messages wait in each Kafka partition of the settings' topic, for their group or for all."""
+    """Note how many messages wait in each Kafka partition of the settings' topics, for their group or for all."""
+    for topic in topics_of(settings, snapshot):
+        add_lag_of(settings.model_copy(update={"topic": topic}), snapshot)
+
+
+def topics_of(settings: StatusSettings, snapshot: Snapshot) -> list[str]:
+    """Return the topics that the settings mean; without a word about them, all that loaders have."""
+    if settings.several_topics:
+        return TopicFinder(settings).find(settings.connect_timeout)
+    known = sorted({row["topic"] for row in snapshot.partitions})
+    return known if known and "topic" not in settings.model_fields_set else [settings.topic]
+
+
+def add_lag_of(settings: StatusSettings, snapshot: Snapshot) -> None:
+    """Do so for the one topic of the settings; one that is gone is a note."""
     now = renewed(settings)
-    state = Brokers(
-        now.model_copy(update={"group": now.group or "clickrollup"}), settings.connect_timeout
-    ).look()
+    try:
+        state = Brokers(
+            now.model_copy(update={"group": now.group or "clickrollup", "topic": settings.topic}),
+            settings.connect_timeout,
+        ).look()
+    except ConfigurationError as error:
+        snapshot.notes.append(error.message)
+        return
     own = [
         row
         for row in snapshot.partitions
