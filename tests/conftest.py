@@ -118,12 +118,12 @@ def apache_kafka() -> Iterator[ApacheKafka]:
 
 @pytest.fixture
 def make_topic(request: pytest.FixtureRequest) -> MakeTopic:
-    """Creates a topic and returns its name: `make_topic(kafka_partitions=1, on=apache_kafka)`."""
+    """Creates a topic and returns its name: `make_topic(kafka_partitions=1, on=apache_kafka, name="orders.eu")`."""
 
-    def make(kafka_partitions: int = KAFKA_PARTITIONS, on: Broker | None = None) -> str:
+    def make(kafka_partitions: int = KAFKA_PARTITIONS, on: Broker | None = None, name: str = "") -> str:
         chosen = on or request.getfixturevalue("broker")
         test = re.sub(r"[^a-zA-Z0-9._-]+", "-", request.node.name)[:100]
-        name = f"{test}-{uuid4().hex[:8]}"
+        name = name or f"{test}-{uuid4().hex[:8]}"
         create_topic(chosen.bootstrap_servers, name, kafka_partitions)
         return name
 

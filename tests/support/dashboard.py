@@ -20,7 +20,7 @@ from clickrollup.dashboard.links import Links
 from clickrollup.sandbox.children import Child
 from clickrollup.sandbox.postgres import clean_environment
 
-SECRET = "only for tests, and long enough"  # noqa: S105
+SECRET = "only for tests, and of 32 bytes or more"  # noqa: S105
 # Six hours of events, all of whose times are fixed: requests name them.
 TIMES = {"range": "custom", "from": "2026-03-01T00:00:00Z", "until": "2026-03-01T06:00:00Z"}
 # Tenant 2 alone has what is called secret, and device 7777. Countries come by code and by name, or not at all.

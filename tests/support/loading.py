@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -96,9 +97,10 @@ def try_to_load(
 class RunningLoader:
     """A loader in a process of its own, and its log."""
 
-    def __init__(self, *arguments: str) -> None:
-        """Start it."""
-        self.process = start_clickrollup("load", *arguments)
+    def __init__(self, *arguments: str, config: Path | None = None, **variables: str) -> None:
+        """Start it, with a settings file and more variables of the environment."""
+        file = [] if config is None else ["--config", str(config)]
+        self.process = start_clickrollup(*file, "load", *arguments, **variables)
 
     def wait_for(self, name: str) -> dict[str, Any]:
         """Return the next line of the log that is about `name`; fail when the loader ends before it."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any, LiteralString
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import psycopg
@@ -274,6 +275,13 @@ def test_a_tenant_sees_itself_and_nothing_else(closed: Service, path: str) -> No
         assert any(word in json.dumps(closed.get(path, token=link(2), **TIMES)[1]) for word in SECRETS)
 
 
+def test_what_waits_of_other_tenants_is_not_told(closed: Service) -> None:
+    everybody, one = (closed.board(token=link(tenant))["freshness"] for tenant in (None, 1))
+    assert everybody["events_waiting"] > 0
+    assert (one["events_waiting"], one["seconds_since_load"]) == (None, None)
+    assert one["state"] == everybody["state"]
+
+
 @pytest.mark.parametrize("path", ENDPOINTS)
 @pytest.mark.parametrize(
     "attempt",
@@ -358,6 +366,37 @@ def test_metrics_of_the_rollups_where_they_are_asked_for(service: Service, dsn: 
     assert 0 < found["clickrollup_rollup_seconds_behind", "rollup_events_5min"] < 3600
 
 
+def status_of(service: Service, host: str) -> int:
+    """Return the status of the answer to a request that calls the service by a name."""
+    request = Request(f"{service.address}api/board", headers={"Host": host})  # noqa: S310
+    try:
+        with urlopen(request, timeout=30) as answer:  # noqa: S310
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
+@pytest.mark.parametrize(
+    "host", ["attacker.example", "127.0.0.1.attacker.example:8321", "localhost.attacker.example"]
+)
+def test_a_name_of_somebody_else_leads_to_nothing(service: Service, host: str) -> None:
+    assert status_of(service, host) == 400
+
+
+@pytest.mark.parametrize("host", ["localhost:8321", "127.0.0.1", "[::1]:8321", "LOCALHOST"])
+def test_the_names_of_this_machine_lead_to_the_page(service: Service, host: str) -> None:
+    assert status_of(service, host) == 200
+
+
+def test_a_proxy_may_use_its_name(dsn: str, login: str) -> None:
+    with serving(dsn, login, "--trusted-hosts", "dash.example, *.shop.example") as running:
+        assert [status_of(running, host) for host in ("dash.example", "a.shop.example", "shop.example")] == [
+            200,
+            200,
+            400,
+        ]
+
+
 def run(*arguments: str) -> tuple[int, str]:
     """Run the command line and return its exit code and output."""
     done = CliRunner().invoke(main, ["dashboard", *arguments])
@@ -370,6 +409,12 @@ def test_a_link_is_printed() -> None:
     assert Links(SECRET, 30).tenant(output.strip().split("token=")[1]) == 7
     assert run("--link", "7")[0] == 2
     assert run("--secret", SECRET, "--link", "seven")[0] == 2
+
+
+def test_a_short_secret_is_refused() -> None:
+    code, output = run("--secret", "k" * 31, "--link", "all")
+    assert (code, "fewer than 32 bytes" in output) == (2, True)
+    assert run("--secret", "k" * 32, "--link", "all")[0] == 0
 
 
 def test_it_is_open_on_loopback_only() -> None:

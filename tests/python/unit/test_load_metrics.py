@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from clickrollup.load.gathered import RUNNING
 from clickrollup.load.metrics import Metrics
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "loader.md"
@@ -16,4 +17,4 @@ def test_every_metric_is_documented_and_every_documented_one_is_there() -> None:
     }
     lines = DOCUMENT.read_text().splitlines()
     documented = {line.split("`")[1] for line in lines if line.startswith("| `clickrollup_")}
-    assert own == documented
+    assert own | {RUNNING} == documented

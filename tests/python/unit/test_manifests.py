@@ -16,6 +16,7 @@ from clickrollup.cli import main
 from clickrollup.commandline.settings import ENV_PREFIX, load_settings
 from clickrollup.dashboard import metrics
 from clickrollup.dashboard.settings import DashboardSettings
+from clickrollup.load.gathered import RUNNING
 from clickrollup.load.metrics import Metrics
 from clickrollup.load.settings import LoadSettings
 
@@ -115,7 +116,7 @@ def names_of_metrics() -> set[str]:
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in Metrics().registry.collect()
     }
-    return loader | {f"{metrics.PREFIX}_{name}" for name in metrics.GAUGES}
+    return loader | {RUNNING} | {f"{metrics.PREFIX}_{name}" for name in metrics.GAUGES}
 
 
 def rules() -> list[dict[str, Any]]:

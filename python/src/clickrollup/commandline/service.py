@@ -22,12 +22,16 @@ def tell(words: str) -> None:
         sender.sendto(words.encode(), where)
 
 
+def watchdog_seconds() -> float:
+    """Return how long who started the service waits for a sign of life, 0: for ever."""
+    return int(os.environ.get(WATCHDOG_VARIABLE) or 0) / 1_000_000
+
+
 class Service:
     """Says once that the service is ready, and then often enough that it is alive."""
 
     def __init__(self) -> None:
-        # A third of what systemd waits; microseconds.
-        self._interval = int(os.environ.get(WATCHDOG_VARIABLE) or 0) / 3_000_000
+        self._interval = watchdog_seconds() / 3
         self._ready = False
         self._next = 0.0
 

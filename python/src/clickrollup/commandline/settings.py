@@ -7,10 +7,11 @@ in the folder `CREDENTIALS_DIRECTORY`, where systemd puts credentials. `renewed`
 
 import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import PrivateAttr, SecretStr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -23,6 +24,8 @@ from clickrollup.commandline.errors import ConfigurationError
 
 ENV_PREFIX = "CLICKROLLUP_"
 CONFIG_VARIABLE = f"{ENV_PREFIX}CONFIG"
+# The one table of the settings file that may be there several times: [[load]], each with a name.
+LOAD = "load"
 # Set by systemd for a unit with LoadCredential=; podman and Kubernetes can mount a folder of secrets likewise.
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 
@@ -85,6 +88,14 @@ class Settings(BaseSettings):
         return init_settings, environment, TomlSource(settings_cls), SecretFileSource(settings_cls)
 
 
+class SectionSettings(Settings):
+    """What every command takes that uses the loader's settings."""
+
+    section: str = Field(
+        default="", description="The [[load]] of the settings file that is meant, by its name"
+    )
+
+
 class TomlSource(PydanticBaseSettingsSource):
     """Reads the file that `--config` names: common keys, and the command's own table."""
 
@@ -96,13 +107,46 @@ class TomlSource(PydanticBaseSettingsSource):
         """Return the keys that this command knows, the command's table before the common ones."""
         values = read_toml(os.environ.get(CONFIG_VARIABLE))
         command = getattr(self.settings_cls, "command", "")
-        own = values.get(command, {})
-        refuse_unknown(own, self.settings_cls, command)
-        return {
-            name: (own if name in own else values)[name]
-            for name in self.settings_cls.model_fields
-            if name in own or name in values
-        }
+        section = chosen_section(values, self.current_state.get("section") or "")
+        own = section if command == LOAD else values.get(command, {})
+        if isinstance(own, list):
+            raise ConfigurationError(
+                f"settings file: [[{command}]] is there several times", hint=f"Write [{command}], once."
+            )
+        if command == LOAD:
+            refuse_unknown({key: None for key in own if key != "name"}, self.settings_cls, command)
+        else:
+            refuse_unknown(own, self.settings_cls, command)
+        known = self.settings_cls.model_fields.keys()
+        if "section" not in known or not isinstance(values.get(LOAD), list):
+            section = {}
+        found = values | section | own
+        return {name: found[name] for name in known if name in found}
+
+
+def section_name(entry: dict[str, Any], number: int) -> str:
+    """Return what a section of the loader is called: its name, else its place in the file."""
+    return str(entry.get("name", number))
+
+
+def chosen_section(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the loader's table, or of several the one of that name; nothing where none is chosen.
+
+    Raises ConfigurationError when there is none of that name.
+    """
+    entries = values.get(LOAD, {})
+    if isinstance(entries, dict):
+        if name:
+            raise ConfigurationError(
+                f"settings file: there is no [[load]] named {name}", hint="Give each [[load]] a name."
+            )
+        return entries
+    names = [section_name(entry, number) for number, entry in enumerate(entries, 1)]
+    if name and name not in names:
+        raise ConfigurationError(
+            f"settings file: there is no [[load]] named {name}", hint=f"There are: {', '.join(names)}."
+        )
+    return dict(entries[names.index(name)]) if name else {}
 
 
 def is_secret(field: FieldInfo) -> bool:
@@ -172,9 +216,11 @@ def refuse_unknown(own: dict[str, Any], settings_class: type[BaseSettings], comm
     """Raise ConfigurationError for a key in the command's table that is no setting of it: a typing error."""
     unknown = sorted(set(own) - set(settings_class.model_fields))
     if unknown:
+        near = get_close_matches(unknown[0], settings_class.model_fields, 1)
         raise ConfigurationError(
             f"settings file: [{command}] does not know {', '.join(unknown)}",
-            hint=f"clickrollup {command} --help lists the settings; a flag --some-name is the key some_name.",
+            hint=(f"Is {near[0]} meant? " if near else "")
+            + f"clickrollup {command} --help lists the settings; a flag --some-name is the key some_name.",
         )
 
 

@@ -13,6 +13,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -145,7 +146,7 @@ class Dashboard:
             "base": base,
             "selected": part,
             "per_second": round(rate, 2) if asked.is_recent else None,
-            "freshness": await self.freshness(),
+            "freshness": await self.freshness(scope.tenant),
             "soon": base_soon or part_soon,
         }
 
@@ -184,12 +185,13 @@ class Dashboard:
         )
         return {"tables": tables, "freshness": await self.freshness()}
 
-    async def freshness(self) -> Any:
+    async def freshness(self, tenant: int | None = None) -> Any:
+        """Return how fresh the numbers are; a tenant is told nothing that other tenants' events are counted in."""
         found, _ = await self.answers.get(
             "freshness",
             lambda: status.freshness(self.database, self.settings.schema_name, self.settings.stale_after),
         )
-        return found
+        return found if tenant is None else found | {"events_waiting": None, "seconds_since_load": None}
 
     async def cached(
         self,
@@ -262,6 +264,7 @@ class Dashboard:
             ],
             lifespan=self.lifespan,
             middleware=[
+                Middleware(TrustedHostMiddleware, allowed_hosts=self.settings.allowed_hosts),
                 Middleware(Guard, policy=POLICY.format(self.settings.embed_in)),
                 Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
             ],

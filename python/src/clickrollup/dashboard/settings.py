@@ -1,5 +1,6 @@
 """What `clickrollup dashboard` can be told."""
 
+import re
 from ipaddress import ip_address
 from typing import ClassVar
 
@@ -8,6 +9,9 @@ from pydantic import Field, SecretStr, model_validator
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.log import LogSettings
 from clickrollup.postgres.settings import DatabaseSettings
+
+# RFC 7518, 3.2: a key for HMAC-SHA256 is at least as long as its hash.
+SECRET_BYTES = 32
 
 
 class DashboardSettings(DatabaseSettings, LogSettings):
@@ -27,7 +31,14 @@ class DashboardSettings(DatabaseSettings, LogSettings):
     )
     secret: SecretStr = Field(
         default=SecretStr(""),
-        description="Signs links; with it the dashboard opens by a link only. Without it, it listens on loopback only",
+        description="Signs links, at least 32 bytes; with it the dashboard opens by a link only. Without it, it "
+        "listens on loopback only",
+    )
+    trusted_hosts: str = Field(
+        default="",
+        description="Names by which a proxy on this machine calls it, with commas between them; only needed without "
+        "a secret",
+        pattern=r"^[A-Za-z0-9.,*: -]*$",
     )
     link_days: int = Field(default=30, ge=1, le=3650, description="Days for which a link opens the dashboard")
     embed_in: str = Field(
@@ -44,6 +55,31 @@ class DashboardSettings(DatabaseSettings, LogSettings):
     metrics: bool = Field(
         default=False, description="Answer /metrics, for Prometheus: the state of all rollups, without a link"
     )
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """Return the names by which a browser may call the service; with a secret any, as links protect it.
+
+        A page from elsewhere whose name was made to lead here (DNS rebinding) would read what a viewer may see.
+        """
+        if self.secret.get_secret_value():
+            return ["*"]
+        return [
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            self.host,
+            *filter(None, re.split("[, ]+", self.trusted_hosts)),
+        ]
+
+    @model_validator(mode="after")
+    def _with_a_long_secret(self) -> "DashboardSettings":
+        if 0 < len(self.secret.get_secret_value().encode()) < SECRET_BYTES:
+            raise ConfigurationError(
+                f"a secret of fewer than {SECRET_BYTES} bytes can be guessed",
+                hint="openssl rand -hex 32 makes a good one.",
+            )
+        return self
 
     @model_validator(mode="after")
     def _open_to_this_machine_only(self) -> "DashboardSettings":

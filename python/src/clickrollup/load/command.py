@@ -20,18 +20,21 @@ from clickrollup.commandline.options import json_option, settings_options
 from clickrollup.commandline.service import tell
 from clickrollup.kafka.client import client_configuration, make_client
 from clickrollup.load.endpoint import endpoint
+from clickrollup.load.gathered import Gathered
 from clickrollup.load.home import Home, find_home
+from clickrollup.load.sections import read_sections
 from clickrollup.load.session import Session
-from clickrollup.load.settings import LoadSettings
+from clickrollup.load.settings import TOPIC_VARIABLE, LoadSettings
 from clickrollup.load.watch import Watch
-from clickrollup.load.workers import Supervisor, orphaned
+from clickrollup.load.worker import orphaned
+from clickrollup.load.workers import Supervisor
 
 
 @click.command(name="load")
 @json_option
 @settings_options(LoadSettings)
 def command(settings: LoadSettings) -> None:
-    """Load the events of a Kafka topic into PostgreSQL, each exactly once, until SIGTERM or Ctrl-C.
+    """Load the events of Kafka topics into PostgreSQL, each exactly once, until SIGTERM or Ctrl-C.
 
     Events, dead letters and offsets are written in one transaction, so that the loader can be killed at any
     moment and goes on where it was. A message that is no valid event becomes a row of
@@ -41,6 +44,7 @@ def command(settings: LoadSettings) -> None:
     loader has the Kafka partition; 4 the topic or a row needs a person; 5 a server is away, start again.
     """
     configure_logging(settings.log_format)
+    label_log(settings)
     with Interrupts(on_first=lambda: abandon_after(settings.stop_timeout)) as interrupts:
         summary = run(settings, interrupts)
     structlog.get_logger().info("done", **summary)
@@ -50,12 +54,25 @@ def command(settings: LoadSettings) -> None:
 
 def run(settings: LoadSettings, interrupts: Interrupts) -> dict[str, Any]:
     """Load, in this process or in several workers, and return the summary."""
-    if settings.workers > 1:
-        return Supervisor(settings, own_arguments(), interrupts).run()
+    sections = read_sections(settings)
+    first = sections[0].settings
+    if len(sections) > 1 or first.several_topics or first.workers > 1:
+        supervisor = Supervisor(sections, own_arguments(), interrupts)
+        with endpoint(settings.listen, Gathered(supervisor)):
+            return supervisor.run()
+    settings = first
     watch = Watch()
     with endpoint(settings.listen, watch):
         load(settings, watch, interrupts)
     return watch.summary()
+
+
+def label_log(settings: LoadSettings) -> None:
+    """Let each line of a worker's log say whose it is."""
+    if settings.section:
+        structlog.contextvars.bind_contextvars(section=settings.section)
+    if TOPIC_VARIABLE in os.environ:
+        structlog.contextvars.bind_contextvars(topic=settings.topic)
 
 
 def own_arguments() -> list[str]:

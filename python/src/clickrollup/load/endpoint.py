@@ -1,18 +1,32 @@
 """Answers /metrics, /livez, /healthz and /readyz over HTTP, in a thread beside the loader."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from clickrollup.commandline.errors import ConfigurationError
-from clickrollup.load.watch import Watch
 
 TEXT = "text/plain; charset=utf-8"
+
+
+class Knows(Protocol):
+    """What an endpoint asks: for metrics, and for what is wrong (empty: nothing)."""
+
+    @property
+    def metrics(self) -> CollectorRegistry:
+        """Return them."""
+
+    def stuck(self) -> str:
+        """Return why it is to be started again."""
+
+    def blockers(self) -> str:
+        """Return why it does not do its work."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -57,24 +71,34 @@ class Endpoint(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], watch: Watch) -> None:
-        """Bind the address. Raises OSError when that is not possible."""
-        super().__init__(address, Handler)
+    def __init__(self, listen: str, watch: Knows) -> None:
+        """Bind host:port, or unix:/path. Raises OSError when that is not possible."""
+        kind, _, path = listen.partition(":")
+        host, _, port = listen.rpartition(":")
+        self._path = path if kind == "unix" else ""
+        self.address_family = socket.AF_UNIX if self._path else socket.AF_INET
+        super().__init__(self._path or (host.strip("[]"), int(port)), Handler)  # type: ignore[arg-type]
         self.watch = watch
+
+    def server_bind(self) -> None:
+        """Bind; the path of a socket has no host and port to look up."""
+        if self._path:
+            self.socket.bind(self._path)
+        else:
+            super().server_bind()
 
 
 @contextmanager
-def endpoint(listen: str, watch: Watch) -> Iterator[None]:
-    """Answer at `listen` (host:port) until the block ends; an empty text answers nowhere.
+def endpoint(listen: str, watch: Knows) -> Iterator[None]:
+    """Answer at `listen` until the block ends; an empty text answers nowhere.
 
     Raises ConfigurationError when the address is not free, or not of this machine.
     """
     if not listen:
         yield
         return
-    host, _, port = listen.rpartition(":")
     try:
-        server = Endpoint((host.strip("[]"), int(port)), watch)
+        server = Endpoint(listen, watch)
     except OSError as error:
         raise ConfigurationError(
             f"cannot listen at {listen}: {error.strerror}", hint="Give --listen another host:port."

@@ -1,20 +1,31 @@
 """The settings of `clickrollup load`."""
 
-from typing import Annotated, ClassVar
+import os
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from clickrollup.commandline.log import LogSettings
+from clickrollup.commandline.settings import SectionSettings
 from clickrollup.events.settings import TableSettings, checked
-from clickrollup.kafka.settings import GroupSettings
+from clickrollup.kafka.topics import TopicsSettings
 from clickrollup.load.start import FORMS, parse_start
 from clickrollup.postgres.settings import DatabaseSettings
 
+# Tells a worker its one topic, whatever the settings say.
+TOPIC_VARIABLE = "CLICKROLLUP_WORKER_TOPIC"
 
-class LoadSettings(DatabaseSettings, GroupSettings, TableSettings, LogSettings):
+
+class LoadSettings(DatabaseSettings, TopicsSettings, TableSettings, LogSettings, SectionSettings):
     """What the loader takes. Figures behind the defaults: docs/loader.md."""
 
     command: ClassVar[str] = "load"
+
+    @classmethod
+    def from_flags(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Return what the flags stand for, with the topic that a supervisor gave to this process."""
+        topic = os.environ.get(TOPIC_VARIABLE)
+        return super().from_flags(given | ({"topic": topic} if topic else {}))
 
     start: Annotated[str, checked(parse_start)] = Field(
         default="earliest",
@@ -38,7 +49,7 @@ class LoadSettings(DatabaseSettings, GroupSettings, TableSettings, LogSettings):
     )
     listen: str = Field(
         default="",
-        pattern=r"^(.+:[0-9]{1,5})?$",
+        pattern=r"^(.+:[0-9]{1,5}|unix:/.+)?$",
         description="host:port for Prometheus metrics, /livez and /readyz; empty: nowhere",
     )
     stop_timeout: float = Field(

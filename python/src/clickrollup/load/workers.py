@@ -1,167 +1,248 @@
-"""Several loaders on one machine: each a process of its own, in the same group, started again when it dies."""
+"""Several loaders run by one command: for each section and topic, processes that are started again when they die."""
 
-import os
-import subprocess
-import sys
+import shutil
+import signal
+import tempfile
 import time
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-import msgspec
 import structlog
 
-from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, DataError
+from clickrollup.commandline.errors import (
+    ClickrollupError,
+    ConfigurationError,
+    DataError,
+    UnavailableError,
+)
 from clickrollup.commandline.interrupts import Interrupts
-from clickrollup.commandline.service import VARIABLES as SERVICE_VARIABLES
-from clickrollup.commandline.service import Service
+from clickrollup.commandline.service import Service, watchdog_seconds
+from clickrollup.kafka.topics import TopicFinder
 from clickrollup.load.recovery import Backoff
-from clickrollup.load.settings import LoadSettings
+from clickrollup.load.sections import Section
+from clickrollup.load.summaries import add_up
+from clickrollup.load.watch import STUCK_SECONDS
+from clickrollup.load.worker import Worker
 
-# Tells a worker the process id of its supervisor, without which it is not to go on.
-SUPERVISOR_VARIABLE = "CLICKROLLUP_SUPERVISOR"
-# Seconds between two looks at the workers.
+# Seconds between two looks at the workers, and between two looks for new topics.
 POLL_INTERVAL = 0.1
+TOPICS_INTERVAL = 5.0
 # Seconds that a worker gets beyond --stop-timeout before it is killed.
 GRACE_SECONDS = 5.0
-# Seconds of life after which a death is the first one again.
-LONG_LIFE_SECONDS = 60.0
 # Exit codes after which another attempt would end in the same way.
 FINAL_EXIT_CODES = (ConfigurationError.exit_code, DataError.exit_code)
 
 
-def orphaned() -> bool:
-    """Tell whether this process is a worker whose supervisor is gone."""
-    supervisor = os.environ.get(SUPERVISOR_VARIABLE)
-    return supervisor is not None and int(supervisor) != os.getppid()
+class Part:
+    """One section at work: the topics that it has, and whether it has failed."""
 
+    def __init__(self, section: Section) -> None:
+        self.section = section
+        self.settings = section.settings
+        self.workers: list[Worker] = []
+        self.failure: ClickrollupError | None = None
+        self.backoff: Backoff | None = None
+        self.looked = False
+        self._next = 0.0
+        self._asked: Future[list[str]] | None = None
+        self._finder: TopicFinder | None = None
 
-@dataclass
-class Worker:
-    """One process, and when it is to be started again."""
+    @property
+    def topics(self) -> list[str]:
+        return list(dict.fromkeys(worker.topic for worker in self.workers))
 
-    number: int
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    backoff: Backoff | None = None
-    summaries: list[dict[str, Any]] = field(default_factory=list)
-    done: bool = False
+    def find(self) -> list[str]:
+        """Return the topics as the brokers have them now; one that is simply named is not asked for."""
+        if not self.settings.several_topics:
+            return [self.settings.topic]
+        if self._finder is None:
+            self._finder = TopicFinder(self.settings, self.settings.dead_letter_topic)
+        return self._finder.find(self.settings.connect_timeout)
 
-    def start(self) -> None:
-        own = {name: value for name, value in os.environ.items() if name not in SERVICE_VARIABLES}
-        environment = own | {SUPERVISOR_VARIABLE: str(os.getpid())}
-        # A session of its own: Ctrl-C reaches the supervisor alone, which passes it on once.
-        self.process = subprocess.Popen(  # noqa: S603
-            self.command, stdout=subprocess.PIPE, env=environment, start_new_session=True
-        )
-        self.started = time.monotonic()
+    def new_topics(self, pool: ThreadPoolExecutor) -> list[str]:
+        """Return the topics that came since the last call; the brokers are asked in the pool. Raises as `find`."""
+        if self._asked is None:
+            again = self.settings.several_topics and not self.settings.until_end
+            if self._next <= time.monotonic() and (again or not self.looked):
+                self._asked = pool.submit(self.find)
+            return []
+        if not self._asked.done():
+            return []
+        asked, self._asked = self._asked, None
+        self._next = time.monotonic() + TOPICS_INTERVAL
+        found = asked.result()
+        self.looked = True
+        return [topic for topic in found if topic not in self.topics]
 
-    def ended(self) -> int | None:
-        """Return the exit code of a process that has ended since the last call, else None."""
-        if self.process is None or self.process.poll() is None:
-            return None
-        output, _ = self.process.communicate()
-        self.summaries += [msgspec.json.decode(line) for line in output.splitlines()]
-        code, self.process = self.process.returncode, None
-        return code
-
-    def fail(self) -> None:
-        """Set the time of the next start: at once after a long life, later with each early death."""
-        if self.backoff is None or time.monotonic() - self.started > LONG_LIFE_SECONDS:
-            self.backoff = Backoff()
-        else:
-            self.backoff.fail()
+    def put_off(self, seconds: float) -> None:
+        """Look for topics again after so many seconds."""
+        self._next = time.monotonic() + seconds
 
 
 class Supervisor:
     """Keeps the workers running until they are done, hopeless, or told to stop."""
 
-    def __init__(self, settings: LoadSettings, arguments: list[str], interrupts: Interrupts) -> None:
-        """Prepare the workers; `arguments` are those of this command."""
-        self._settings = settings
+    def __init__(self, sections: list[Section], arguments: list[str], interrupts: Interrupts) -> None:
+        """Prepare the sections; `arguments` are those of this command."""
+        self._arguments = arguments
         self._interrupts = interrupts
         self._log = structlog.get_logger()
         self._service = Service()
-        self._workers = [
-            Worker(number, worker_command(settings, arguments, number)) for number in range(settings.workers)
+        self._parts = [Part(section) for section in sections]
+        self._folder = Path(tempfile.mkdtemp(prefix="clickrollup-"))
+        self._pool = ThreadPoolExecutor(min(8, len(sections)))
+        # A process that systemd watches has to see a worker that hangs before systemd gives up on all.
+        self._patience = min(STUCK_SECONDS, watchdog_seconds() / 2 or STUCK_SECONDS)
+        self.stepped_at = time.monotonic()
+
+    @property
+    def workers(self) -> list[Worker]:
+        """Return all of them."""
+        return [worker for part in self._parts for worker in part.workers]
+
+    def failures(self) -> list[str]:
+        """Return what is wrong with sections and topics that are not tried again, and what has no topic yet."""
+        found = [part.failure.message for part in self._parts if part.failure is not None]
+        found += [
+            f"{worker.name} ended with exit code {worker.failed}" for worker in self.workers if worker.failed
         ]
+        waiting = [part for part in self._parts if not part.workers and part.failure is None]
+        return found + [f"{part.section.name} no topic {part.settings.topic} yet".strip() for part in waiting]
 
     def run(self) -> dict[str, Any]:
-        """Run until the end and return the workers' summary.
+        """Run until the end and return the summary of all.
 
-        Raises ClickrollupError with a worker's exit code when that is hopeless; the others are stopped first.
+        Raises ClickrollupError with the exit code of what failed for good: at once when nothing else is left to do,
+        else at the end.
         """
-        for worker in self._workers:
-            worker.start()
         try:
-            while not (self._interrupts.count or all(worker.done for worker in self._workers)):
+            while not (self._interrupts.count or all(self._over(part) for part in self._parts)):
+                self.stepped_at = time.monotonic()
                 self._service.alive()
-                for worker in self._workers:
-                    self._supervise(worker)
+                for part in self._parts:
+                    self._look_for_topics(part)
+                    for worker in part.workers:
+                        self._supervise(worker)
                 time.sleep(POLL_INTERVAL)
         finally:
             self._stop()
-        return self._summary()
+        self._raise_failure()
+        return add_up([(part.section.name, part.topics, part.workers) for part in self._parts])
+
+    def _over(self, part: Part) -> bool:
+        if part.failure is not None:
+            return True
+        return part.looked and bool(part.workers) and all(w.done or w.failed for w in part.workers)
+
+    def _look_for_topics(self, part: Part) -> None:
+        if part.failure is not None:
+            return
+        try:
+            topics = part.new_topics(self._pool)
+        except UnavailableError as error:
+            self._later(part, error)
+            return
+        except ClickrollupError as error:
+            self._fail(part, error)
+            return
+        if part.looked and not part.topics and not topics and part.settings.until_end:
+            words = f"no topic matches {part.settings.topic}"
+            self._fail(part, ConfigurationError(words, hint="Check --topic: a pattern begins with ^."))
+        for topic in topics:
+            self._begin(part, topic)
+
+    def _later(self, part: Part, error: UnavailableError) -> None:
+        """Ask again later; the command as a whole goes on once it had begun, or has other sections."""
+        if len(self._parts) == 1 and not part.looked:
+            raise error
+        if not part.looked:
+            part.backoff = part.backoff or Backoff()
+            part.backoff.fail()
+            part.put_off(part.backoff.pause)
+        self._log.warning("cannot look for topics", section=part.section.name, error=error.message)
+
+    def _fail(self, part: Part, error: ClickrollupError) -> None:
+        """Give a section up, or what it lacks: its workers, if any, go on."""
+        name = f"[[load]] {part.section.name}: " if part.section.name else ""
+        if part.workers:
+            self._log.warning("cannot look for topics", section=part.section.name, error=error.message)
+            part.put_off(TOPICS_INTERVAL)
+            return
+        part.failure = type(error)(f"{name}{error.message}", hint=error.hint)
+        self._log.error("section failed", section=part.section.name, error=error.message, hint=error.hint)
+
+    def _begin(self, part: Part, topic: str) -> None:
+        if part.settings.several_topics:
+            self._log.info("topic", section=part.section.name, topic=topic)
+        for number in range(part.settings.workers):
+            worker = Worker(part.section.name, part.settings, topic, number, self._arguments, self._folder)
+            part.workers.append(worker)
+            worker.start()
 
     def _supervise(self, worker: Worker) -> None:
         code = worker.ended()
-        if code is None:
-            if (
-                worker.process is None
-                and not worker.done
-                and worker.backoff is not None
-                and worker.backoff.due()
-            ):
-                worker.start()
+        if code is not None:
+            self._after(worker, code)
+        elif worker.due():
+            worker.start()
+        elif worker.silent() > self._patience:
+            self._log.error("worker hangs and is killed", **told(worker), seconds=round(worker.silent()))
+            worker.end(signal.SIGKILL)
+
+    def _after(self, worker: Worker, code: int) -> None:
+        """Decide what becomes of a worker that has ended."""
+        if worker.failed:
             return
-        if code == 0 and self._settings.until_end:
+        if code == 0 and worker.settings.until_end:
             worker.done = True
-            return
-        if code in FINAL_EXIT_CODES:
-            failure = ClickrollupError(
-                f"worker {worker.number} ended with exit code {code}; its log says why"
-            )
-            failure.exit_code = code
-            raise failure
-        worker.fail()
-        pause = 0.0 if worker.backoff is None else worker.backoff.pause
-        self._log.warning(
-            "worker ended", number=worker.number, exit_code=code, starts_again_in=round(pause, 2)
-        )
+        elif code in FINAL_EXIT_CODES:
+            self._give_up(worker, code)
+        else:
+            worker.fail()
+            pause = 0.0 if worker.backoff is None else worker.backoff.pause
+            self._log.warning("worker ended", **told(worker), exit_code=code, starts_again_in=round(pause, 2))
+
+    def _give_up(self, worker: Worker, code: int) -> None:
+        """End a topic of a section for good: its other workers would end in the same way."""
+        self._log.error("worker failed; others go on", **told(worker), exit_code=code)
+        for other in self.workers:
+            if (other.section, other.topic) == (worker.section, worker.topic):
+                other.failed = code
+                other.end()
+
+    def _raise_failure(self) -> None:
+        for part in self._parts:
+            if part.failure is not None:
+                raise part.failure
+        for worker in self.workers:
+            if worker.failed:
+                failure = ClickrollupError(
+                    f"{worker.name} ended with exit code {worker.failed}; its log says why"
+                )
+                failure.exit_code = worker.failed
+                raise failure
 
     def _stop(self) -> None:
         """Ask all to stop, and kill those that do not within the time they have."""
-        running = [worker for worker in self._workers if worker.process is not None]
-        for worker in running:
-            if worker.process is not None:
-                worker.process.terminate()
-        deadline = time.monotonic() + self._settings.stop_timeout + GRACE_SECONDS
-        while any(worker.process is not None for worker in running):
+        for worker in self.workers:
+            worker.end()
+        grace = max(part.settings.stop_timeout for part in self._parts) + GRACE_SECONDS
+        deadline = time.monotonic() + grace
+        while running := [worker for worker in self.workers if worker.process is not None]:
             for worker in running:
-                worker.ended()
-                if worker.process is not None and time.monotonic() > deadline:
-                    worker.process.kill()
+                if worker.ended() is None and time.monotonic() > deadline:
+                    worker.end(signal.SIGKILL)
             time.sleep(POLL_INTERVAL)
-
-    def _summary(self) -> dict[str, Any]:
-        summaries = [summary for worker in self._workers for summary in worker.summaries]
-        offsets: dict[str, int] = {}
-        for summary in summaries:
-            for partition, offset in summary["offsets"].items():
-                offsets[partition] = max(offset, offsets.get(partition, 0))
-        return {
-            "loaded": sum(summary["loaded"] for summary in summaries),
-            "dead_letters": sum(summary["dead_letters"] for summary in summaries),
-            "duplicates": sum(summary["duplicates"] for summary in summaries),
-            "seconds": max((summary["seconds"] for summary in summaries), default=0.0),
-            "offsets": dict(sorted(offsets.items(), key=lambda item: int(item[0]))),
-        }
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for worker in self.workers:
+            worker.close()
+        with suppress(OSError):
+            shutil.rmtree(self._folder)
 
 
-def worker_command(settings: LoadSettings, arguments: list[str], number: int) -> list[str]:
-    """Return the command line of a worker: the last one of a repeated flag counts."""
-    own = ["--workers", "1", "--json"]
-    if settings.listen:
-        host, _, port = settings.listen.rpartition(":")
-        own += ["--listen", f"{host}:{int(port) + number}"]
-    return [sys.executable, "-m", "clickrollup", "load", *arguments, *own]
+def told(worker: Worker) -> dict[str, Any]:
+    """Return what a log line says of a worker."""
+    section = {"section": worker.section} if worker.section else {}
+    return {**section, "topic": worker.topic, "number": worker.number}

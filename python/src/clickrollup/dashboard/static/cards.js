@@ -93,21 +93,33 @@ const instant = (seconds) => new Date(seconds * 1000).toISOString().replace('.00
 export function drawCards(model) {
   trendWidth = model.board.range.seconds;
   for (const card of cards.values()) {
-    card.drawn = card.chart.draw(model);
-    card.instance.setOption(
-      {
-        animationDuration: 0,
-        animationDurationUpdate: 250,
-        textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-        ...card.drawn.option,
-      },
-      { replaceMerge: ['series'] },
-    );
-    card.note.textContent = card.drawn.note ?? '';
-    card.plot.setAttribute('aria-label', summary(card));
-    if (!card.data.hidden) fillTable(card);
-    drawScale(card);
+    delete card.section.dataset.failed;
+    try {
+      draw(card, model);
+    } catch (error) {
+      // One chart that fails leaves the others as they are, and says so.
+      card.section.dataset.failed = '';
+      card.note.textContent = `This chart cannot be drawn: ${error.message}`;
+      console.error(error);
+    }
   }
+}
+
+function draw(card, model) {
+  card.drawn = card.chart.draw(model);
+  card.instance.setOption(
+    {
+      animationDuration: 0,
+      animationDurationUpdate: 250,
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      ...card.drawn.option,
+    },
+    { replaceMerge: ['series'] },
+  );
+  card.note.textContent = card.drawn.note ?? '';
+  card.plot.setAttribute('aria-label', summary(card));
+  if (!card.data.hidden) fillTable(card);
+  drawScale(card);
 }
 
 function summary({ chart, drawn }) {

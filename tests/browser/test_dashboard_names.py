@@ -1,0 +1,97 @@
+"""Names that a program may stumble over, in every dimension: the page draws them like all others."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from typing import LiteralString
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+from conftest import cloned_database
+from playwright.sync_api import sync_playwright
+from support.dashboard import SECRET, TIMES, Service, link, make_login, serving
+
+from clickrollup.sandbox.postgres import PostgresServer
+
+pytestmark = pytest.mark.browser
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+NAMES = (
+    *(
+        "__proto__",
+        "constructor",
+        "toString",
+        "hasOwnProperty",
+        "valueOf",
+        "length",
+        "name",
+        "undefined",
+        "null",
+    ),
+    *(
+        "</script><script>document.title='taken'</script>",
+        "<img src=x onerror=alert(1)>",
+        "{b}",
+        "${1+1}",
+        "%s",
+    ),
+    *(
+        "a" * 800,
+        "\u05e9\u05dc\u05d5\u05dd",
+        "\u202eevil",
+        "",
+        " ",
+        "\U0001f1e9\U0001f1ea",
+        "0",
+        "-1",
+        "Others",
+        "others",
+    ),
+)
+EVENTS: LiteralString = """
+    INSERT INTO events (event_time, customer_id, event_type, country, browser, device_id, session_id)
+    SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', 1, name, name, name, i, i
+    FROM unnest(%s::text[]) WITH ORDINALITY AS n (name, position), generate_series(1, 3 + position::integer) AS i
+"""
+
+
+@pytest.fixture(scope="module")
+def service(server: PostgresServer, template_database: str) -> Iterator[Service]:
+    """A dashboard on events whose dimensions have such names."""
+    with cloned_database(server, template_database) as dsn:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(EVENTS, [list(NAMES)])
+            connection.execute("CALL clickrollup.run_all()")
+        with serving(dsn, make_login(dsn), "--secret", SECRET) as running:
+            yield running
+
+
+def test_each_name_is_drawn_and_counted(service: Service) -> None:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page.set_default_timeout(120_000)
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.goto(f"{service.address}?{urlencode({'token': link(None)} | TIMES)}")
+        page.wait_for_selector("html[data-state=ready]")
+        assert page.locator("section[data-failed]").count() == 0
+        page.locator("[aria-label^='Show as a table']").first.click()
+        rows = page.locator("#map-table tbody tr").all_inner_texts()
+        # Drawn again, with one of them selected.
+        page.locator("#map-table button", has_text=re.compile("^__proto__$")).click()
+        page.wait_for_selector("html[data-state=ready][data-draws='2']")
+        assert page.locator("section[data-failed]").count() == 0
+        selected = page.locator("[data-number=events]").inner_text()
+        title = page.title()
+        browser.close()
+    assert wrong == []
+    assert "taken" not in title
+    assert selected == "4"
+    events = sum(3 + position for position, _ in enumerate(NAMES, 1))
+    assert sum(int(re.sub(r"\D", "", row.split("\t")[1])) for row in rows) == events
+    assert {"__proto__", "constructor", "toString"} <= {row.split("\t")[0].strip() for row in rows}
