@@ -127,7 +127,7 @@ def test_a_tenant_of_a_clickstream_gets_a_shard_and_a_node(
 
 
 def test_a_column_that_is_not_there_is_refused_in_words(visits: Connection) -> None:
-    with pytest.raises(errors.UndefinedColumn, match="public.visits has no column nosuch") as raised:
+    with pytest.raises(errors.UndefinedColumn, match=r"public\.visits has no column nosuch") as raised:
         visits.execute("SELECT clickrollup.distribute('visits', 'nosuch')")
     assert raised.value.diag.message_hint == "It has these: visit_id, at, shop, visitor."
     with pytest.raises(errors.ObjectNotInPrerequisiteState, match="no dimension") as refused:
