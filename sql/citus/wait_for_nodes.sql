@@ -8,11 +8,13 @@ DECLARE
     v_pause   double precision := 0.01;
     v_table   regclass := p_rollup.event_table_name::regclass;
     v_answers jsonb;
+    v_before  jsonb;
     v_up      jsonb;
     v_up_then jsonb;
     v_writers text[];
     v_open    text[];
     v_words   text;
+    v_is_idle boolean;
 BEGIN
     IF NOT _clickrollup.is_distributed(v_table) THEN
         RETURN '0'::interval;
@@ -25,8 +27,9 @@ BEGIN
             SELECT array_agg(w.writer) INTO v_writers FROM _clickrollup.node_writers(v_table, v_answers) AS w;
             v_up_then := v_up;
         END IF;
-        SELECT array_agg(w.writer), string_agg(w.words, '; ') INTO v_open, v_words
-        FROM _clickrollup.node_writers(v_table, v_answers) AS w WHERE w.writer = ANY (v_writers);
+        SELECT array_agg(w.writer), string_agg(w.words, '; '), bool_or(w.is_idle)
+        INTO v_open, v_words, v_is_idle
+        FROM _clickrollup.node_writers(v_table, v_answers, v_before) AS w WHERE w.writer = ANY (v_writers);
         EXIT WHEN v_open IS NULL;
         IF clock_timestamp() - v_started > p_timeout THEN
             RAISE EXCEPTION 'gave up after % waiting for writers of % on the nodes of the cluster',
@@ -35,7 +38,9 @@ BEGIN
                       HINT = 'Nothing was rolled up and nothing is lost. Citus ends prepared transactions itself every '
                              'citus.recover_2pc_interval, or at once by SELECT recover_prepared_transactions();';
         END IF;
-        PERFORM pg_sleep(v_pause);
+        -- A session reads what has arrived for it within this time, also where the machine is busy.
+        PERFORM pg_sleep(CASE WHEN v_is_idle THEN greatest(v_pause, 0.2) ELSE v_pause END);
+        v_before := v_answers;
         v_pause := least(v_pause * 2, 0.5);
     END LOOP;
     PERFORM _clickrollup.check_own_ids(p_rollup, v_answers);

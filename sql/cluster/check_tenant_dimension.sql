@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.check_tenant_dimension(
-    p_source regclass, p_column name, p_rollups text[])
+    p_source regclass, p_column name, p_rollups text[], p_hint text)
 RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
@@ -12,10 +12,9 @@ BEGIN
     IF v_without IS NOT NULL THEN
         RAISE EXCEPTION 'these rollups of % have no dimension that is its column %: %', p_source, p_column, v_without
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'To distribute, drop these rollups or give them the dimension. To delete a tenant''s events: '
-                         'erase(), which builds the buckets again from the events that are left.';
+                  HINT = p_hint;
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.check_tenant_dimension(regclass, name, text[]) IS
+COMMENT ON FUNCTION _clickrollup.check_tenant_dimension(regclass, name, text[], text) IS
     'raise 55000 unless the column is a dimension, as it is, of the given rollups of a table';

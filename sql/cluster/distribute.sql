@@ -9,9 +9,11 @@ BEGIN
     PERFORM _clickrollup.check_read_committed();
     PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.check_given('tenant_column', tenant_column);
+    PERFORM _clickrollup.check_column(source, tenant_column);
     PERFORM _clickrollup.check_tenant_dimension(source, tenant_column, ARRAY(
         SELECT r.name FROM clickrollup.rollups AS r
-        WHERE _clickrollup.find_relation(r.event_table_name) = source));
+        WHERE _clickrollup.find_relation(r.event_table_name) = source),
+        'Drop these rollups and create them again with the dimension, then distribute.');
     PERFORM _clickrollup.lock_rollup(r.root) FROM unnest(v_roots) AS r (root);
     PERFORM _clickrollup.check_distributable(source, tenant_column);
     PERFORM _clickrollup.refuse_worker_ids(source, v.event_id_column)

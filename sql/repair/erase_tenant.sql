@@ -15,7 +15,8 @@ BEGIN
     PERFORM _clickrollup.lock_for_writing(source);
     PERFORM _clickrollup.check_row_security(source);
     PERFORM _clickrollup.check_given('tenant_column', tenant_column);
-    PERFORM _clickrollup.check_tenant_dimension(source, tenant_column, v_holding);
+    PERFORM _clickrollup.check_tenant_dimension(source, tenant_column, v_holding,
+        'Delete the events by erase(), which builds the buckets again from the events that are left.');
     PERFORM _clickrollup.check_tenant(source, tenant_column, tenant);
     PERFORM _clickrollup.lock_rollup(r.name) FROM _clickrollup.holding_rollups(source) AS r WHERE r.fed_by IS NULL;
     EXECUTE format('DELETE FROM %s WHERE %I = %L', source, tenant_column, tenant);

@@ -58,7 +58,7 @@ def test_a_heavy_tenant_is_isolated_and_moved(cluster: list[PostgresServer], vis
     other = next(
         f"{node.folder}:{node.port}" for node in cluster[1:] if f"{node.folder}:{node.port}" != before[0][3]
     )
-    shard = visits.execute("SELECT clickrollup.isolate_tenant('visits', '7', %s)", [other]).fetchone()
+    shard = visits.execute("CALL clickrollup.isolate_tenant('visits', '7', %s)", [other]).fetchone()
     assert shard is not None
     found = tenants(visits)[0]
     assert found[:4] == ("7", 1000, shard[0], other)
@@ -72,6 +72,67 @@ def test_a_heavy_tenant_is_isolated_and_moved(cluster: list[PostgresServer], vis
             SELECT shardminvalue FROM pg_dist_shard WHERE shardid = %s)
     """
     assert visits.execute(lie, [shard[0]]).fetchone() == (1, int(other.rsplit(":", 1)[1]))
+
+
+LIES = """
+    SELECT n.nodename || ':' || n.nodeport FROM pg_dist_placement AS p JOIN pg_dist_node AS n USING (groupid)
+    WHERE p.shardid = get_shard_id_for_distribution_column('isolated.events', 7)
+"""
+NAME = "SELECT name FROM clickrollup.rollups WHERE rollup_table_name = 'isolated.rollup_events_5min'"
+
+
+@pytest.fixture
+def isolated(coordinator: Connection) -> Iterator[Connection]:
+    """A connection to a cluster with a clickstream in a schema of its own, as it is made, and some events."""
+    coordinator.execute("CREATE SCHEMA isolated")
+    coordinator.execute("SELECT clickrollup.create_clickstream('isolated', schedule => NULL)")
+    yield coordinator
+    coordinator.execute("SELECT clickrollup.drop_clickstream('isolated')")
+    coordinator.execute("DROP SCHEMA isolated CASCADE")
+
+
+@pytest.mark.parametrize("partitions", [1, 30])
+def test_a_tenant_of_a_clickstream_gets_a_shard_and_a_node(
+    cluster: list[PostgresServer], isolated: Connection, partitions: int
+) -> None:
+    """With the partitions that it was made with, and some more."""
+    for day in range(partitions):
+        isolated.execute(
+            f"CREATE TABLE isolated.day_{day} PARTITION OF isolated.events"
+            f" FOR VALUES FROM ('2020-01-01'::date + {day}) TO ('2020-01-01'::date + {day + 1})".encode()
+        )
+    isolated.execute(
+        "INSERT INTO isolated.events (event_time, customer_id) SELECT '2020-01-01 12:00:00+00'::timestamptz"
+        " + i % 3 * interval '1 day', i % 10 FROM generate_series(1, 100) AS i"
+        f" WHERE i % 3 < {partitions}".encode()
+    )
+    before = isolated.execute(LIES).fetchone() or ("",)
+    other = next(
+        f"{node.folder}:{node.port}" for node in cluster[1:] if f"{node.folder}:{node.port}" != before[0]
+    )
+    isolated.execute("SET statement_timeout = '2min'")
+    with pytest.raises(errors.InvalidParameterValue, match="is no node of the cluster") as raised:
+        isolated.execute("CALL clickrollup.isolate_tenant('isolated.events', '7', 'nowhere:1')")
+    assert other in str(raised.value.diag.message_hint)
+    split = isolated.execute("CALL clickrollup.isolate_tenant('isolated.events', '7')").fetchone()
+    moved = isolated.execute(
+        "CALL clickrollup.isolate_tenant('isolated.events', '7', %s)", [other]
+    ).fetchone()
+    isolated.execute("RESET statement_timeout")
+    assert split == moved
+    assert isolated.execute(LIES).fetchone() == (other,)
+    isolated.execute("SELECT isolated.five_minutely_aggregation()")
+    (name,) = isolated.execute(NAME).fetchone() or ("",)
+    assert isolated.execute("SELECT * FROM clickrollup.reconcile(%s)", [name]).fetchall() == []
+
+
+def test_a_column_that_is_not_there_is_refused_in_words(visits: Connection) -> None:
+    with pytest.raises(errors.UndefinedColumn, match=r"public\.visits has no column nosuch") as raised:
+        visits.execute("SELECT clickrollup.distribute('visits', 'nosuch')")
+    assert raised.value.diag.message_hint == "It has these: visit_id, at, shop, visitor."
+    with pytest.raises(errors.ObjectNotInPrerequisiteState, match="no dimension") as refused:
+        visits.execute("SELECT clickrollup.distribute('visits', 'visitor')")
+    assert "erase" not in str(refused.value.diag.message_hint)
 
 
 def test_isolation_waits_for_nothing_prepared(cluster: list[PostgresServer], visits: Connection) -> None:
@@ -91,7 +152,7 @@ def test_isolation_waits_for_nothing_prepared(cluster: list[PostgresServer], vis
         session.execute("PREPARE TRANSACTION 'citus_0_1_4713_0'")
     try:
         with pytest.raises(errors.ObjectInUse, match="are still prepared"):
-            visits.execute("SELECT clickrollup.isolate_tenant('visits', '7')")
+            visits.execute("CALL clickrollup.isolate_tenant('visits', '7')")
     finally:
         worker.execute("ROLLBACK PREPARED 'citus_0_1_4713_0'", DATABASE)
         visits.execute("ALTER SYSTEM RESET citus.recover_2pc_interval")
@@ -103,7 +164,7 @@ def test_a_rollup_elsewhere_keeps_a_tenant_from_being_isolated(visits: Connectio
     with pytest.raises(
         errors.ObjectNotInPrerequisiteState, match=r"do not lie beside public.visits: public\.visits_hourly"
     ):
-        visits.execute("SELECT clickrollup.isolate_tenant('visits', '7')")
+        visits.execute("CALL clickrollup.isolate_tenant('visits', '7')")
 
 
 def test_a_tenant_is_erased_where_raw_events_are_gone(visits: Connection) -> None:

@@ -54,7 +54,7 @@ CALLS = (
     "SELECT clickrollup.change_source('rollup_events_5min', 'evil.visits')",
     "SELECT clickrollup.drop_clickstream('public')",
     "SELECT * FROM clickrollup.maintain_partitions('events')",
-    "SELECT * FROM clickrollup.isolate_tenant('events', '1')",
+    "CALL clickrollup.isolate_tenant('events', '1')",
     "SELECT * FROM clickrollup.tenants('events')",
     "SELECT * FROM clickrollup.reconcile('rollup_events_5min')",
     "SELECT * FROM clickrollup.find_misplaced('rollup_events_5min')",

@@ -12,6 +12,7 @@ INSERT INTO unpinned VALUES
 ('clickrollup.run_rollup', 'as above'),
 ('clickrollup.run_all', 'as above'),
 ('clickrollup.run_retention', 'as above'),
+('clickrollup.isolate_tenant', 'as above'),
 ('_clickrollup.begin_call', 'as above'),
 ('_clickrollup.qualify_names', 'it asks which search_path its caller has'),
 ('_clickrollup.check_nothing_left', 'it looks whether the search_path is still that of its caller');

@@ -96,7 +96,7 @@ CALLS = {
         "max_dead_letters": "0",
     },
     "incremental_rollup_window": SALES,
-    "isolate_tenant": ORDERS | {"tenant": "'1'", "node": "NULL"},
+    "isolate_tenant": ORDERS | {"tenant": "'1'", "node": "NULL", "shard": "NULL"},
     "maintain_partitions": {"source": "'events'"},
     "max_of": {"expression": "'amount'", "name": "'m'"},
     "message_text": {"message": "'x'"},

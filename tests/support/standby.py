@@ -8,7 +8,7 @@ class Standby(PostgresServer):
 
     def __init__(self, primary: PostgresServer) -> None:
         """Take the server to follow; nothing is started yet."""
-        super().__init__(durable=False, installation=primary.installation)
+        super().__init__(durable=False, settings=primary.settings, installation=primary.installation)
         self.primary = primary
 
     def initialise(self) -> None:

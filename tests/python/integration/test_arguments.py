@@ -35,7 +35,7 @@ SETUP = """
 
 MEASURE = "clickrollup.create_rollup('shop.orders', 'm', '1 hour', measures => ARRAY[clickrollup.{}])"
 CONSTRUCTORS = {name for name, valid in CALLS.items() if "'m'" in valid.values()}
-PROCEDURES = {"run_all", "run_retention", "run_rollup"}
+PROCEDURES = {"isolate_tenant", "run_all", "run_retention", "run_rollup"}
 # They need what is not installed here, and say so.
 REFUSED = {
     "distribute": "0A000",
