@@ -10,9 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from loading import CASES, Filled, Measured, fill, prepare, trickle
+from loader_topics import KAFKA_PARTITIONS, TOPICS, Filled, fill
+from loading import CASES, Measured, prepare, trickle
 from machine import machine
 
+from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.broker import choose_broker
 from clickrollup.sandbox.children import interrupt_on_terminate
 from clickrollup.sandbox.postgres import PostgresServer
@@ -24,7 +26,8 @@ COLUMNS = (
     "rows",
     "rows/s, median",
     "best",
-    ": psql \\copy, median of rounds",
+    ": compared with, median of rounds",
+    "compared with",
     "CPU s per 1M",
     "peak MB",
 )
@@ -48,6 +51,7 @@ class Case:
             f"{statistics.median(rates):,.0f}",
             f"{max(rates):,.0f}",
             f"{statistics.median(ratios):.2f}",
+            base.name,
             f"{statistics.median(m.cpu_seconds / m.rows * 1e6 for m in self.rounds):.2f}",
             f"{max(m.peak_bytes for m in self.rounds) / 2**20:.0f}",
         )
@@ -57,11 +61,13 @@ class Case:
 def method(filled: Filled, rounds: int) -> str:
     """Return how it was measured, in words."""
     return (
-        f"{filled.count:,} messages of {filled.bytes / filled.count:.0f} bytes in {filled.partitions} Kafka partitions of "
-        f"{filled.broker}, into the events table of create_clickstream with hourly partitions; emptied before each case. "
-        f"{rounds} rounds, the cases taking turns. A consumer's time begins when its Kafka partitions are assigned and "
-        "ends with its process. The plain consumer (json.loads, executemany of 1,000 rows, commit) loads the first "
-        "messages only, its rate is what counts. CPU: the client's own. Made by `make bench-loader`."
+        f"{filled.count:,} messages of {filled.bytes / filled.count:.0f} bytes in {KAFKA_PARTITIONS} Kafka partitions of "
+        f"{filled.broker}, with times of the last three hours, into the events table of create_clickstream with hourly "
+        "partitions; a fifth of them, with a uuid each, for deduplication; as many of ten columns (bigint, integer, text, "
+        "varchar, double precision, numeric, boolean, timestamptz, uuid, text) into a plain table by their names. Tables "
+        f"are emptied before each case. {rounds} rounds, the cases taking turns. A consumer's time begins when its Kafka "
+        "partitions are assigned and ends with its process. The plain consumer (json.loads, executemany of 1,000 rows, "
+        "commit) loads the first messages only, its rate is what counts. CPU: the client's own. Made by `make bench-loader`."
     )
 
 
@@ -71,31 +77,33 @@ def method(filled: Filled, rounds: int) -> str:
 @click.option(
     "--trickle", "seconds", type=click.IntRange(min=0), default=60, show_default=True, help="Of 10 events/s."
 )
+@click.option(
+    "--apache-kafka", "apache", is_flag=True, help="On Apache Kafka instead of the embedded broker."
+)
 @click.option("--output", type=click.Path(path_type=Path), help="File for the result, in Markdown.")
-def main(messages: int, rounds: int, seconds: int, output: Path | None) -> None:
+def main(*, messages: int, rounds: int, seconds: int, apache: bool, output: Path | None) -> None:
     """Measure how fast a topic full of messages is loaded, and how soon a trickle is visible."""
     interrupt_on_terminate()
     with (
         TemporaryDirectory() as folder,
         PostgresServer(settings=SETTINGS) as server,
-        choose_broker() as broker,
+        ApacheKafka(Path(__file__).parents[1] / "build" / "kafka") if apache else choose_broker() as broker,
     ):
         where = machine(server, SETTINGS)
         dsn = prepare(server)
-        filled = fill(broker, messages, Path(folder) / "rows.csv")
-        cases = [Case(name) for name in CASES]
+        filled = {name: fill(broker, name, messages, Path(folder)) for name in TOPICS}
+        cases = {name: Case(name) for name in CASES}
         for number in range(rounds):
-            for case in cases:
-                case.rounds.append(CASES[case.name](server, dsn, filled))
-                click.echo(
-                    f"round {number + 1} of {rounds}: {case.name}: {case.rounds[-1].rate:,.0f}", err=True
-                )
+            for name, way in CASES.items():
+                measured = way.load(server, dsn, filled[way.topic], *way.flags)
+                cases[name].rounds.append(measured)
+                click.echo(f"round {number + 1} of {rounds}: {name}: {measured.rate:,.0f}", err=True)
         text = "\n\n".join(
             [
                 "# How fast the loader is",
-                method(filled, rounds),
+                method(filled["events"], rounds),
                 where,
-                HEAD + "".join(case.line(cases[0]) for case in cases),
+                HEAD + "".join(case.line(cases[CASES[name].base]) for name, case in cases.items()),
                 *([trickle(dsn, broker, seconds)] if seconds else []),
             ]
         )

@@ -2,45 +2,32 @@
 
 import json
 import os
-import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import LiteralString, NamedTuple
 from uuid import uuid4
 
 import psycopg
 from confluent_kafka import Producer
+from loader_topics import KAFKA_PARTITIONS, Filled
 
-from clickrollup.produce.generator import BROWSERS, COUNTRIES, EVENT_TYPES
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
 from clickrollup.sandbox.topics import create_topic
 
-KAFKA_PARTITIONS = 4
-TOPIC = "bench"
 DATABASE = "bench"
-# Milliseconds of event time over which the messages are spread: three of the table's hourly partitions.
-SPREAD = 3 * 3_600_000
-COLUMNS = "event_time, customer_id, event_type, country, browser, device_id, session_id"
 # A plain consumer takes minutes for what the others do in seconds: its rate shows on fewer messages.
 PLAIN_SHARE = 20
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A topic with messages, and the same rows in a CSV file."""
-
-    broker: str
-    bootstrap_servers: str
-    count: int
-    bytes: int
-    csv: Path
-    partitions: int = KAFKA_PARTITIONS
+READINGS: LiteralString = """
+CREATE TABLE readings (
+    reading_id bigint NOT NULL, sensor integer NOT NULL, site text NOT NULL, kind varchar(20), value double precision,
+    amount numeric(12, 2), is_valid boolean, taken_at timestamptz NOT NULL, device uuid, note text)
+"""
 
 
 @dataclass(frozen=True)
@@ -58,62 +45,36 @@ class Measured:
 
 
 def prepare(server: PostgresServer) -> str:
-    """Create the database with the clickstream's tables, and return its connection string."""
+    """Create the database with the clickstream's tables and one of ten columns, and return its connection string."""
+    if not server.installation.has_library("pg_partman_bgw"):
+        raise SystemExit("pg_partman makes the hourly partitions: apt-get install postgresql-15-partman")
     dsn = server.create_database(DATABASE)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
+        connection.execute("CREATE SCHEMA partman")
+        connection.execute("CREATE EXTENSION pg_partman SCHEMA partman")
         connection.execute(
             "SELECT clickrollup.create_clickstream(schedule => NULL, partition_interval => '1 hour')"
         )
+        connection.execute(READINGS)
     return dsn
 
 
 def empty(dsn: str) -> int:
-    """Empty the table, let the server write what it has to, and return how many rows there were."""
+    """Empty the tables, let the server write what it has to, and return how many rows there were.
+
+    Raises SystemExit when events went into the default partition: then it is not hourly ones that are measured.
+    """
     with psycopg.connect(dsn, autocommit=True) as connection:
-        count = connection.execute("SELECT count(*) FROM events").fetchall()[0][0]
-        connection.execute("TRUNCATE events")
+        [(count, aside)] = connection.execute(
+            "SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM readings),"
+            "       (SELECT count(*) FROM events_default)"
+        ).fetchall()
+        if aside:
+            raise SystemExit(f"{aside} events are in the default partition")
+        connection.execute("TRUNCATE events, readings, clickrollup.event_uuids")
         connection.execute("CHECKPOINT")
     return int(count)
-
-
-def fill(broker: Broker, count: int, csv: Path) -> Filled:
-    """Send made-up events as the lab's producer writes them, and write the same rows as CSV."""
-    create_topic(broker.bootstrap_servers, TOPIC, KAFKA_PARTITIONS)
-    producer = Producer({"bootstrap.servers": broker.bootstrap_servers, "linger.ms": 20})
-    draw = random.Random(1).random  # noqa: S311
-    start = int(time.time()) // 3600 * 3_600_000
-    size = 0
-    with csv.open("w") as rows:
-        for number in range(count):
-            at = start + number * SPREAD // count
-            event = (
-                1 + int(draw() * 1000),
-                EVENT_TYPES[int(draw() * len(EVENT_TYPES))],
-                COUNTRIES[int(draw() * len(COUNTRIES))],
-                BROWSERS[int(draw() * len(BROWSERS))],
-                1 + int(draw() * 10_000),
-                1 + int(draw() * 100_000),
-            )
-            value = json.dumps(dict(zip(COLUMNS.split(", ")[1:], event, strict=True))).encode()
-            size += len(value)
-            send(producer, value, number % KAFKA_PARTITIONS, at)
-            time_text = datetime.fromtimestamp(at / 1000, UTC).isoformat()
-            rows.write(f"{time_text},{','.join(map(str, event))}\n")
-    if producer.flush(120):
-        raise SystemExit("the broker did not take all messages")
-    return Filled(broker.description.split(" at ")[0], broker.bootstrap_servers, count, size, csv)
-
-
-def send(producer: Producer, value: bytes, partition: int, timestamp: int) -> None:
-    """Send one message, waiting for room."""
-    while True:
-        try:
-            producer.produce(TOPIC, value, partition=partition, timestamp=timestamp)
-        except BufferError:
-            producer.poll(0.1)
-        else:
-            return
 
 
 def measured(
@@ -142,14 +103,14 @@ def psql_copy(server: PostgresServer, dsn: str, filled: Filled) -> Measured:
     """Load the CSV file as a person would by hand."""
     empty(dsn)
     program = str(server.installation.programs / "psql")
-    command = [program, "-qXc", rf"\copy events ({COLUMNS}) FROM {filled.csv} CSV"]
+    command = [program, "-qXc", rf"\copy {filled.table} ({filled.columns}) FROM {filled.csv} CSV"]
     return Measured(filled.count, *measured(command, server.environment(DATABASE)))
 
 
 def loader(server: PostgresServer, dsn: str, filled: Filled, *more: str) -> Measured:
     """Load by `clickrollup load`, with its defaults."""
     empty(dsn)
-    where = ["--kafka", filled.bootstrap_servers, "--topic", TOPIC, "--group", uuid4().hex]
+    where = ["--kafka", filled.bootstrap_servers, "--topic", filled.topic, "--group", uuid4().hex]
     command = [
         sys.executable,
         "-m",
@@ -158,7 +119,7 @@ def loader(server: PostgresServer, dsn: str, filled: Filled, *more: str) -> Meas
         *where,
         "--until-end",
         "--session-timeout",
-        "2",
+        "2" if "embedded" in filled.broker else "6",
         *more,
     ]
     result = measured(command, server.environment(DATABASE), started='"assigned"')
@@ -171,14 +132,37 @@ def plain_consumer(server: PostgresServer, dsn: str, filled: Filled) -> Measured
     """Load the first messages by bench/plain_consumer.py."""
     empty(dsn)
     count = max(1000, filled.count // PLAIN_SHARE)
-    command = [sys.executable, str(HERE / "plain_consumer.py"), filled.bootstrap_servers, TOPIC, str(count)]
+    command = [
+        sys.executable,
+        str(HERE / "plain_consumer.py"),
+        filled.bootstrap_servers,
+        filled.topic,
+        str(count),
+    ]
     return Measured(count, *measured(command, server.environment(DATABASE), started="assigned"))
 
 
-CASES: dict[str, Callable[[PostgresServer, str, Filled], Measured]] = {
-    "psql \\copy": psql_copy,
-    "clickrollup load": loader,
-    "plain consumer, executemany": plain_consumer,
+class Way(NamedTuple):
+    """A way to load: what does it, which topic it loads, its flags, and the case it is compared with."""
+
+    load: Callable[..., Measured]
+    topic: str
+    flags: tuple[str, ...] = ()
+    base: str = "psql \\copy"
+
+
+CASES = {
+    "psql \\copy": Way(psql_copy, "events"),
+    "clickrollup load": Way(loader, "events"),
+    "clickrollup load --workers 2": Way(loader, "events", ("--workers", "2")),
+    "clickrollup load --deduplicate-within 86400": Way(
+        loader, "with_uuids", ("--deduplicate-within", "86400"), "clickrollup load"
+    ),
+    "psql \\copy, ten columns": Way(psql_copy, "readings", base="psql \\copy, ten columns"),
+    "clickrollup load, ten columns": Way(
+        loader, "readings", ("--table", "readings"), "psql \\copy, ten columns"
+    ),
+    "plain consumer, executemany": Way(plain_consumer, "events"),
 }
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+import msgspec
 from psycopg import sql
 
 from clickrollup.events import queries
@@ -28,15 +29,13 @@ class Duplicates:
 
         Waits for another loader that took one of them and has not committed yet.
         """
-        asked = dict.fromkeys(uuid for uuid in uuids if uuid is not None)
-        found = self._connection.execute(queries.TAKE_UUIDS, self._place | {"uuids": list(asked)})
-        new = {uuid for (uuid,) in found}
-        answers = []
-        for uuid in uuids:
-            answers.append(uuid is None or uuid in new)
-            # The second one of a chunk is a duplicate of the first.
-            new.discard(uuid)
-        return answers
+        asked = [uuid for uuid in uuids if uuid is not None]
+        # A list as JSON writes it is an array as PostgreSQL reads it, but for the brackets; psycopg takes each by itself.
+        array = f"{{{msgspec.json.encode(asked).decode()[1:-1]}}}"
+        [(new,)] = self._connection.execute(
+            queries.TAKE_UUIDS, self._place | {"uuids": array, "count": len(asked)}
+        )
+        return [True] * len(uuids) if new is None else tell_new(uuids, set(new))
 
     def forget(self, uuids: Iterable[UUID | None]) -> None:
         """Give back what was taken for events that did not get in."""
@@ -49,6 +48,15 @@ class Duplicates:
         if time.monotonic() >= self._pruned_at + PRUNE_INTERVAL:
             self._connection.execute(queries.PRUNE_UUIDS, self._place | {"limit": MAX_PRUNED})
             self._pruned_at = time.monotonic()
+
+
+def tell_new(uuids: Sequence[UUID | None], new: set[UUID]) -> list[bool]:
+    """Tell of each event whether it is new: one without a uuid, or the first one with a uuid that was taken."""
+    answers = []
+    for uuid in uuids:
+        answers.append(uuid is None or uuid in new)
+        new.discard(uuid)
+    return answers
 
 
 def duplicates(connection: Connection, table: sql.Identifier, within: float) -> Duplicates | None:

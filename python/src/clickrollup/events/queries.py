@@ -85,14 +85,17 @@ SELECT text FROM needed WHERE NOT granted ORDER BY position
 # statement wait for each other instead of deadlocking; the second one then finds them known. Of a loader that hangs
 # amid a batch they would wait for ever; the limit ends with the transaction, for a pooler may then give the connection
 # to somebody else.
+# The new ones are told only where some are not: nearly always all are, and to send and read them takes a third of it.
 TAKE_UUIDS: LiteralString = """
-INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
-SELECT %(table)s, taken.event_uuid
-FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid)
-ORDER BY taken.event_uuid
-ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
-WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)
-RETURNING event_uuid
+WITH new AS (
+    INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
+    SELECT DISTINCT %(table)s, taken.event_uuid FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid)
+    ORDER BY taken.event_uuid
+    ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
+    WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)
+    RETURNING event_uuid
+)
+SELECT CASE WHEN count(*) < %(count)s THEN coalesce(array_agg(event_uuid), '{}') END FROM new
 """
 
 FORGET_UUIDS: LiteralString = """
