@@ -229,7 +229,7 @@ def types_of(session: psycopg.Connection, name: str) -> dict[str, str]:
         FROM pg_proc AS p,
              unnest(p.proargnames, coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes)
                  WITH ORDINALITY AS a (name, type, mode, position)
-        WHERE p.pronamespace = 'clickrollup'::regnamespace AND p.proname = %s AND coalesce(a.mode, 'i') = 'i'
+        WHERE p.pronamespace = 'clickrollup'::regnamespace AND p.proname = %s AND coalesce(a.mode, 'i') IN ('i', 'b')
         """,
         [name],
     )
