@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     IF least(current_setting('max_parallel_workers_per_gather')::integer,
              current_setting('max_parallel_workers')::integer) < 2
-       OR coalesce(p_window.window_end - p_window.window_start, 0) < 20000 THEN
+       OR coalesce(p_window.window_end - p_window.window_start + 1, 0) < _clickrollup.parallel_ids() THEN
         RETURN NULL;
     END IF;
     SELECT string_agg(format(E'(%s FROM (\n%s\n) AS part\nORDER BY %s)', p_columns,

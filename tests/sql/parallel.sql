@@ -2,6 +2,7 @@
 -- A large window is read in parts by workers, where the expressions may go there.
 SELECT plan(13);
 SET max_parallel_workers_per_gather = 2;
+CREATE OR REPLACE FUNCTION _clickrollup.parallel_ids() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN 20000;
 CREATE TYPE colour AS ENUM ('red', 'green');
 CREATE DOMAIN short AS varchar(10);
 CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
