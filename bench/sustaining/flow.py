@@ -21,8 +21,9 @@ RUN_EVERY = 5.0
 RETAIN_EVERY = 30.0
 # A flow that holds has all of it in both rollups this soon after the last message: the run under way, the pause, a run.
 DRAIN_SECONDS = 3 * RUN_EVERY
-# Rollups that are so many seconds behind will not catch up: sending is given up.
-GIVE_UP_SECONDS = 30.0
+# Rollups that are so many seconds behind will not catch up, and sending is given up; a retention that waits for a run,
+# which then waits for it, takes half of this.
+GIVE_UP_SECONDS = 90.0
 WATCH_EVERY = 1.0
 # A producer that could not send so much of what it was to send says nothing about the rest.
 SENT_SHARE = 0.98

@@ -39,3 +39,13 @@ def arena(server: PostgresServer, arena_template: str) -> Iterator[Connection]:
         psycopg.connect(dsn, autocommit=True, options="-c statement_timeout=60s") as connection,
     ):
         yield connection
+
+
+@pytest.fixture(scope="session")
+def trial(server: PostgresServer, arena_template: str) -> Iterator[Connection]:
+    """A superuser's connection to an arena that nobody changes: what is tried there is rolled back."""
+    with (
+        cloned_database(server, arena_template) as dsn,
+        psycopg.connect(dsn, autocommit=True) as connection,
+    ):
+        yield connection
