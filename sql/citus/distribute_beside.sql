@@ -14,6 +14,7 @@ BEGIN
     END IF;
     EXECUTE 'SELECT create_distributed_table($1, $2, colocate_with => $3)'
     USING p_table, v_column::text, _clickrollup.qualified_name(p_beside);
+    PERFORM _clickrollup.provide_marks();
 END
 $function$;
 

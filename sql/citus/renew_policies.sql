@@ -8,7 +8,7 @@ BEGIN
         RETURN;
     END IF;
     FOR v_table IN
-        SELECT c.oid FROM pg_catalog.pg_class AS c
+        SELECT c.oid::regclass FROM pg_catalog.pg_class AS c
         WHERE c.oid IN (SELECT t.relation FROM _clickrollup.tenant_policies() AS t
                         UNION SELECT p.polrelid FROM pg_catalog.pg_policy AS p WHERE p.polname = 'clickrollup_all')
           AND pg_has_role(c.relowner, 'USAGE')
