@@ -75,6 +75,8 @@ CALLS = {
         "sparseon": "1",
     },
     "distinct_sessions": QUESTION,
+    "change_shard_count": ORDERS | {"shards": "8"},
+    "undistribute": ORDERS,
     "distribute": ORDERS | {"tenant_column": "'customer_id'"},
     "drop_clickstream": SCHEMA,
     "drop_rollup": {"rollup_name": "'sales_1h'", "keep_table": "false"},
