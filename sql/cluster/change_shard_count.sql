@@ -1,7 +1,6 @@
 CREATE FUNCTION clickrollup.change_shard_count(source regclass, shards integer) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
-SET client_min_messages FROM CURRENT
 AS $function$
 DECLARE
     v_source text := _clickrollup.qualified_name(source);

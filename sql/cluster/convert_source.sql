@@ -1,5 +1,5 @@
 CREATE FUNCTION _clickrollup.convert_source(p_source text, p_statements text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = error AS $function$
 DECLARE
     v_roots     text[] := _clickrollup.roots_of(p_source::regclass);
     v_grants    text[] := _clickrollup.grants_of(p_source::regclass);
@@ -11,7 +11,6 @@ BEGIN
     PERFORM _clickrollup.lock_shards(p_source::regclass);
     -- Citus makes new tables under the old names, and their views again, without what was granted on these. It warns
     -- of views on tables whose turn comes later.
-    PERFORM set_config('client_min_messages', 'error', true);
     FOREACH v_statement IN ARRAY p_statements LOOP
         EXECUTE v_statement;
     END LOOP;

@@ -50,7 +50,9 @@ def assert_goes_on(shop: Connection, events: int) -> None:
     found = "SELECT topic, reason FROM clickrollup.health() WHERE state = 'critical' AND rollup_name = %s"
     assert shop.execute(found, [rollup]).fetchall() == []
     shop.execute("SET ROLE shop_reader")
-    assert shop.execute("SELECT sum(event_count)::bigint FROM shop.rollup_events_1hr_plain").fetchone() == (events,)
+    assert shop.execute("SELECT sum(event_count)::bigint FROM shop.rollup_events_1hr_plain").fetchone() == (
+        events,
+    )
     shop.execute("RESET ROLE")
 
 
@@ -74,7 +76,7 @@ def test_what_cannot_be_converted_is_refused(coordinator: Connection) -> None:
     with pytest.raises(errors.WrongObjectType, match="is not distributed by a tenant"):
         coordinator.execute("SELECT clickrollup.undistribute('told')")
     coordinator.execute("SELECT clickrollup.distribute('told', 'tenant')")
-    with pytest.raises(errors.FeatureNotSupported, match="column id of public.told is an identity column"):
+    with pytest.raises(errors.FeatureNotSupported, match=r"column id of public\.told is an identity column"):
         coordinator.execute("SELECT clickrollup.change_shard_count('told', 8)")
     coordinator.execute("SELECT clickrollup.drop_rollup('told_daily')")
     coordinator.execute("DROP TABLE told")

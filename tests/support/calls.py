@@ -119,7 +119,7 @@ CALLS = {
     | {"as_of": "now()", "partitions_per_transaction": "4", "rows_per_transaction": "1000"},
     "run_rollup": SALES | {"events_per_batch": "1000", "time_budget": DAY, "force": "false"},
     "set_bucket_retention": SALES | {"keep_buckets": DAY},
-    "set_retention": ORDERS | {"keep_events": DAY, "schedule": "NULL"},
+    "set_retention": ORDERS | {"keep_events": DAY, "schedule": "NULL", "compress_after": "NULL"},
     "sum_of": {"expression": "'amount'", "name": "'m'"},
     "tenants": ORDERS,
     "top_devices": QUESTION | {"n": "10"},
