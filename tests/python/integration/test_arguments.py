@@ -185,6 +185,7 @@ ALLOWED = [
     Allowed("change_source", "counted_until", ("NULL", "0"), "no event of that table is counted"),
     Allowed("reschedule_rollup set_retention create_clickstream", "schedule", ("NULL",), "no job"),
     Allowed("set_retention set_bucket_retention", "keep_events keep_buckets", ("NULL",), "for ever"),
+    Allowed("set_retention", "compress_after", ("NULL",), "never"),
     Allowed("message_text", "message", ("NULL", "''"), "a tombstone, or no byte"),
 ]
 
