@@ -10,6 +10,7 @@ DECLARE
     v_former name;
     v_name   text;
 BEGIN
+    PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.check_given('tenant', tenant);
     PERFORM _clickrollup.check_schema(schema_name);
     PERFORM _clickrollup.follow_readers();
@@ -18,12 +19,6 @@ BEGIN
     v_views := coalesce(v_views, _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant));
     role_name := coalesce(role_name, v_former,
                           _clickrollup.fitting_name('', schema_name, '_tenant_' || tenant || '_reader'));
-    IF EXISTS (SELECT FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = schema_name
-                      AND _clickrollup.is_distributed(_clickrollup.find_relation(r.event_table_name))) THEN
-        RAISE EXCEPTION 'views of one tenant protect nothing on Citus, which asks the shards with the reader''s '
-                        'own rights'
-            USING ERRCODE = 'feature_not_supported', HINT = 'docs/bi.md, "Tenants on Citus", says what to do there.';
-    END IF;
     PERFORM _clickrollup.ensure_role(role_name);
     PERFORM _clickrollup.register_tenant_reader(schema_name, tenant, v_views, role_name);
     PERFORM _clickrollup.ensure_view_schema(v_views) WHERE v_former IS NULL;
@@ -39,6 +34,7 @@ BEGIN
                     AND _clickrollup.is_member_of(_clickrollup.role_of(r.owner, r.oids)) LOOP
         PERFORM _clickrollup.renew_views(v_name);
     END LOOP;
+    PERFORM _clickrollup.check_policy_owner(role_name);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA %1$I TO %2$I;
         GRANT SELECT ON ALL TABLES IN SCHEMA %1$I TO %2$I;

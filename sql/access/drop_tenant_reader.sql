@@ -6,6 +6,7 @@ AS $function$
 DECLARE
     v_reader clickrollup.tenant_readers;
 BEGIN
+    PERFORM _clickrollup.one_connection_per_node();
     PERFORM _clickrollup.check_given('tenant', tenant);
     PERFORM _clickrollup.check_schema(schema_name);
     PERFORM _clickrollup.follow_readers();
@@ -16,6 +17,7 @@ BEGIN
             USING ERRCODE = 'undefined_object', HINT = 'TABLE clickrollup.tenant_readers; lists them.';
     END IF;
     PERFORM _clickrollup.drop_tenant_views(v_reader);
+    PERFORM _clickrollup.renew_policies();
     UPDATE _clickrollup.own_objects AS o SET views = _clickrollup.view_objects(r)
     FROM clickrollup.rollups AS r WHERE r.name = o.rollup_name AND (parse_ident(r.rollup_table_name))[1] = schema_name;
 END

@@ -10,6 +10,7 @@ BEGIN
             RAISE NOTICE 'schema "%" stays: it holds more than the tenant''s views', v_reader.view_schema;
         END;
     END LOOP;
+    PERFORM _clickrollup.renew_policies();
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.forget_readers(name) IS

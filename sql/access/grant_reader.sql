@@ -31,6 +31,7 @@ BEGIN
     LOOP
         EXECUTE v_grant;
     END LOOP;
+    PERFORM _clickrollup.renew_policies();
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_reader(name, name) IS

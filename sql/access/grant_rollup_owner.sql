@@ -12,6 +12,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON _clickrollup.own_rollups, _clickrollup.own_dimensions,
             _clickrollup.own_measures, _clickrollup.own_runs, _clickrollup.own_objects,
             _clickrollup.own_retention, _clickrollup.own_readers, _clickrollup.own_pauses TO %1$s;
+        GRANT EXECUTE ON FUNCTION _clickrollup.mark_nodes(text), _clickrollup.provide_marks() TO %1$s;
         $sql$, role_name);
 END
 $function$;

@@ -1,11 +1,12 @@
 -- By functions, not by the views over them: Citus makes such a view on the workers (CREATE OR REPLACE VIEW) in the
 -- transaction of the first table whose functions read it, and who asks over another connection would wait for that.
-CREATE FUNCTION _clickrollup.ask_command(p_sequence text) RETURNS text
+CREATE FUNCTION _clickrollup.ask_command(p_sequence text, p_rollup text DEFAULT NULL) RETURNS text
 LANGUAGE sql IMMUTABLE
 RETURN format($command$
     SELECT jsonb_build_object(
         'started', pg_catalog.pg_postmaster_start_time(),
         'last_id', (SELECT pg_catalog.pg_sequence_last_value(pg_catalog.to_regclass(%L))),
+        'mark', _clickrollup.mark_here(%L),
         'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                          'pid', a.pid, 'gpid', substring(a.application_name FROM '=(\d+)$'),
                          'idle_since', CASE WHEN a.state = 'idle' THEN a.state_change END)), '[]')
@@ -28,8 +29,8 @@ RETURN format($command$
                     WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.granted
                       AND l.database = d.oid AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()))
     FROM pg_catalog.pg_database AS d WHERE d.datname = current_database()
-    $command$, p_sequence);
+    $command$, p_sequence, p_rollup);
 
-COMMENT ON FUNCTION _clickrollup.ask_command(text) IS
-    'query for a node of a cluster: when its server started, the last id drawn there, the sessions of other nodes that '
-    'it works for, and who writes to which table, prepared transactions included';
+COMMENT ON FUNCTION _clickrollup.ask_command(text, text) IS
+    'query for a node of a cluster: when its server started, the last id drawn there, up to which id a rollup has '
+    'counted, the sessions of other nodes that it works for, who writes to which table';

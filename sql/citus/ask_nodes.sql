@@ -1,8 +1,8 @@
-CREATE FUNCTION _clickrollup.ask_nodes(p_sequence text)
+CREATE FUNCTION _clickrollup.ask_nodes(p_sequence text, p_rollup text DEFAULT NULL)
 RETURNS TABLE (node text, is_here boolean, success boolean, answer text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_command text := _clickrollup.ask_command(p_sequence);
+    v_command text := _clickrollup.ask_command(p_sequence, p_rollup);
 BEGIN
     -- citus_locks is no help: it leaves out what has no session, so prepared transactions.
     RETURN QUERY EXECUTE 'SELECT format(''%s:%s'', r.nodename, r.nodeport), false, r.success, r.result '
@@ -15,5 +15,5 @@ BEGIN
     RETURN NEXT;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.ask_nodes(text) IS
+COMMENT ON FUNCTION _clickrollup.ask_nodes(text, text) IS
     'the answers of all nodes to ask_command(), as jsonb in text, or why there is none';

@@ -1,4 +1,4 @@
-CREATE FUNCTION _clickrollup.node_answers(p_sequence text) RETURNS jsonb
+CREATE FUNCTION _clickrollup.node_answers(p_sequence text, p_rollup text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_node    text;
@@ -9,7 +9,7 @@ BEGIN
                FILTER (WHERE a.success),
            min(a.node) FILTER (WHERE NOT a.success), min(a.answer) FILTER (WHERE NOT a.success)
     INTO v_answers, v_node, v_reason
-    FROM _clickrollup.ask_nodes(p_sequence) AS a;
+    FROM _clickrollup.ask_nodes(p_sequence, p_rollup) AS a;
     IF v_node IS NOT NULL THEN
         RAISE EXCEPTION 'node % does not say who writes there', v_node
             USING ERRCODE = 'connection_failure', DETAIL = v_reason,
@@ -18,5 +18,5 @@ BEGIN
     RETURN v_answers;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.node_answers(text) IS
+COMMENT ON FUNCTION _clickrollup.node_answers(text, text) IS
     'array of what each node of the cluster answers to ask_command(); raises 08006 where one is silent';

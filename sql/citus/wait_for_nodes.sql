@@ -20,7 +20,7 @@ BEGIN
         RETURN '0'::interval;
     END IF;
     LOOP
-        v_answers := _clickrollup.node_answers(p_rollup.event_id_sequence_name);
+        v_answers := _clickrollup.node_answers(p_rollup.event_id_sequence_name, p_rollup.name);
         v_up := jsonb_path_query_array(v_answers, '$[*].answer.started');
         -- A server that has restarted has given its prepared transactions other names: look again.
         IF v_up IS DISTINCT FROM v_up_then THEN
@@ -44,9 +44,10 @@ BEGIN
         v_pause := least(v_pause * 2, 0.5);
     END LOOP;
     PERFORM _clickrollup.check_own_ids(p_rollup, v_answers);
+    PERFORM _clickrollup.check_marks(p_rollup, v_answers);
     RETURN clock_timestamp() - v_started;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.wait_for_nodes(clickrollup.rollups, interval) IS
     'on a distributed source wait until its writers have ended on the workers; returns the time waited; raises 55P03 '
-    'after the given time, 08006 where a node does not answer, 55000 for events written through a worker';
+    'after the given time, 08006 where a node does not answer, 55000 for events written through a worker or runs lost';

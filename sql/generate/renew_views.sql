@@ -16,6 +16,7 @@ BEGIN
     END LOOP;
     UPDATE _clickrollup.own_objects AS o SET views = _clickrollup.view_objects(r)
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup AND o.rollup_name = r.name;
+    PERFORM _clickrollup.renew_policies();
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.renew_views(text) IS

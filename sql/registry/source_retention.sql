@@ -3,6 +3,7 @@ CREATE TABLE clickrollup.source_retention (
     event_table_name text PRIMARY KEY CHECK (_clickrollup.is_name(event_table_name)),
     keep_events      interval CHECK (keep_events > '0'),
     schedule         text,
+    compress_after   interval CHECK (compress_after > '0'),
     dropped_before   timestamptz,
     owner            name NOT NULL DEFAULT current_user,
     oids             jsonb
@@ -13,6 +14,8 @@ COMMENT ON TABLE clickrollup.source_retention IS 'how long events are kept, and 
 COMMENT ON COLUMN clickrollup.source_retention.event_table_name IS 'table of events, schema-qualified and quoted';
 COMMENT ON COLUMN clickrollup.source_retention.keep_events IS
     'age beyond which apply_retention drops events, NULL for never';
+COMMENT ON COLUMN clickrollup.source_retention.compress_after IS
+    'age beyond which retention compresses partitions by citus_columnar, NULL for never';
 COMMENT ON COLUMN clickrollup.source_retention.schedule IS 'schedule of the pg_cron job, NULL for none';
 COMMENT ON COLUMN clickrollup.source_retention.dropped_before IS
     'apply_retention has dropped events before this time: older buckets can be neither compared nor rebuilt; NULL '

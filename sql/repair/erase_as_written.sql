@@ -29,8 +29,7 @@ BEGIN
         v_touched := v_touched || jsonb_build_object(v_root, _clickrollup.times_text(v_times));
     END LOOP;
     v_others := _clickrollup.times_of_others(source, filter, p_search_path);
-    events_deleted := _clickrollup.execute_as_asked(
-        format(E'DELETE FROM %s WHERE (%s\n)', source, filter), p_search_path);
+    events_deleted := _clickrollup.delete_from(source, filter, p_search_path);
     buckets_rebuilt := 0;
     FOREACH v_root IN ARRAY v_roots LOOP
         buckets_rebuilt := buckets_rebuilt + (

@@ -19,8 +19,7 @@ BEGIN
         'Delete the events by erase(), which builds the buckets again from the events that are left.');
     PERFORM _clickrollup.check_tenant(source, tenant_column, tenant);
     PERFORM _clickrollup.lock_rollup(r.name) FROM _clickrollup.holding_rollups(source) AS r WHERE r.fed_by IS NULL;
-    EXECUTE format('DELETE FROM %s WHERE %I = %L', source, tenant_column, tenant);
-    GET DIAGNOSTICS events_deleted = ROW_COUNT;
+    events_deleted := _clickrollup.delete_from(source, format('%I = %L', tenant_column, tenant), 'pg_catalog, pg_temp');
     rows_deleted := 0;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r
                     WHERE _clickrollup.find_relation(r.event_table_name) = source ORDER BY r.name LOOP

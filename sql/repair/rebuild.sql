@@ -8,6 +8,7 @@ AS $function$
 DECLARE
     v_root  text := _clickrollup.root((_clickrollup.definition(rollup_name)).name);
     v_times tstzmultirange := _clickrollup.time_range(from_time, until_time);
+    v_count bigint;
 BEGIN
     PERFORM _clickrollup.check_given('force', force);
     PERFORM _clickrollup.check_read_committed();
@@ -18,9 +19,10 @@ BEGIN
         'times', _clickrollup.times_text(v_times), 'force', force, 'hint',
         'Were partitions dropped or events deleted by hand? To go on with what is left of them: '
         'rebuild(…, force => true).'));
-    RETURN (SELECT b.buckets::bigint FROM _clickrollup.as_owner(
-                v_root, 'replace_buckets', jsonb_build_object('times', _clickrollup.times_text(v_times)))
-            AS b (buckets));
+    SELECT b.buckets::bigint INTO v_count FROM _clickrollup.as_owner(
+        v_root, 'replace_buckets', jsonb_build_object('times', _clickrollup.times_text(v_times))) AS b (buckets);
+    PERFORM _clickrollup.accept_marks(v_root, v_times);
+    RETURN v_count;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.rebuild(text, timestamptz, timestamptz, boolean) IS

@@ -17,6 +17,9 @@ BEGIN
         SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
         FROM _clickrollup.drop_events(source, _clickrollup.time_before(as_of, v_keep)) AS d;
     END IF;
+    WHILE _clickrollup.compress_next(source, as_of) LOOP
+        NULL;
+    END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.apply_retention(regclass, timestamptz) IS

@@ -6,7 +6,8 @@ DECLARE
     v_schedule text := (SELECT coalesce(max(s.schedule), CASE WHEN count(*) = 0 THEN '17 * * * *' END)
                         FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events);
     v_needed   boolean := EXISTS (
-        SELECT FROM clickrollup.source_retention AS s WHERE s.event_table_name = v_events AND s.keep_events IS NOT NULL
+        SELECT FROM clickrollup.source_retention AS s
+        WHERE s.event_table_name = v_events AND num_nonnulls(s.keep_events, s.compress_after) > 0
         UNION ALL
         SELECT FROM clickrollup.rollups AS r
         WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.keep_buckets IS NOT NULL);

@@ -17,14 +17,15 @@ BEGIN
             p_step.bounds := _clickrollup.retention_bounds(
                 p_step.source, p_step.as_of, p_step.partitions, p_step.rows);
         END IF;
-    ELSE
+    ELSIF p_step.bounds <> '{}' THEN
         SELECT d.partitions_dropped, d.events_deleted INTO v_gone
         FROM _clickrollup.drop_events(p_step.source, p_step.bounds[1]) AS d;
         p_step.partitions_dropped := p_step.partitions_dropped + v_gone.partitions_dropped;
         p_step.events_deleted := p_step.events_deleted + v_gone.events_deleted;
         p_step.bounds := p_step.bounds[2:];
     END IF;
-    p_step.goes_on := p_step.bounds IS DISTINCT FROM '{}';
+    p_step.goes_on := p_step.bounds IS DISTINCT FROM '{}'
+                      OR _clickrollup.compress_next(p_step.source, p_step.as_of);
     IF NOT p_step.goes_on THEN
         RAISE NOTICE 'retention of %: % partitions, % other events and % rows of rollups are gone',
             p_step.source, p_step.partitions_dropped, p_step.events_deleted, p_step.rows_deleted;
@@ -33,4 +34,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.take_retention_step(_clickrollup.retention_step) IS
-    'one transaction of run_retention(): some rows of rollups, and when there are no more, a few partitions or events';
+    'one transaction of run_retention(): some rows of rollups, and when there are no more, a few partitions or events; '
+    'then one partition that is to be compressed';

@@ -24,7 +24,7 @@ LOCAL = {
     "engine.sql": "how one node collects and counts; the shards use plain aggregates, which the other files compare",
     "history.sql": "which partitions a run leaves out; on a cluster it reads all",
     "lifecycle.sql": "change_source() refuses a distributed table",
-    "owners.sql": "tenants' views, which a cluster does not have; what roles may do is the same there",
+    "owners.sql": "what roles may do is the same there; readers of tenants are in test_readers",
     "parallel.sql": "the parts that workers of one node read; on a cluster the shards are read in parallel",
     "row_security.sql": "policies of a local table; Citus asks the shards with the same role",
     "sources.sql": "children by INHERITS and ids below 0, which Citus does not distribute",

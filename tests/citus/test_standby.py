@@ -1,14 +1,18 @@
-"""A hot standby of the coordinator: what its Citus keeps on the workers holds up no run."""
+"""A hot standby of the coordinator: what its Citus keeps on the workers holds up no run; promoted, it loses no run."""
 
+import signal
 import time
 from collections.abc import Iterator
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from psycopg import errors
 from support.cluster import DATABASE, cluster_of
 from support.isolation import INSERT
 from support.standby import Standby
 
+from clickrollup.sandbox.children import wait_until
 from clickrollup.sandbox.installation import Installation
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -54,3 +58,80 @@ def test_runs_go_on_beside_a_standby_that_was_connected_to(nodes: list[PostgresS
             own.execute("CALL clickrollup.run_rollup('rollup_events_5min')")
         assert own.execute("SELECT sum(event_count) FROM rollup_events_5min").fetchone() == (3,)
         wait_for_its_sessions(nodes)
+
+
+EVENTS: LiteralString = """
+    INSERT INTO events (event_time, customer_id, event_type, device_id)
+    SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 20, 'click', i FROM generate_series(1, 300) AS i
+"""
+RUN = "CALL clickrollup.run_rollup('rollup_events_5min', force => true)"
+
+
+def fall_behind(standby: Standby) -> None:
+    """Have the standby receive no more."""
+    standby.execute("ALTER SYSTEM SET primary_conninfo = ''")
+    standby.execute("SELECT pg_reload_conf()")
+    wait_until(
+        lambda: not standby.execute("SELECT FROM pg_stat_wal_receiver"),
+        seconds=30,
+        what="the end of streaming",
+    )
+
+
+def fail_over(coordinator: PostgresServer, standby: Standby) -> None:
+    """Put the standby into the place of the coordinator."""
+    coordinator.stop(signal.SIGQUIT)
+    standby.execute("SELECT pg_promote()")
+    standby.execute(f"ALTER SYSTEM SET citus.local_hostname = '{standby.folder}'".encode())  # type: ignore[arg-type]
+    standby.execute("SELECT pg_reload_conf()")
+    standby.execute(
+        f"SELECT citus_update_node(nodeid, '{standby.folder}', {standby.port}) FROM pg_dist_node WHERE groupid = 0".encode()  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize("lags", [False, True])
+def test_a_promoted_standby_counts_nothing_twice(nodes: list[PostgresServer], lags: bool) -> None:
+    coordinator = nodes[0]
+    with Standby(coordinator) as standby, psycopg.connect(coordinator.dsn(DATABASE), autocommit=True) as own:
+        own.execute(EVENTS)
+        own.execute(RUN)
+        wait_until(
+            lambda: standby.execute("SELECT count(*) FROM clickrollup.rollup_runs") == [(1,)],
+            seconds=30,
+            what="the standby",
+        )
+        if lags:
+            fall_behind(standby)
+        own.execute(EVENTS)
+        own.execute(RUN)
+        fail_over(coordinator, standby)
+        with psycopg.connect(standby.dsn(DATABASE), autocommit=True) as promoted:
+            promoted.execute(EVENTS)
+            if lags:
+                assert_refused(promoted)
+            promoted.execute(RUN)
+            assert promoted.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (900,)
+            for name in ("rollup_events_5min", "rollup_events_1hr"):
+                assert promoted.execute("SELECT * FROM clickrollup.reconcile(%s)", [name]).fetchall() == []
+
+
+def assert_refused(promoted: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """A run refuses and health() knows; what they tell to do mends it, and only all of it."""
+    with pytest.raises(
+        errors.ObjectNotInPrerequisiteState, match="holds events up to id 600 counted"
+    ) as raised:
+        promoted.execute(RUN)
+    assert promoted.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (600,)
+    (found,) = promoted.execute(
+        "SELECT reason FROM clickrollup.health() WHERE topic = 'runs lost' AND state = 'critical'"
+    ).fetchall()
+    remedy = str(raised.value.diag.message_hint).split(";")[0]
+    assert remedy.startswith("SELECT clickrollup.rebuild('rollup_events_5min', '2026-03-01 00:01:00")
+    assert remedy in found[0]
+    promoted.execute(
+        "SELECT clickrollup.rebuild('rollup_events_5min', '2026-03-01', '2026-03-01 01:00:00+00',"
+        " force => true)"
+    )
+    with pytest.raises(errors.ObjectNotInPrerequisiteState):
+        promoted.execute(RUN)
+    promoted.execute(remedy.encode())

@@ -42,6 +42,8 @@ CALLS = (
     "SELECT * FROM clickrollup.rebase('events')",
     "SELECT clickrollup.renumber_events('events')",
     "SELECT clickrollup.distribute('events')",
+    "SELECT clickrollup.change_shard_count('events', 8)",
+    "SELECT clickrollup.undistribute('events')",
     "SELECT clickrollup.create_tenant_reader(1, 'public', 'evil')",
     "SELECT clickrollup.create_tenant_reader(5, 'public', 'evil')",
     "SELECT clickrollup.drop_tenant_reader(1, 'public')",

@@ -38,11 +38,13 @@ CONSTRUCTORS = {name for name, valid in CALLS.items() if "'m'" in valid.values()
 PROCEDURES = {"isolate_tenant", "run_all", "run_retention", "run_rollup"}
 # They need what is not installed here, and say so.
 REFUSED = {
+    "change_shard_count": "42809",
     "distribute": "0A000",
     "isolate_tenant": "42809",
     "maintain_partitions": "55000",
     "rebase": "55000",
     "tenants": "42809",
+    "undistribute": "42809",
 }
 # Stand-ins for topn take what they made themselves: a run calls them for each row, a check would cost as much as they do.
 TOPN = {"topn", "topn_add", "topn_union"}
@@ -183,6 +185,7 @@ ALLOWED = [
     Allowed("change_source", "counted_until", ("NULL", "0"), "no event of that table is counted"),
     Allowed("reschedule_rollup set_retention create_clickstream", "schedule", ("NULL",), "no job"),
     Allowed("set_retention set_bucket_retention", "keep_events keep_buckets", ("NULL",), "for ever"),
+    Allowed("set_retention", "compress_after", ("NULL",), "never"),
     Allowed("message_text", "message", ("NULL", "''"), "a tombstone, or no byte"),
 ]
 

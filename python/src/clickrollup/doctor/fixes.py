@@ -42,6 +42,9 @@ FIXES = {
         "SELECT recover_prepared_transactions(); does at once what Citus does every minute"
     ),
     "written through worker": sql.SQL("Write through the coordinator; see docs/citus.md: renumber_events"),
+    "runs lost": sql.SQL(
+        "The rebuild() that it names; a coordinator that lagged was promoted: see docs/citus.md"
+    ),
     "node silent": sql.SQL("Bring that worker back; nothing is lost, and runs go on by themselves"),
     "no pg_cron": sql.SQL(
         "CREATE EXTENSION pg_cron; or the GRANT that it names; then SELECT clickrollup.reschedule_rollup({rollup}, "

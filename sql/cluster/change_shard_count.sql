@@ -1,0 +1,16 @@
+CREATE FUNCTION clickrollup.change_shard_count(source regclass, shards integer) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
+DECLARE
+    v_source text := _clickrollup.qualified_name(source);
+BEGIN
+    PERFORM _clickrollup.check_table('source', source);
+    PERFORM _clickrollup.check_between('shards', shards, 1, 10000);
+    PERFORM _clickrollup.convert_source(v_source, ARRAY[format(
+        'SELECT alter_distributed_table(%L, shard_count => %s, cascade_to_colocated => true)', v_source, shards)]);
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.change_shard_count(regclass, integer) IS
+    'on Citus: distribute a source, its rollups and all that is co-located over another number of shards; writers, '
+    'readers and runs wait meanwhile';

@@ -1,0 +1,18 @@
+CREATE FUNCTION clickrollup.undistribute(source regclass) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
+AS $function$
+DECLARE
+    v_source text := _clickrollup.qualified_name(source);
+BEGIN
+    PERFORM _clickrollup.check_table('source', source);
+    PERFORM _clickrollup.convert_source(v_source, ARRAY(
+        SELECT format('SELECT undistribute_table(%L)', t.name)
+        FROM (SELECT r.rollup_table_name FROM clickrollup.rollups AS r
+              WHERE _clickrollup.find_relation(r.event_table_name) = source
+              UNION ALL SELECT v_source) AS t (name)));
+END
+$function$;
+COMMENT ON FUNCTION clickrollup.undistribute(regclass) IS
+    'on Citus: make a distributed source and its rollups tables of the coordinator again; writers, readers and runs '
+    'wait meanwhile';

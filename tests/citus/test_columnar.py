@@ -1,0 +1,112 @@
+"""Old partitions kept by columns: runs, repairs and retention are exact, and what must delete there can."""
+
+from collections.abc import Iterator
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+from psycopg import errors
+
+pytestmark = pytest.mark.citus
+Connection = psycopg.Connection[tuple[Any, ...]]
+EVENTS: LiteralString = """
+    INSERT INTO cold.events (event_time, customer_id, event_type, device_id)
+    SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '10 minutes', i % 20, 'click', i % 13
+    FROM generate_series(0, 431) AS i
+"""
+# The next day's end plus a week.
+NOW = "2026-03-10 00:00:00+00"
+
+
+@pytest.fixture
+def cold(coordinator: Connection) -> Iterator[Connection]:
+    """A clickstream with a partition for each of three days, counted; the first two are to be compressed."""
+    coordinator.execute("CREATE EXTENSION IF NOT EXISTS citus_columnar")
+    coordinator.execute("CREATE SCHEMA cold")
+    coordinator.execute("SET citus.shard_count = 4")
+    coordinator.execute("SELECT clickrollup.create_clickstream('cold', schedule => NULL)")
+    for day in (1, 2, 3):
+        coordinator.execute(
+            f"CREATE TABLE cold.day_{day} PARTITION OF cold.events"
+            f" FOR VALUES FROM ('2026-03-0{day} 00:00+00') TO ('2026-03-0{day + 1} 00:00+00')".encode()
+        )
+    coordinator.execute(EVENTS)
+    coordinator.execute("SELECT cold.five_minutely_aggregation()")
+    coordinator.execute(
+        "SELECT clickrollup.set_retention('cold.events', NULL, schedule => NULL, compress_after => '7 days')"
+    )
+    yield coordinator
+    coordinator.execute("SELECT clickrollup.drop_clickstream('cold')")
+    coordinator.execute("DROP SCHEMA cold CASCADE")
+
+
+def columnar(cold: Connection) -> list[str]:
+    """Return the partitions that are kept by columns."""
+    return [
+        name
+        for (name,) in cold.execute(
+            "SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid JOIN pg_am AS m ON m.oid = c.relam"
+            " WHERE i.inhparent = 'cold.events'::regclass AND m.amname = 'columnar' ORDER BY 1"
+        )
+    ]
+
+
+def assert_exact(cold: Connection) -> None:
+    """A run counts what is new, and all rollups equal the events."""
+    cold.execute("SELECT cold.five_minutely_aggregation()")
+    for (name,) in cold.execute(
+        "SELECT name FROM clickrollup.rollups WHERE event_table_name = 'cold.events' AND bucket IS NOT NULL"
+    ).fetchall():
+        assert cold.execute("SELECT * FROM clickrollup.reconcile(%s)", [name]).fetchall() == []
+    total = "SELECT (SELECT sum(event_count) FROM cold.rollup_events_1hr_live), (SELECT count(*) FROM cold.events)"
+    live, raw = cold.execute(total).fetchone() or (0, 1)
+    assert live == raw
+
+
+def test_old_partitions_are_compressed_and_stay_exact(cold: Connection) -> None:
+    cold.execute("CALL clickrollup.run_retention('cold.events', %s)", [NOW])
+    assert columnar(cold) == ["day_1", "day_2"]
+    assert_exact(cold)
+    cold.execute(EVENTS)  # late ones
+    assert_exact(cold)
+    (root,) = cold.execute(
+        "SELECT name FROM clickrollup.rollups WHERE rollup_table_name = 'cold.rollup_events_5min'"
+    ).fetchone() or ("",)
+    cold.execute("SELECT clickrollup.rebuild(%s)", [root])
+    assert_exact(cold)
+
+    erased = cold.execute(
+        "SELECT events_deleted FROM clickrollup.erase('cold.events',"
+        " 'device_id = 3 AND event_time < ''2026-03-02 00:00+00''')"
+    )
+    assert erased.fetchone() == (22,)
+    assert columnar(cold) == ["day_2"]
+    assert_exact(cold)
+    assert cold.execute(
+        "SELECT events_deleted FROM clickrollup.erase_tenant('cold.events', '7')"
+    ).fetchone() == (42,)
+    assert columnar(cold) == []
+    assert_exact(cold)
+    cold.execute("SELECT * FROM clickrollup.apply_retention('cold.events', %s)", [NOW])
+    assert columnar(cold) == ["day_1", "day_2"]
+
+    cold.execute("SELECT clickrollup.set_retention('cold.events', '8 days', schedule => NULL)")
+    dropped = cold.execute(
+        "SELECT partitions_dropped FROM clickrollup.apply_retention('cold.events', %s)", [NOW]
+    )
+    assert dropped.fetchone() == (1,)
+    assert columnar(cold) == ["day_2"]
+
+
+def test_what_cannot_be_compressed_is_refused(coordinator: Connection) -> None:
+    coordinator.execute("CREATE EXTENSION IF NOT EXISTS citus_columnar")
+    coordinator.execute("CREATE TABLE whole (id bigserial, at timestamptz NOT NULL, tenant bigint)")
+    coordinator.execute(
+        "SELECT clickrollup.create_rollup('whole', 'whole_daily', '1 day', ARRAY['tenant'], schedule => NULL)"
+    )
+    with pytest.raises(errors.ObjectNotInPrerequisiteState, match=r"public\.whole has no partitions by time"):
+        coordinator.execute(
+            "SELECT clickrollup.set_retention('whole', NULL, NULL, compress_after => '1 day')"
+        )
+    coordinator.execute("SELECT clickrollup.drop_rollup('whole_daily')")
+    coordinator.execute("DROP TABLE whole")
