@@ -39,6 +39,7 @@ class DeadLetter(NamedTuple):
     message_key: bytes | None
     message_value: bytes | None
     reason: str
+    topic_id: UUID | None
 
 
 Forward = Callable[[Sequence[DeadLetter]], None]
@@ -367,6 +368,7 @@ class Batch:
                 key,
                 value,
                 reason,
+                self._store.topic_id,
             )
         )
         self._dead_letter_bytes += len(key or b"") + len(value or b"")
