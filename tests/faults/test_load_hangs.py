@@ -22,6 +22,7 @@ from support.loading import (
 )
 from support.stalling import StallingProxy
 
+from clickrollup.load.pending import MANY
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.network import free_port
 from clickrollup.sandbox.postgres import PostgresServer
@@ -41,10 +42,10 @@ def test_a_server_that_vanishes_is_noticed_and_gone_on_with(
     topic: str,
     batch: tuple[str, ...],
 ) -> None:
-    parts = conninfo_to_dict(server.tcp_dsn(str(conninfo_to_dict(database)["dbname"])))
+    dsn = server.tcp_dsn(str(conninfo_to_dict(database)["dbname"]))
     address = f"127.0.0.1:{free_port()}"
-    with StallingProxy(int(str(parts["port"]))) as proxy:
-        dsn = make_conninfo(**parts | {"port": proxy.port})
+    with StallingProxy(int(str(conninfo_to_dict(dsn)["port"]))) as proxy:
+        dsn = make_conninfo(dsn, port=proxy.port)
         with running_loader(
             dsn, broker.bootstrap_servers, topic, *QUICK, *batch, "--listen", address
         ) as loader:
@@ -92,9 +93,11 @@ def test_a_loader_that_freezes_amid_its_work_is_ended_by_the_server_for_the_othe
     database: str, connection: Connection, broker: Broker, topic: str, deduplicate: bool, with_uuids: bool
 ) -> None:
     options = ("--batch-age", "4", *(("--deduplicate-within", "600") if deduplicate else ()))
+    # With uuids nothing is written before so many are gathered.
+    count = MANY + COUNT if deduplicate else COUNT
     messages = [
         Sent(event(number, event_uuid=str(UUID(int=number)) if with_uuids else None), number % 4)
-        for number in range(COUNT)
+        for number in range(count)
     ]
     with running_loader(database, broker.bootstrap_servers, topic, *options) as frozen:
         frozen.wait_for("assigned")
@@ -103,14 +106,14 @@ def test_a_loader_that_freezes_amid_its_work_is_ended_by_the_server_for_the_othe
         frozen.process.send_signal(signal.SIGSTOP)
         assert open_transactions(connection) == 1
         with running_loader(database, broker.bootstrap_servers, topic, *options) as heir:
-            wait_until(lambda: sum(offsets(connection).values()) == COUNT)
+            wait_until(lambda: sum(offsets(connection).values()) == count)
             began = time.monotonic()
             wait_until(lambda: open_transactions(connection) == 0)
             assert time.monotonic() - began < 30
             assert heir.stop()[0] == 0
         frozen.process.send_signal(signal.SIGCONT)
         assert frozen.stop()[0] in (0, 3)
-    assert loaded(connection) == list(range(COUNT))
+    assert loaded(connection) == list(range(count))
 
 
 def open_transactions(connection: Connection) -> int:
