@@ -21,6 +21,7 @@ from support.loading import (
     wait_until,
 )
 from support.stalling import StallingProxy
+from support.tables import LoadedTable, in_turn
 
 from clickrollup.load.pending import MANY
 from clickrollup.sandbox.broker import Broker
@@ -34,37 +35,41 @@ QUICK = ("--answer-timeout", "3", "--connect-timeout", "2")
 
 
 @pytest.mark.parametrize("batch", [("--batch-age", "60"), ()], ids=["amid COPY", "idle"])
+@in_turn("mapped")
 def test_a_server_that_vanishes_is_noticed_and_gone_on_with(
     server: PostgresServer,
     database: str,
     connection: Connection,
     broker: Broker,
     topic: str,
+    table: LoadedTable,
     batch: tuple[str, ...],
 ) -> None:
+    table.create(connection)
     dsn = server.tcp_dsn(str(conninfo_to_dict(database)["dbname"]))
     address = f"127.0.0.1:{free_port()}"
     with StallingProxy(int(str(conninfo_to_dict(dsn)["port"]))) as proxy:
         dsn = make_conninfo(dsn, port=proxy.port)
         with running_loader(
-            dsn, broker.bootstrap_servers, topic, *QUICK, *batch, "--listen", address
+            dsn, broker.bootstrap_servers, topic, *table.options, *QUICK, *batch, "--listen", address
         ) as loader:
             loader.wait_for("assigned")
             if batch:
-                send(broker.bootstrap_servers, topic, events(range(COUNT), partitions=4))
+                send(broker.bootstrap_servers, topic, table.messages(range(COUNT), partitions=4))
                 wait_until(lambda: open_copies(connection) == 1)
             proxy.stall()
             if not batch:
-                send(broker.bootstrap_servers, topic, events(range(COUNT), partitions=4))
+                send(broker.bootstrap_servers, topic, table.messages(range(COUNT), partitions=4))
             else:
                 # More than the sockets on the way hold.
-                send(broker.bootstrap_servers, topic, events(range(COUNT, 200 * COUNT), partitions=4))
+                send(broker.bootstrap_servers, topic, table.messages(range(COUNT, 200 * COUNT), partitions=4))
             assert "no answer for 3 s" in loader.wait_for("waiting for a server")["error"]
             assert get(address, "/readyz")[0] == 503
             proxy.flow()
             loader.wait_for("servers are back")
             loader.stop()
-    assert loaded(connection) == sorted(set(loaded(connection)))
+    found = table.loaded(connection)
+    assert found == sorted(set(found))
 
 
 def test_a_lock_that_lasts_does_not_pile_up_waiting_servers(
