@@ -11,6 +11,7 @@ import pytest
 from support.loading import RunningLoader, Sent, event, load, loaded, running_loader, send, wait_until
 from support.producing import clickrollup
 
+from clickrollup.events.duplicates import Duplicates
 from clickrollup.load.pending import MANY
 from clickrollup.sandbox.broker import Broker
 
@@ -80,6 +81,33 @@ def test_known_old_and_new_ones_among_thousands(
     assert (summary["loaded"], summary["duplicates"]) == (2 * MANY - known + 2, known + MANY // 2)
     again = list(range(0, 2 * MANY, 10))
     assert loaded(connection) == sorted([*range(2 * MANY), *again, 2 * MANY, 2 * MANY])
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_known_ones_are_found_with_and_without_a_look(connection: Connection, looks: int) -> None:
+    taken = Duplicates(connection, "t", 600)
+    old, known, fresh = UUID(int=1), UUID(int=2), UUID(int=3)
+    connection.autocommit = False
+    assert taken.take([old, known]) == [True, True]
+    connection.execute(
+        "UPDATE clickrollup.event_uuids SET loaded_at = loaded_at - interval '1 hour' WHERE event_uuid = %s",
+        [old],
+    )
+    taken._looks = looks
+    assert taken.take([known, old, None, fresh, old, fresh, None]) == [
+        False,
+        True,
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]
+    # From now on it looks.
+    assert taken._looks > 1
+    assert taken.take([old, known, fresh]) == [False, False, False]
+    connection.rollback()
+    connection.autocommit = True
 
 
 def test_without_the_setting_two_messages_are_two_events(

@@ -10,17 +10,17 @@ import psycopg
 from psycopg import sql
 
 from clickrollup.events import queries
-from clickrollup.postgres.binary_copy import Form, copy_rows
-from clickrollup.postgres.connection import Connection
+from clickrollup.postgres.binary_copy import as_text
+from clickrollup.postgres.connection import Connection, marked
 
 # Seconds between two rounds of forgetting, and uuids forgotten in one: 25,000 a second, more than come in this way.
 PRUNE_INTERVAL = 2.0
 MAX_PRUNED = 50_000
 # Takes new ones for a third of what ON CONFLICT costs.
-COPY = Form(
-    queries.copy_in(sql.Identifier("clickrollup", "event_uuids"), ("event_uuid", "table_name"), text=True),
-    None,
-)
+COPY = queries.copy_in(sql.Identifier("clickrollup", "event_uuids"), ("event_uuid", "table_name"), text=True)
+# A look costs a fifth of it all, a COPY that meets a known one in vain costs all: so many looks before the first one
+# without, and so many after each known one.
+FIRST_LOOKS, LOOKS = 5, 500
 
 
 class Duplicates:
@@ -30,6 +30,9 @@ class Duplicates:
         """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new."""
         self._connection = connection
         self._place = {"table": table, "within": within}
+        # How often to look for known ones first, before it is taken for granted that there are none.
+        self._looks = FIRST_LOOKS
+        self._line_end = "," + as_text([[table]]).decode()
         self._pruned_at = 0.0
 
     def take(self, uuids: Sequence[UUID | None]) -> list[bool]:
@@ -42,11 +45,12 @@ class Duplicates:
         wanted = set(filter(None, asked))
         if not wanted:
             return [True] * len(asked)
-        known = dict(self._execute(queries.KNOWN_UUIDS, wanted).fetchall())
+        known = dict(self._execute(queries.KNOWN_UUIDS, wanted).fetchall()) if self._looks else {}
         new = self._add(wanted - known.keys())
         old = {uuid for uuid, old in known.items() if old}
         if old:
             new |= self._exchange(old)
+        self._looks = LOOKS if known or len(new) < len(wanted) else max(0, self._looks - 1)
         return tell_new(asked, new)
 
     def _execute(self, statement: LiteralString, uuids: Iterable[str]) -> psycopg.Cursor[Any]:
@@ -59,12 +63,15 @@ class Duplicates:
             return set()
         try:
             with self._connection.transaction():
-                # In one order, so that two loaders wait for each other instead of deadlocking.
-                rows = [(uuid, self._place["table"]) for uuid in sorted(unknown)]
-                copy_rows(self._connection, COPY, rows)
+                self._copy(unknown)
         except psycopg.errors.UniqueViolation:
             return self._exchange(unknown)
         return unknown
+
+    def _copy(self, uuids: set[str]) -> None:
+        with self._connection.cursor().copy(marked(self._connection, COPY)) as copy:
+            # In one order, so that two loaders wait for each other instead of deadlocking.
+            copy.write(self._line_end.join(sorted(uuids)) + self._line_end)
 
     def _exchange(self, uuids: set[str]) -> set[str]:
         """Take those of the uuids that nobody has, or that were taken too long ago, and return them."""
