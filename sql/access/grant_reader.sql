@@ -18,7 +18,7 @@ BEGIN
             clickrollup.rollup_status, clickrollup.loader_offsets, clickrollup.source_retention,
             clickrollup.tenant_readers, _clickrollup.pause_requests TO %2$I;
         GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason,
-                      received_at)
+                      received_at, topic_id)
             ON clickrollup.dead_letters TO %2$I;
         $sql$, schema_name, role_name);
     FOR v_grant IN

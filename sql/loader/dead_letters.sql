@@ -10,7 +10,9 @@ CREATE TABLE clickrollup.dead_letters (
     message_value   bytea,
     reason          text NOT NULL,
     received_at     timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (consumer_group, topic, kafka_partition, kafka_offset)
+    topic_id        uuid,
+    CONSTRAINT dead_letters_place
+        UNIQUE NULLS NOT DISTINCT (consumer_group, topic, kafka_partition, kafka_offset, topic_id)
 );
 CREATE INDEX dead_letters_by_age ON clickrollup.dead_letters (received_at);
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.dead_letters', '');
@@ -23,3 +25,5 @@ COMMENT ON COLUMN clickrollup.dead_letters.message_value IS
     'the bytes as they came; NULL for a message without a value (a tombstone)';
 COMMENT ON COLUMN clickrollup.dead_letters.reason IS 'why the message is no valid event';
 COMMENT ON COLUMN clickrollup.dead_letters.received_at IS 'start of the transaction that wrote the dead letter';
+COMMENT ON COLUMN clickrollup.dead_letters.topic_id IS
+    'id by which the brokers tell the topic from one made later under its name; NULL where they gave none';

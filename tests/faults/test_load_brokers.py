@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from support.loading import events, load, loaded, offsets, running_loader, send, wait_until
+from support.tables import LoadedTable, in_turn
 from support.threads import join
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka, missing_programs
@@ -32,24 +33,26 @@ def own_kafka() -> Iterator[ApacheKafka]:
         yield running
 
 
+@in_turn("mapped")
 def test_the_leader_of_all_kafka_partitions_dies(
-    database: str, connection: Connection, own_kafka: ApacheKafka
+    database: str, connection: Connection, own_kafka: ApacheKafka, table: LoadedTable
 ) -> None:
     first = own_kafka.bootstrap_servers
+    table.create(connection)
     # Its group makes the topic of the groups' offsets, of one replica, while there is one broker to hold it.
     create_topic(first, "before")
     load(database, first, "before")
     with ApacheKafka(own_kafka.cache, own_kafka) as second:
         create_topic(first, "clicks", 4, replicas=[2, 1])
         servers = f"{first},{second.bootstrap_servers}"
-        send(servers, "clicks", events(range(HALF), partitions=4))
-        with running_loader(database, servers, "clicks", "--batch-rows", "500") as loader:
+        send(servers, "clicks", table.messages(range(HALF), partitions=4))
+        with running_loader(database, servers, "clicks", *table.options, "--batch-rows", "500") as loader:
             loader.wait_for("assigned")
             second.process.process.kill()
-            send(servers, "clicks", events(range(HALF, 2 * HALF), partitions=4))
+            send(servers, "clicks", table.messages(range(HALF, 2 * HALF), partitions=4))
             wait_until(lambda: sum(offsets(connection).values()) == 2 * HALF)
             assert loader.stop()[0] == 0
-    assert loaded(connection) == list(range(2 * HALF))
+    assert table.loaded(connection) == list(range(2 * HALF))
 
 
 @contextmanager

@@ -21,7 +21,9 @@ from support.loading import (
     wait_until,
 )
 from support.stalling import StallingProxy
+from support.tables import LoadedTable, in_turn
 
+from clickrollup.load.pending import MANY
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.network import free_port
 from clickrollup.sandbox.postgres import PostgresServer
@@ -33,37 +35,41 @@ QUICK = ("--answer-timeout", "3", "--connect-timeout", "2")
 
 
 @pytest.mark.parametrize("batch", [("--batch-age", "60"), ()], ids=["amid COPY", "idle"])
+@in_turn("mapped")
 def test_a_server_that_vanishes_is_noticed_and_gone_on_with(
     server: PostgresServer,
     database: str,
     connection: Connection,
     broker: Broker,
     topic: str,
+    table: LoadedTable,
     batch: tuple[str, ...],
 ) -> None:
-    parts = conninfo_to_dict(server.tcp_dsn(str(conninfo_to_dict(database)["dbname"])))
+    table.create(connection)
+    dsn = server.tcp_dsn(str(conninfo_to_dict(database)["dbname"]))
     address = f"127.0.0.1:{free_port()}"
-    with StallingProxy(int(str(parts["port"]))) as proxy:
-        dsn = make_conninfo(**parts | {"port": proxy.port})
+    with StallingProxy(int(str(conninfo_to_dict(dsn)["port"]))) as proxy:
+        dsn = make_conninfo(dsn, port=proxy.port)
         with running_loader(
-            dsn, broker.bootstrap_servers, topic, *QUICK, *batch, "--listen", address
+            dsn, broker.bootstrap_servers, topic, *table.options, *QUICK, *batch, "--listen", address
         ) as loader:
             loader.wait_for("assigned")
             if batch:
-                send(broker.bootstrap_servers, topic, events(range(COUNT), partitions=4))
+                send(broker.bootstrap_servers, topic, table.messages(range(COUNT), partitions=4))
                 wait_until(lambda: open_copies(connection) == 1)
             proxy.stall()
             if not batch:
-                send(broker.bootstrap_servers, topic, events(range(COUNT), partitions=4))
+                send(broker.bootstrap_servers, topic, table.messages(range(COUNT), partitions=4))
             else:
                 # More than the sockets on the way hold.
-                send(broker.bootstrap_servers, topic, events(range(COUNT, 200 * COUNT), partitions=4))
+                send(broker.bootstrap_servers, topic, table.messages(range(COUNT, 200 * COUNT), partitions=4))
             assert "no answer for 3 s" in loader.wait_for("waiting for a server")["error"]
             assert get(address, "/readyz")[0] == 503
             proxy.flow()
             loader.wait_for("servers are back")
             loader.stop()
-    assert loaded(connection) == sorted(set(loaded(connection)))
+    found = table.loaded(connection)
+    assert found == sorted(set(found))
 
 
 def test_a_lock_that_lasts_does_not_pile_up_waiting_servers(
@@ -92,9 +98,11 @@ def test_a_loader_that_freezes_amid_its_work_is_ended_by_the_server_for_the_othe
     database: str, connection: Connection, broker: Broker, topic: str, deduplicate: bool, with_uuids: bool
 ) -> None:
     options = ("--batch-age", "4", *(("--deduplicate-within", "600") if deduplicate else ()))
+    # With uuids nothing is written before so many are gathered.
+    count = MANY + COUNT if deduplicate else COUNT
     messages = [
         Sent(event(number, event_uuid=str(UUID(int=number)) if with_uuids else None), number % 4)
-        for number in range(COUNT)
+        for number in range(count)
     ]
     with running_loader(database, broker.bootstrap_servers, topic, *options) as frozen:
         frozen.wait_for("assigned")
@@ -103,14 +111,14 @@ def test_a_loader_that_freezes_amid_its_work_is_ended_by_the_server_for_the_othe
         frozen.process.send_signal(signal.SIGSTOP)
         assert open_transactions(connection) == 1
         with running_loader(database, broker.bootstrap_servers, topic, *options) as heir:
-            wait_until(lambda: sum(offsets(connection).values()) == COUNT)
+            wait_until(lambda: sum(offsets(connection).values()) == count)
             began = time.monotonic()
             wait_until(lambda: open_transactions(connection) == 0)
             assert time.monotonic() - began < 30
             assert heir.stop()[0] == 0
         frozen.process.send_signal(signal.SIGCONT)
         assert frozen.stop()[0] in (0, 3)
-    assert loaded(connection) == list(range(COUNT))
+    assert loaded(connection) == list(range(count))
 
 
 def open_transactions(connection: Connection) -> int:

@@ -19,6 +19,7 @@ from support.loading import (
     send,
     wait_until,
 )
+from support.tables import LoadedTable, clickstream, in_turn
 
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.network import free_port
@@ -34,24 +35,29 @@ def opened(server: PostgresServer) -> Iterator[Connection]:
         yield connection
 
 
-def finish_loading(loader: RunningLoader, server: PostgresServer, count: int) -> str:
+def finish_loading(
+    loader: RunningLoader, server: PostgresServer, count: int, table: LoadedTable | None = None
+) -> str:
     """Wait until all is loaded, stop the loader, check that each event is there once, and return the log."""
     with opened(server) as connection:
         wait_until(lambda: sum(offsets(connection).values()) == count)
         code, log = loader.stop()
         assert code == 0, log
-        assert loaded(connection) == list(range(count))
+        assert (table or clickstream()).loaded(connection) == list(range(count))
     return log
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
+@in_turn("mapped")
 def test_a_restart_of_the_server(
-    own_server: PostgresServer, broker: Broker, topic: str, how: signal.Signals
+    own_server: PostgresServer, broker: Broker, topic: str, table: LoadedTable, how: signal.Signals
 ) -> None:
     where = own_server.dsn("clicks"), broker.bootstrap_servers, topic
-    with running_loader(*where, "--batch-rows", "500") as loader:
+    with opened(own_server) as connection:
+        table.create(connection)
+    with running_loader(*where, *table.options, "--batch-rows", "500") as loader:
         for half in (0, 1):
-            send(*where[1:], events(range(half * EVENTS, (half + 1) * EVENTS), partitions=4))
+            send(*where[1:], table.messages(range(half * EVENTS, (half + 1) * EVENTS), partitions=4))
             if half == 0:
                 with opened(own_server) as connection:
                     wait_until(lambda: sum(offsets(connection).values()) > 0)
@@ -59,7 +65,7 @@ def test_a_restart_of_the_server(
                 loader.wait_for("waiting for a server")
         own_server.start()
         loader.wait_for("servers are back")
-        log = finish_loading(loader, own_server, 2 * EVENTS)
+        log = finish_loading(loader, own_server, 2 * EVENTS, table)
     assert '"lost"' not in log
 
 

@@ -16,12 +16,18 @@ from support.registry import Registry
 TOPIC_STRATEGY = {"subject.name.strategy.type": "TOPIC"}
 
 
-def client(registry: Registry) -> SchemaRegistryClient:
-    return SchemaRegistryClient({"url": registry.url})
+def client(registry: Registry, settings: dict[str, str] | None = None) -> SchemaRegistryClient:
+    return SchemaRegistryClient({"url": registry.url} | (settings or {}))
 
 
-def avro(registry: Registry, topic: str, schema: dict[str, Any], *records: dict[str, Any]) -> list[Sent]:
-    serializer = AvroSerializer(client(registry), json.dumps(schema), conf=TOPIC_STRATEGY)
+def avro(
+    registry: Registry,
+    topic: str,
+    schema: dict[str, Any],
+    *records: dict[str, Any],
+    settings: dict[str, str] | None = None,
+) -> list[Sent]:
+    serializer = AvroSerializer(client(registry, settings), json.dumps(schema), conf=TOPIC_STRATEGY)
     context = SerializationContext(topic, MessageField.VALUE)
     return [Sent(serializer(record, context), number % 4) for number, record in enumerate(records)]
 

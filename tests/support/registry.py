@@ -6,6 +6,7 @@ its mock lives in one process, where the loader is not.
 
 import base64
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,9 +56,16 @@ class Registry:
         return 404, {"error_code": 40403, "message": "Schema not found"}
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing of clients that go away, as those do whose certificate is refused."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass
+
+
 @contextmanager
-def running_registry(login: str | None = None) -> Iterator[Registry]:
-    """Serve a registry until the block ends."""
+def running_registry(login: str | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Registry]:
+    """Serve a registry until the block ends, over TLS where a context is given."""
     registry = Registry(login)
 
     class Handler(BaseHTTPRequestHandler):
@@ -81,10 +89,13 @@ def running_registry(login: str | None = None) -> Iterator[Registry]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Quiet(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        # Each connection shakes hands in its own thread: one without a certificate is to hold up nobody.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    registry.url = f"http://127.0.0.1:{server.server_address[1]}"
+    registry.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
     try:
         yield registry
     finally:

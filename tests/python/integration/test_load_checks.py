@@ -23,6 +23,25 @@ def test_no_extension(bare_database: str, broker: Broker, topic: str) -> None:
     assert "HINT: There: CREATE EXTENSION clickrollup CASCADE; SELECT clickrollup.create_" in done.stderr
 
 
+EARLIER = """
+ALTER TABLE clickrollup.dead_letters DROP CONSTRAINT dead_letters_place, DROP COLUMN topic_id;
+ALTER TABLE clickrollup.dead_letters ADD UNIQUE (consumer_group, topic, kafka_partition, kafka_offset)
+"""
+
+
+def test_an_extension_of_an_earlier_day_is_upgraded_by_the_hint(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    connection.execute(EARLIER)
+    send(broker.bootstrap_servers, topic, [*events(range(3)), Sent(b"bad")])
+    done = try_to_load(database, broker.bootstrap_servers, topic)
+    assert done.returncode == 2
+    assert "is older than this program" in done.stderr
+    connection.execute(done.stderr.partition("HINT: ")[2].strip().encode())
+    summary = load(database, broker.bootstrap_servers, topic)
+    assert (summary["loaded"], summary["dead_letters"]) == (3, 1)
+
+
 @pytest.mark.parametrize("table", ["nothing", "nowhere.events", '"Events"'])
 def test_no_table(database: str, broker: Broker, topic: str, table: str) -> None:
     done = try_to_load(database, broker.bootstrap_servers, topic, "--table", table)

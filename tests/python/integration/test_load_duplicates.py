@@ -11,6 +11,8 @@ import pytest
 from support.loading import RunningLoader, Sent, event, load, loaded, running_loader, send, wait_until
 from support.producing import clickrollup
 
+from clickrollup.events.duplicates import Duplicates
+from clickrollup.load.pending import MANY
 from clickrollup.sandbox.broker import Broker
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -58,6 +60,54 @@ def test_what_a_producer_repeats(database: str, connection: Connection, broker: 
     assert produced["duplicates"] > 500
     assert summary["duplicates"] == produced["duplicates"]
     assert summary["loaded"] == len(loaded(connection)) == 3000 - produced["duplicates"]
+
+
+def test_known_old_and_new_ones_among_thousands(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    where = broker.bootstrap_servers, topic
+    send(*where, [identified(number, number % 4) for number in range(0, 2 * MANY, 5)])
+    assert load(database, *where, *DAY)["loaded"] == 2 * MANY // 5
+    connection.execute(
+        "UPDATE clickrollup.event_uuids SET loaded_at = loaded_at - interval '2 days'"
+        " WHERE event_uuid = ANY (%s::uuid[])",
+        [[uuid(number) for number in range(0, 2 * MANY, 10)]],
+    )
+    # Twice, so that the second one is known of the same run, the same transaction or the same look.
+    sent = [identified(number, number % 4) for number in range(2 * MANY)]
+    send(*where, [*sent, *sent[: MANY // 2], Sent(event(2 * MANY), 1), Sent(event(2 * MANY), 1)])
+    summary = load(database, *where, *DAY)
+    known = 2 * MANY // 10
+    assert (summary["loaded"], summary["duplicates"]) == (2 * MANY - known + 2, known + MANY // 2)
+    again = list(range(0, 2 * MANY, 10))
+    assert loaded(connection) == sorted([*range(2 * MANY), *again, 2 * MANY, 2 * MANY])
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_known_ones_are_found_with_and_without_a_look(connection: Connection, looks: int) -> None:
+    taken = Duplicates(connection, "t", 600)
+    old, known, fresh = UUID(int=1), UUID(int=2), UUID(int=3)
+    connection.autocommit = False
+    assert taken.take([old, known]) == [True, True]
+    connection.execute(
+        "UPDATE clickrollup.event_uuids SET loaded_at = loaded_at - interval '1 hour' WHERE event_uuid = %s",
+        [old],
+    )
+    taken._looks = looks
+    assert taken.take([known, old, None, fresh, old, fresh, None]) == [
+        False,
+        True,
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]
+    # From now on it looks.
+    assert taken._looks > 1
+    assert taken.take([old, known, fresh]) == [False, False, False]
+    connection.rollback()
+    connection.autocommit = True
 
 
 def test_without_the_setting_two_messages_are_two_events(
@@ -167,13 +217,14 @@ def test_a_loader_that_hangs_amid_a_batch_holds_nobody_up_for_long(
     options = (*DAY, "--batch-age", "4")
     with running_loader(*where, *options) as first:
         first.wait_for("assigned")
-        send(*where[1:], [identified(number, number % 4) for number in range(1000)])
+        # More than are gathered before the server is asked about their uuids.
+        send(*where[1:], [identified(number, number % 4) for number in range(MANY + 1000)])
         wait_until(lambda: stopped_amid_batch(first, connection))
         with running_loader(*where, *options) as second:
-            wait_until(lambda: len(loaded(connection)) == 1000)
+            wait_until(lambda: len(loaded(connection)) == MANY + 1000)
             assert second.stop()[0] == 0
         first.process.send_signal(signal.SIGCONT)
-    assert loaded(connection) == list(range(1000))
+    assert loaded(connection) == list(range(MANY + 1000))
 
 
 def test_a_loader_needs_no_more_than_grant_loader_gives(

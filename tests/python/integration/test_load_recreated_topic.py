@@ -6,7 +6,19 @@ from typing import Any
 import psycopg
 import pytest
 from confluent_kafka.admin import AdminClient
-from support.loading import events, get, load, loaded, offsets, options, running_loader, send, wait_until
+from support.loading import (
+    Sent,
+    events,
+    get,
+    load,
+    loaded,
+    offsets,
+    options,
+    running_loader,
+    send,
+    try_to_load,
+    wait_until,
+)
 
 from clickrollup.commandline.errors import DataError
 from clickrollup.commandline.settings import load_settings
@@ -55,6 +67,26 @@ def test_another_topic_under_a_running_loader(
     # Typed once more, it changes nothing.
     connection.execute(way_on)
     assert load(database, *where, *SESSION)["loaded"] == 0
+
+
+def test_a_dead_letter_of_the_new_topic_is_none_of_the_old_one(
+    database: str, connection: Connection, broker: Broker, make_topic: Any
+) -> None:
+    topic = make_topic(kafka_partitions=1)
+    where = broker.bootstrap_servers, topic
+    for value in (b"old", b"new"):
+        if value == b"new":
+            delete(*where)
+            create_topic(*where, 1)
+        send(*where, [Sent(value)])
+        if value == b"new":
+            refused = try_to_load(database, *where).stderr
+            connection.execute(refused[refused.index(WAY_ON) :].strip().encode())
+        assert load(database, *where)["dead_letters"] == 1
+    found = connection.execute(
+        "SELECT kafka_offset, message_value, topic_id IS NULL FROM clickrollup.dead_letters ORDER BY received_at"
+    ).fetchall()
+    assert found == [(0, b"old", False), (0, b"new", False)]
 
 
 @pytest.mark.apache_kafka

@@ -1,13 +1,16 @@
 """Messages whose schema is in a registry: Avro, Protobuf and JSON Schema, and a loader that was set to json."""
 
 import json
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import trustme
 from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.json_schema import JSONSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
@@ -138,6 +141,55 @@ def test_json_schema_and_a_login(database: str, connection: Connection, broker: 
         summary = load(database, broker.bootstrap_servers, topic, *options, *login)
     assert (summary["loaded"], summary["dead_letters"]) == (1, 1)
     assert connection.execute("SELECT * FROM orders").fetchall() == [(1, "a")]
+
+
+def certificates(folder: Path) -> tuple[ssl.SSLContext, dict[str, str]]:
+    """Return the context of a server that asks clients for a certificate, and the loader's settings for one."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.verify_mode = ssl.CERT_REQUIRED
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.configure_trust(context)
+    own = authority.issue_cert("loader")
+    files = {
+        "ca": [authority.cert_pem],
+        "certificate": own.cert_chain_pems,
+        "key": [own.private_key_pem],
+    }
+    for name, pems in files.items():
+        (folder / name).write_bytes(b"".join(pem.bytes() for pem in pems))
+    return context, {f"--schema-registry-{name}": str(folder / name) for name in ("ca", "certificate", "key")}
+
+
+def test_a_registry_that_asks_for_a_certificate(
+    database: str, connection: Connection, broker: Broker, topic: str, tmp_path: Path
+) -> None:
+    connection.execute("CREATE TABLE orders (id bigint NOT NULL, state text)")
+    tls, settings = certificates(tmp_path)
+    with running_registry(tls=tls) as registry:
+        names = {
+            "ca": "ssl.ca.location",
+            "certificate": "ssl.certificate.location",
+            "key": "ssl.key.location",
+        }
+        own = {names[flag.rpartition("-")[2]]: file for flag, file in settings.items()}
+        send(broker.bootstrap_servers, topic, avro(registry, topic, ORDER, order(1), order(2), settings=own))
+        where = database, broker.bootstrap_servers, topic
+        options = ("--table", "orders", "--format", "avro", "--schema-registry", registry.url)
+        for left_out in settings:
+            given = [word for flag in settings.items() if flag[0] != left_out for word in flag]
+            done = try_to_load(*where, *options, *given, "--give-up-after", "0.5")
+            assert done.returncode == 2, left_out
+            assert "HINT: --schema-registry-ca names the CA" in done.stderr
+        given = [word for flag in settings.items() for word in flag] + ["--schema-registry-key", "nowhere"]
+        done = try_to_load(*where, *options, *given)
+        assert (done.returncode, "--schema-registry-key nowhere cannot be read" in done.stderr) == (2, True)
+        # Neither certificate nor key.
+        given = ["--schema-registry-ca", settings["--schema-registry-ca"]]
+        done = try_to_load(*where, *options, *given)
+        assert (done.returncode, "HINT: --schema-registry-ca names the CA" in done.stderr) == (2, True)
+        summary = load(*where, *options, *(word for flag in settings.items() for word in flag))
+    assert (summary["loaded"], summary["dead_letters"]) == (2, 0)
 
 
 @pytest.mark.parametrize("table", ["events", "orders"])

@@ -108,6 +108,12 @@ def check_own_tables(connection: Connection) -> None:
             f"database {connection.info.dbname} has no clickrollup.{', clickrollup.'.join(sorted(missing))}",
             hint="There: CREATE EXTENSION clickrollup CASCADE; SELECT clickrollup.create_clickstream();",
         )
+    if connection.execute(queries.IS_OF_TODAY).fetchone() == (False,):
+        raise ConfigurationError(
+            f"clickrollup in database {connection.info.dbname} is older than this program: its dead letters do not "
+            "tell a topic from one made later under its name",
+            hint=queries.UPGRADE,
+        )
 
 
 def find_target(connection: Connection, settings: TableSettings) -> Target:

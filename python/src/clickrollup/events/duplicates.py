@@ -2,17 +2,25 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
+import psycopg
 from psycopg import sql
 
 from clickrollup.events import queries
-from clickrollup.postgres.connection import Connection
+from clickrollup.postgres.binary_copy import as_text
+from clickrollup.postgres.connection import Connection, marked
 
 # Seconds between two rounds of forgetting, and uuids forgotten in one: 25,000 a second, more than come in this way.
 PRUNE_INTERVAL = 2.0
 MAX_PRUNED = 50_000
+# Takes new ones for a third of what ON CONFLICT costs.
+COPY = queries.copy_in(sql.Identifier("clickrollup", "event_uuids"), ("event_uuid", "table_name"), text=True)
+# A look costs a fifth of it all, a COPY that meets a known one in vain costs all: so many looks before the first one
+# without, and so many after each known one.
+FIRST_LOOKS, LOOKS = 5, 500
 
 
 class Duplicates:
@@ -22,6 +30,9 @@ class Duplicates:
         """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new."""
         self._connection = connection
         self._place = {"table": table, "within": within}
+        # How often to look for known ones first, before it is taken for granted that there are none.
+        self._looks = FIRST_LOOKS
+        self._line_end = "," + as_text([[table]]).decode()
         self._pruned_at = 0.0
 
     def take(self, uuids: Sequence[UUID | None]) -> list[bool]:
@@ -29,13 +40,42 @@ class Duplicates:
 
         Waits for another loader that took one of them and has not committed yet.
         """
-        asked = [uuid for uuid in uuids if uuid is not None]
-        # A list as JSON writes it is an array as PostgreSQL reads it, but for the brackets; psycopg takes each by itself.
-        array = f"{{{msgspec.json.encode(asked).decode()[1:-1]}}}"
-        [(new,)] = self._connection.execute(
-            queries.TAKE_UUIDS, self._place | {"uuids": array, "count": len(asked)}
-        )
-        return [True] * len(uuids) if new is None else tell_new(uuids, set(new))
+        # As texts, which Python compares ten times faster.
+        asked = msgspec.json.decode(msgspec.json.encode(uuids), type=list[str | None])
+        wanted = set(filter(None, asked))
+        if not wanted:
+            return [True] * len(asked)
+        known = dict(self._execute(queries.KNOWN_UUIDS, wanted).fetchall()) if self._looks else {}
+        new = self._add(wanted - known.keys())
+        old = {uuid for uuid, old in known.items() if old}
+        if old:
+            new |= self._exchange(old)
+        self._looks = LOOKS if known or len(new) < len(wanted) else max(0, self._looks - 1)
+        return tell_new(asked, new)
+
+    def _execute(self, statement: LiteralString, uuids: Iterable[str]) -> psycopg.Cursor[Any]:
+        # Each by itself, as psycopg takes a list, costs more.
+        return self._connection.execute(statement, self._place | {"uuids": f"{{{','.join(uuids)}}}"})
+
+    def _add(self, unknown: set[str]) -> set[str]:
+        """Take uuids that nobody has, unless another loader was faster, and return those that were taken."""
+        if not unknown:
+            return set()
+        try:
+            with self._connection.transaction():
+                self._copy(unknown)
+        except psycopg.errors.UniqueViolation:
+            return self._exchange(unknown)
+        return unknown
+
+    def _copy(self, uuids: set[str]) -> None:
+        with self._connection.cursor().copy(marked(self._connection, COPY)) as copy:
+            # In one order, so that two loaders wait for each other instead of deadlocking.
+            copy.write(self._line_end.join(sorted(uuids)) + self._line_end)
+
+    def _exchange(self, uuids: set[str]) -> set[str]:
+        """Take those of the uuids that nobody has, or that were taken too long ago, and return them."""
+        return {uuid for (uuid,) in self._execute(queries.TAKE_UUIDS, uuids)}
 
     def forget(self, uuids: Iterable[UUID | None]) -> None:
         """Give back what was taken for events that did not get in."""
@@ -50,12 +90,14 @@ class Duplicates:
             self._pruned_at = time.monotonic()
 
 
-def tell_new(uuids: Sequence[UUID | None], new: set[UUID]) -> list[bool]:
+def tell_new(uuids: Sequence[str | None], new: set[str]) -> list[bool]:
     """Tell of each event whether it is new: one without a uuid, or the first one with a uuid that was taken."""
+    if len(new) == len(uuids):
+        return [True] * len(uuids)
     answers = []
     for uuid in uuids:
         answers.append(uuid is None or uuid in new)
-        new.discard(uuid)
+        new.discard(uuid or "")
     return answers
 
 

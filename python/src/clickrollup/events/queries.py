@@ -48,6 +48,21 @@ JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE n.nspname = 'clickrollup' AND c.relname IN ('loader_offsets', 'dead_letters')
 """
 
+IS_OF_TODAY: LiteralString = """
+SELECT EXISTS (
+    SELECT FROM pg_catalog.pg_attribute AS a
+    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'clickrollup')
+      AND c.relname = 'dead_letters' AND a.attname = 'topic_id')
+"""
+
+# What makes a database of an earlier day one of today. The constraint's name is the one that PostgreSQL gave it.
+UPGRADE = (
+    "ALTER TABLE clickrollup.dead_letters ADD COLUMN topic_id uuid, "
+    "DROP CONSTRAINT dead_letters_consumer_group_topic_kafka_partition_kafka_off_key, ADD CONSTRAINT dead_letters_place "
+    "UNIQUE NULLS NOT DISTINCT (consumer_group, topic, kafka_partition, kafka_offset, topic_id);"
+)
+
 # The GRANTs that the current role lacks, ready to be typed.
 MISSING_GRANTS: LiteralString = """
 WITH own AS (
@@ -81,21 +96,29 @@ WITH own AS (
 SELECT text FROM needed WHERE NOT granted ORDER BY position
 """
 
+# Those of the uuids that were taken, and whether too long ago to count. One by one: the planner would rather read the
+# whole table than look for an array of thousands.
+KNOWN_UUIDS: LiteralString = """
+SELECT known.event_uuid::text, known.old
+FROM unnest(%(uuids)s::uuid[]) AS asked (event_uuid)
+CROSS JOIN LATERAL (
+    SELECT k.event_uuid, k.loaded_at < now() - make_interval(secs => %(within)s) AS old
+    FROM clickrollup.event_uuids AS k
+    WHERE k.event_uuid = asked.event_uuid AND k.table_name = %(table)s
+    OFFSET 0) AS known
+"""
+
 # Those of the uuids that are new, or were seen too long ago. In one order, so that two loaders that meet in a
 # statement wait for each other instead of deadlocking; the second one then finds them known. Of a loader that hangs
 # amid a batch they would wait for ever; the limit ends with the transaction, for a pooler may then give the connection
 # to somebody else.
-# The new ones are told only where some are not: nearly always all are, and to send and read them takes a third of it.
 TAKE_UUIDS: LiteralString = """
-WITH new AS (
-    INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
-    SELECT DISTINCT %(table)s, taken.event_uuid FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid)
-    ORDER BY taken.event_uuid
-    ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
-    WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)
-    RETURNING event_uuid
-)
-SELECT CASE WHEN count(*) < %(count)s THEN coalesce(array_agg(event_uuid), '{}') END FROM new
+INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
+SELECT DISTINCT %(table)s, taken.event_uuid FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid)
+ORDER BY taken.event_uuid
+ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
+WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)
+RETURNING event_uuid::text
 """
 
 FORGET_UUIDS: LiteralString = """

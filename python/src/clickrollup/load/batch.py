@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import compress, groupby
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
@@ -14,6 +15,7 @@ from clickrollup.events.made import Made, Maker
 from clickrollup.events.message import BadMessageError, message_time
 from clickrollup.load import queries
 from clickrollup.load.offsets import OffsetStore, Position
+from clickrollup.load.pending import Part, Pending
 from clickrollup.load.told import EventTimes, Told, categories
 from clickrollup.postgres.binary_copy import Form, StreamingCopy, copy_rows
 from clickrollup.postgres.connection import Connection, PatientConnection, RefusedError, translated
@@ -37,6 +39,7 @@ class DeadLetter(NamedTuple):
     message_key: bytes | None
     message_value: bytes | None
     reason: str
+    topic_id: UUID | None
 
 
 Forward = Callable[[Sequence[DeadLetter]], None]
@@ -71,6 +74,7 @@ class Batch:
         self._store = store
         self._decoder = decoder
         self._duplicates = duplicates
+        self._pending: Pending | None = None
         self._forward = forward
         self._event_times = EventTimes(target)
         # Of the transaction that was committed last.
@@ -86,6 +90,9 @@ class Batch:
         if isinstance(self._connection, PatientConnection) and self._connection.left_out:
             self._connection.left_out = 0
         self._copy: StreamingCopy | None = None
+        if self._pending is not None:
+            self._pending.abandon()
+            self._pending = None
         self._copied = False
         self._limited = False
         self._dead_letters: list[DeadLetter] = []
@@ -98,7 +105,8 @@ class Batch:
     @property
     def size(self) -> int:
         """Return how many messages the open transaction holds."""
-        return sum(p.loaded + p.dead_letters + p.duplicates for p in self.positions.values())
+        counted = sum(p.loaded + p.dead_letters + p.duplicates for p in self.positions.values())
+        return counted + (0 if self._pending is None else self._pending.size)
 
     @property
     def bytes(self) -> int:
@@ -150,7 +158,7 @@ class Batch:
         # Before a row can be refused: up to here care is taken, should the messages have to come again.
         position.next_offset = run[-1].offset() + 1
         if self._duplicates is not None:
-            self._copy_new(position, made.good(run), made)
+            self._take_new(position, made.good(run), made)
         elif self._careful:
             self._copy_with_care(position, zip(made.good(run), made.rows, strict=True))
         else:
@@ -195,11 +203,13 @@ class Batch:
         """
         if self._opened_at is None:
             return {}
-        committed = {p: replace(position) for p, position in self.positions.items() if position.moved}
         with translated(f"commit {self.describe()}"):
             if self._copy is not None:
                 self._copy.finish()
+            if self._pending is not None:
+                self._pending.finish()
             self._limit_idleness()
+            committed = {p: replace(position) for p, position in self.positions.items() if position.moved}
             self._take_off(committed)
             self._store.move(committed)
             self._write_dead_letters()
@@ -271,23 +281,29 @@ class Batch:
             self._copy.finish()
             self._copy = None
 
-    def _copy_new(self, position: Position, messages: list[Any], made: Made) -> None:
-        """Copy the rows of events that were not loaded before, in a COPY of their own."""
+    def _take_new(self, position: Position, messages: list[Any], made: Made) -> None:
+        """Let the rows of events wait until it is known which were not loaded before."""
         assert self._duplicates is not None  # noqa: S101
         uuids = made.uuids or []
-        new = self._duplicates.take(uuids)
-        position.duplicates += new.count(False)
-        rows = list(compress(made.rows, new))
         if self._careful:
-            uuid_of = dict(zip(map(id, messages), uuids, strict=True))
-            refused = self._copy_with_care(position, zip(compress(messages, new), rows, strict=True))
-            # Else the event would count as loaded when it comes again.
-            self._duplicates.forget(uuid_of[id(message)] for message in refused)
+            self._copy_new_with_care(position, messages, made.rows, uuids)
             return
         self._copied = True
-        for form, part in self._target.forms(rows):
-            copy_rows(self._connection, form, part)
-            position.loaded += 0 if form.deletes else len(part)
+        if self._pending is None:
+            self._pending = Pending(self._connection, self._target, self._duplicates)
+        self._pending.add(Part(position, made.rows, uuids))
+
+    def _copy_new_with_care(
+        self, position: Position, messages: list[Any], rows: list[Any], uuids: list[UUID | None]
+    ) -> None:
+        assert self._duplicates is not None  # noqa: S101
+        new = self._duplicates.take(uuids)
+        position.duplicates += new.count(False)
+        uuid_of = dict(zip(map(id, messages), uuids, strict=True))
+        candidates = zip(compress(messages, new), compress(rows, new), strict=True)
+        refused = self._copy_with_care(position, candidates)
+        # Else the event would count as loaded when it comes again.
+        self._duplicates.forget(uuid_of[id(message)] for message in refused)
 
     def _limit_idleness(self) -> None:
         """Let the server end the transaction when this loader freezes between two of its statements."""
@@ -352,6 +368,7 @@ class Batch:
                 key,
                 value,
                 reason,
+                self._store.topic_id,
             )
         )
         self._dead_letter_bytes += len(key or b"") + len(value or b"")

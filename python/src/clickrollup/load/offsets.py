@@ -41,6 +41,8 @@ class OffsetStore:
         self._target = target or None
         self.group = group
         self.topic = topic
+        # By which the brokers tell the topic from one made later under its name.
+        self.topic_id: UUID | None = None
 
     def read(self, partitions: list[int]) -> dict[int, int]:
         """Return the stored next offset of each Kafka partition that has one."""
@@ -90,6 +92,7 @@ class OffsetStore:
 
     def identify(self, partitions: list[int], topic_id: UUID) -> dict[int, UUID]:
         """Store the topic's id where none is, and return the Kafka partitions whose stored id is another."""
+        self.topic_id = topic_id
         parameters = {
             "group": self.group,
             "topic": self.topic,

@@ -15,8 +15,9 @@ DEAD_LETTER_COLUMNS = (
     "message_key",
     "message_value",
     "reason",
+    "topic_id",
 )
-DEAD_LETTER_WIRE_TYPES = ("text", "text", "int4", "int8", "int8", "bytea", "bytea", "text")
+DEAD_LETTER_WIRE_TYPES = ("text", "text", "int4", "int8", "int8", "bytea", "bytea", "text", "uuid")
 
 COPY_DEAD_LETTERS = copy_in(sql.Identifier("clickrollup", "dead_letters"), DEAD_LETTER_COLUMNS)
 

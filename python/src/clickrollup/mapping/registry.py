@@ -1,6 +1,7 @@
 """Messages whose schema is in a registry: read by confluent-kafka's own clients, which the extras install."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from clickrollup.commandline.errors import ConfigurationError, UnavailableError
@@ -11,6 +12,11 @@ from clickrollup.mapping.formats import Format, as_json
 # Answers of a registry that mean: not this user.
 REFUSALS = (401, 403)
 NOT_FOUND = 404
+
+CERTIFICATE_HINT = (
+    "--schema-registry-ca names the CA that signed the registry's certificate; a registry that asks for one of "
+    "yours needs --schema-registry-certificate and --schema-registry-key. All are PEM files; the key has no password."
+)
 
 Read = Callable[[bytes, Any], Any]
 
@@ -40,10 +46,13 @@ def with_registry(settings: TableSettings) -> Format:
     from confluent_kafka.schema_registry.error import SchemaRegistryError
     from confluent_kafka.serialization import MessageField, SerializationContext
 
+    check_files(settings)
     try:
         client = SchemaRegistryClient(client_configuration(settings))
     except (ValueError, OSError) as error:
-        raise ConfigurationError(f"settings of the schema registry are refused: {error}") from None
+        raise ConfigurationError(
+            f"settings of the schema registry are refused: {error}", hint=CERTIFICATE_HINT
+        ) from None
     look_for(client, settings, SchemaRegistryError)
     read = READERS[settings.format](client, {"subject.name.strategy.type": strategy(settings)})
 
@@ -66,17 +75,38 @@ def with_registry(settings: TableSettings) -> Format:
     return texts
 
 
+def check_files(settings: TableSettings) -> None:
+    """Raise ConfigurationError for a file that cannot be read: what reads them later does not say which."""
+    for name in ("ca", "certificate", "key"):
+        path = getattr(settings, f"schema_registry_{name}")
+        try:
+            if path:
+                Path(path).read_bytes()
+        except OSError as error:
+            raise ConfigurationError(
+                f"--schema-registry-{name} {path} cannot be read: {error.strerror}", hint=CERTIFICATE_HINT
+            ) from None
+
+
 def look_for(client: Any, settings: TableSettings, answered: type[Exception]) -> None:
-    """Raise UnavailableError when the registry does not answer, ConfigurationError when it refuses the login."""
+    """Raise UnavailableError when the registry does not answer, ConfigurationError when it refuses us or we it."""
     try:
         client.get_config()
     except answered as error:
         if getattr(error, "http_status_code", 0) == REFUSALS[0]:
             raise registry_error(settings, error, REFUSALS[0]) from error
     except Exception as error:
+        if is_about_certificates(error):
+            raise ConfigurationError(unreachable(settings, error).message, hint=CERTIFICATE_HINT) from error
         if is_away(error):
             raise unreachable(settings, error) from error
         raise
+
+
+def is_about_certificates(error: Exception) -> bool:
+    """Tell whether one side refuses the other's certificate, or wants one: TLS says so in words alone."""
+    words = str(error).lower()
+    return "ssl:" in words and ("certificate" in words or "alert" in words)
 
 
 def is_away(error: Exception) -> bool:
@@ -125,7 +155,8 @@ def unreachable(settings: TableSettings, error: Exception) -> UnavailableError:
     return UnavailableError(
         f"schema registry {settings.schema_registry} cannot be reached: {cause(error)}",
         server="schema registry",
-        hint="Nothing is lost: the messages are read again. --schema-registry names it as http://host:8081.",
+        hint="Nothing is lost: the messages are read again. --schema-registry names it as http://host:8081, or "
+        "https:// where it speaks TLS.",
     )
 
 

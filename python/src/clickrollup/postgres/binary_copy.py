@@ -104,6 +104,12 @@ def unescaped(found: re.Match[bytes]) -> bytes:
     return escape if escape in KEPT_ESCAPES else msgspec.json.decode(b'"' + escape + b'"', type=str).encode()
 
 
+def shut_down(connection: Connection) -> None:
+    """Break the connection under a thread that waits on it."""
+    with suppress(OSError, psycopg.Error), socket(fileno=os.dup(connection.fileno())) as server:
+        server.shutdown(SHUT_RDWR)
+
+
 class AbandonedError(Exception):
     """Told to psycopg as the reason for ending a COPY."""
 
@@ -151,8 +157,7 @@ class StreamingCopy:
     def abandon(self) -> None:
         """Close the connection, whatever the thread waits for; the server rolls back."""
         if self._thread.is_alive():
-            with suppress(OSError, psycopg.Error), socket(fileno=os.dup(self._connection.fileno())) as server:
-                server.shutdown(SHUT_RDWR)
+            shut_down(self._connection)
             self._buffers.put(None)
             self._thread.join()
         self._connection.close()

@@ -59,7 +59,7 @@ def first_mapping(settings: MappingSettings) -> str:
     with closing(connect(settings)) as connection, translated("look at the catalog"):
         target = find_target(connection, settings)
         columns = columns_of(connection, target.oid)
-    return draft(settings.table, columns, sampled(settings))
+    return draft(settings.table, columns, sampled(settings), target.extra or "")
 
 
 def write(text: str, output: Path | None) -> None:

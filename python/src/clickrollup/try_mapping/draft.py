@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -18,22 +18,32 @@ PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 TIMES = ("timestamptz", "timestamp", "date")
 # The digits of today's time since 1970, in each unit.
 UNITS = {10: "epoch_s", 13: "epoch_ms", 16: "epoch_us", 19: "epoch_ns"}
+# So many digits in a string are a time since 1970; eight are a date.
+COUNT = re.compile(r"\d{10}(?:\d{3}){0,3}(?:\.\d+)?")
 MAX_DEPTH = 6
 
 
-def draft(table: str, columns: Sequence[Column], messages: Sequence[Any]) -> str:
-    """Return the text of a mapping file that fills the columns from such messages."""
+def draft(table: str, columns: Sequence[Column], messages: Sequence[Any], extra: str = "") -> str:
+    """Return the text of a mapping file that fills the columns from such messages.
+
+    `extra` is the column that takes other fields, where the table has one.
+    """
     envelope = envelope_of(messages)
     found = values_of(messages, envelope)
+    ours = [column for column in columns if not column.by_server and column.name != extra]
+    exploded, items = exploded_of(ours, found)
     used: set[str] = set()
-    lines = [line(column, found, used) for column in columns if not column.by_server]
+    lines = [line(column, found, used, items) for column in ours]
     left = [path for path in found if path not in used and not any(one.startswith(path) for one in used)]
     head = [
         f"# Fills {table}, from a look at {len(messages)} messages. Try it: clickrollup mapping --check FILE"
     ]
     if envelope:
         head.append(f'envelope = "{envelope}"')
-    tail = [f"# Fields that no column takes: {', '.join(left)}"] if left else []
+    if exploded:
+        head += ["# A row for each element of this array:", f"explode = {quoted(exploded)}"]
+    takes = f"column {extra} takes" if extra else "no column takes"
+    tail = [f"# Fields that {takes}: {', '.join(left)}"] if left else []
     return "\n".join([*head, "", "[columns]", *lines, *tail, ""])
 
 
@@ -86,6 +96,36 @@ def values_of(messages: Sequence[Any], envelope: str | None) -> Found:
     return found
 
 
+def exploded_of(columns: Sequence[Column], found: Found) -> tuple[str, Found]:
+    """Return the array whose elements seem to be the rows, and what is in them: two columns and more are only there."""
+    absent = [column for column in columns if path_for(column, found) is None]
+    best: tuple[int, str, Found] = (1, "", {})
+    for path, arrays in arrays_of(found).items():
+        items: Found = defaultdict(list)
+        for item in arrays:
+            for below, leaf in paths(item, "@item"):
+                items[below].append(leaf)
+        matched = sum(path_for(column, items) is not None for column in absent)
+        if matched > best[0]:
+            best = (matched, path, items)
+    return best[1:]
+
+
+def arrays_of(found: Found) -> dict[str, list[dict[str, Any]]]:
+    """Return all arrays of objects, with these; in an array within another one's elements, those of its first."""
+    arrays = {}
+    for path, values in found.items():
+        items = [item for value in values if isinstance(value, list) for item in value]
+        if items and all(isinstance(item, dict) for item in items):
+            arrays[path] = items
+            inner: Found = defaultdict(list)
+            for item in items:
+                for below, leaf in paths(item, f"{path}[0]"):
+                    inner[below].append(leaf)
+            arrays |= arrays_of(inner)
+    return arrays
+
+
 def paths(value: dict[str, Any], above: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Yield each path of an object, with the value there; objects within it too."""
     for name, inner in value.items():
@@ -96,29 +136,59 @@ def paths(value: dict[str, Any], above: str, depth: int = 0) -> Iterator[tuple[s
             yield from paths(inner, path, depth + 1)
 
 
-def line(column: Column, found: Found, used: set[str]) -> str:
+def line(column: Column, found: Found, used: set[str], items: Found) -> str:
     """Return the line of a column: where its value seems to stand, or a question."""
-    path = path_for(column, found)
+    path = path_for(column, found) or path_for(column, items)
     name = column.name if PLAIN_NAME.fullmatch(column.name) else msgspec.json.encode(column.name).decode()
     if path is None:
-        why = f"{column.shown_type}, no field like it"
-        if column.required:
-            return f'{name} = "?"    # {why}, and NOT NULL: write where it stands'
-        return f'# {name} = "…"    # {why}: {"its default" if column.has_default else "NULL"}'
+        return f"{open_line(column, name, found)}{perhaps(column, [*found, *items])}"
     used.add(path)
-    options = options_for(column, [value for value in found[path] if value is not None])
-    quoted = f"'{path}'" if '"' in path else f'"{path}"'
-    return f"{name} = {quoted}" if not options else f"{name} = {{ path = {quoted}, {options} }}"
+    values = found[path] if path in found else items[path]
+    options = options_for(column, [value for value in values if value is not None])
+    return f"{name} = {quoted(path)}" if not options else f"{name} = {{ path = {quoted(path)}, {options} }}"
+
+
+def open_line(column: Column, name: str, found: Found) -> str:
+    """Return the line of a column for which there is no field."""
+    if column.required:
+        return f'{name} = "?"    # {column.shown_type}, no field like it, and NOT NULL: write where it stands'
+    else_ = "its default" if column.has_default else "NULL"
+    if column.name in found:
+        return f"{name} = false    # the field of its name is no {column.shown_type}: {else_}"
+    return f'# {name} = "…"    # {column.shown_type}, no field like it: {else_}'
+
+
+def perhaps(column: Column, known: Iterable[str]) -> str:
+    """Return the paths in whose last name the column's is, as an addition to its line."""
+    wanted = bare(column.name)
+    alike = [path for path in known if len(wanted) > 2 and wanted in bare(path.rpartition(".")[2])]
+    return f"; perhaps {', '.join(alike[:3])}" if alike else ""
+
+
+def quoted(path: str) -> str:
+    """Return a path as TOML writes it."""
+    return f"'{path}'" if '"' in path else f'"{path}"'
 
 
 def path_for(column: Column, found: Found) -> str | None:
     """Return the path whose name is most like the column's."""
-    if column.name in found:
+    fitting = [path for path, values in found.items() if fits(column, values)]
+    if column.name in fitting:
         return column.name
     wanted = bare(column.name)
-    alike = [path for path in found if bare(path) == wanted]
-    alike += [path for path in found if bare(path.rpartition(".")[2]) == wanted]
+    alike = [path for path in fitting if bare(path) == wanted]
+    alike += [path for path in fitting if bare(path.rpartition(".")[2]) == wanted]
     return alike[0] if alike else None
+
+
+def fits(column: Column, values: list[Any]) -> bool:
+    """Tell whether values may be the column's: no object or array is a text, and no text an array."""
+    given = [value for value in values if value is not None]
+    if column.type in ("json", "jsonb") and not column.is_array:
+        return True
+    if column.is_array:
+        return all(isinstance(value, list) for value in given)
+    return not any(isinstance(value, dict | list) for value in given)
 
 
 def bare(name: str) -> str:
@@ -146,8 +216,8 @@ def options_for(column: Column, values: list[Any]) -> str:
 
 def time_options(column: Column, values: list[Any]) -> str:
     """Return the form of times that such values have."""
-    if all(isinstance(value, int | float) for value in values):
-        digits = len(str(abs(int(max(values)))))
+    if all(isinstance(value, int | float) or COUNT.fullmatch(str(value)) for value in values):
+        digits = len(str(abs(int(max(map(float, values))))))
         return f'time = "{UNITS[min(UNITS, key=lambda known: abs(known - digits))]}"'
     texts = [value for value in values if isinstance(value, str) and value]
     zoned = all(re.search(r"[T ].*(Z|[+-]\d\d(:?\d\d)?)$", text) for text in texts)
