@@ -24,8 +24,8 @@ function follow(line,    token, at) {
 quote == "" && /^CREATE (FUNCTION|PROCEDURE|VIEW|AGGREGATE|TRIGGER) / { sub(/^CREATE/, "CREATE OR REPLACE") }
 quote == "" && /^CREATE (SCHEMA|TABLE|INDEX) / { sub(/^CREATE (SCHEMA|TABLE|INDEX)/, "& IF NOT EXISTS") }
 quote == "" && /^CREATE POLICY / { printf "DROP POLICY IF EXISTS %s ON %s;\n", $3, $5 }
+quote == "" && /^CREATE CONSTRAINT TRIGGER / { printf "DROP TRIGGER IF EXISTS %s ON %s;\n", $4, $8 }
 quote == "" && /^CREATE TYPE / { print "DO $type$ BEGIN"; is_type = 1 }
-quote == "$block$" && /^ +CREATE AGGREGATE / { sub(/CREATE/, "CREATE OR REPLACE") }
 quote == "$block$" && /^ +CREATE EVENT TRIGGER / { printf "    DROP EVENT TRIGGER IF EXISTS %s;\n", $4 }
 
 {

@@ -30,11 +30,6 @@ BEGIN
                   HINT = 'To upgrade it: ALTER EXTENSION clickrollup UPDATE; to change to this file: pg_dump, '
                          'DROP EXTENSION, and docs/install.md.';
     END IF;
-    IF NOT EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'hll') THEN
-        RAISE EXCEPTION 'hll is not installed in this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'As a role that may: CREATE EXTENSION hll; then run this file again.';
-    END IF;
     -- The owner of a schema could replace what is in it, and what users call.
     SELECT n.nspname, pg_get_userbyid(n.nspowner) INTO v_name, v_owner FROM pg_namespace AS n
     WHERE n.nspname IN ('clickrollup', '_clickrollup') AND NOT pg_has_role(n.nspowner, 'USAGE');

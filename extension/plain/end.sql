@@ -3,6 +3,8 @@
         SELECT format('DROP ROUTINE %s', p.oid::regprocedure) FROM pg_proc AS p
         WHERE p.pronamespace IN (to_regnamespace('clickrollup'), to_regnamespace('_clickrollup'))
           AND v_before ->> p.oid::text = p.xmin::text
+          -- Made when hll is there, by provide_hll().
+          AND p.proname NOT IN ('hll_merge_agg', 'hll_collect_agg')
     LOOP
         EXECUTE v_routine;
     END LOOP;
