@@ -117,8 +117,19 @@ dist: ## pack the committed tree for PGXN, clickrollup-VERSION.zip, and make the
 	@scripts/distribute
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
 
+wheel: ## build the wheel and the sdist of the commands, which need no npm to install, into python/dist
+	@scripts/bootstrap test
+	@cd python && ../$(VENV_PYTHON) -m hatchling build
+
+sbom: ## list what the commands and the dashboard's page are made of: CycloneDX, and licences
+	@scripts/bootstrap test
+	@$(VENV_PYTHON) scripts/sbom.py .
+
+installcheck: ## try what is installed in a new database of a running server, by psql's environment; for packagers
+	@psql -X --dbname "$${PGDATABASE:-postgres}" --file scripts/installcheck.sql
+
 clean: clean-made ## remove all that the other targets made, the installed extension too where demo or test put it
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist wheel sbom installcheck clean clean-made
