@@ -4,6 +4,7 @@ SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standa
 AS $function$
 BEGIN
     PERFORM _clickrollup.create_companions();
+    PERFORM _clickrollup.provide_hll() WHERE _clickrollup.extension_schema('hll') IS NOT NULL;
     RETURN NULL;
 END
 $function$;
