@@ -191,7 +191,9 @@ def test_the_bill_of_materials_names_all_that_is_pinned(tmp_path):
     bom = json.loads((tmp_path / f"clickrollup-{version()}.cdx.json").read_text())
     named = {component["name"].lower() for component in bom["components"]}
     project = tomllib.loads((ROOT / "python/pyproject.toml").read_text())["project"]
-    assert {re.split(r"[\[=]", line)[0] for line in project["dependencies"]} <= {name.replace("_", "-") for name in named}
+    assert {re.split(r"[\[=]", line)[0] for line in project["dependencies"]} <= {
+        name.replace("_", "-") for name in named
+    }
     assert {"echarts", "zrender", "world-atlas"} <= {name.replace("_", "-") for name in named}
     assert not {"pytest", "esbuild-wasm", "@biomejs/biome"} & named
     licences = (tmp_path / f"clickrollup-{version()}-licences.txt").read_text()
