@@ -291,7 +291,8 @@ def test_the_file_is_the_extension(bare_database: str, files: dict[str, str]) ->
         ORDER BY 1
     """
     with psycopg.connect(bare_database, autocommit=True) as connection:
-        connection.execute("CREATE EXTENSION clickrollup CASCADE")
+        connection.execute("CREATE EXTENSION hll")
+        connection.execute("CREATE EXTENSION clickrollup")
         extension = connection.execute(catalog).fetchall()
         connection.execute("DROP EXTENSION clickrollup")
         run(connection, files["plain"])
