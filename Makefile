@@ -71,6 +71,10 @@ stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=num
 	@scripts/bootstrap test
 	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster)
 
+test-plain: ## run the pgTAP tests after the plain SQL file of make dist, without CREATE EXTENSION
+	@scripts/bootstrap test
+	@scripts/test plain
+
 test-storm: ## kill and pause loaders, restart servers: make test-storm [KILLS=100] [SEED=number]
 	@scripts/bootstrap test
 	@KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults/test_load_storm.py
@@ -109,11 +113,23 @@ bench-sustained: ## events a second from Kafka into rollups without falling behi
 	    $(if $(START),--start $(START)) $(if $(RATE),--rate $(RATE)) $(if $(JSON),--json $(JSON)) \
 	    --output $(or $(OUTPUT),bench/results/sustained.md)
 
-dist: ## pack the committed tree for PGXN: clickrollup-VERSION.zip
+dist: ## pack the committed tree for PGXN, clickrollup-VERSION.zip, and make the files for managed servers: plain SQL, pg_tle
+	@scripts/distribute
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
+
+wheel: ## build the wheel and the sdist of the commands, which need no npm to install, into python/dist
+	@scripts/bootstrap test
+	@cd python && ../$(VENV_PYTHON) -m hatchling build
+
+sbom: ## list what the commands and the dashboard's page are made of: CycloneDX, and licences
+	@scripts/bootstrap test
+	@$(VENV_PYTHON) scripts/sbom.py .
+
+installcheck: ## try what is installed in a new database of a running server, by psql's environment; for packagers
+	@psql -X --dbname "$${PGDATABASE:-postgres}" --file scripts/installcheck.sql
 
 clean: clean-made ## remove all that the other targets made, the installed extension too where demo or test put it
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist wheel sbom installcheck clean clean-made

@@ -47,6 +47,11 @@ def tap_outcome(negated: str | None, rest: str) -> str:
     return "failed" if negated else "passed"
 
 
+def plain(folder: Path) -> Counter[str]:
+    """Count the TAP lines of tests/sql after the plain SQL file."""
+    return pgtap(folder / "plain.log")
+
+
 def python(folder: Path) -> Counter[str]:
     """Count pytest's test cases; no report at all counts as one failed test."""
     report = folder / "pytest.xml"
@@ -61,7 +66,7 @@ def case_outcome(case: ElementTree.Element) -> str:
     return min(outcomes, default="passed")
 
 
-SUITES = {"lint": lint, "sql": sql, "engines": engines, "python": python}
+SUITES = {"lint": lint, "sql": sql, "engines": engines, "plain": plain, "python": python}
 
 
 def main() -> int:

@@ -29,6 +29,11 @@ BEGIN
                   HINT = pg_catalog.format('ALTER SCHEMA clickrollup OWNER TO %I; or create the extension as %I.',
                                            CURRENT_USER, v_owner);
     END IF;
+    IF pg_catalog.to_regprocedure('clickrollup.version()') IS NOT NULL THEN
+        RAISE EXCEPTION 'clickrollup is installed in this database from its plain SQL file'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'To upgrade it, run the file of the newer version.';
+    END IF;
     IF EXISTS (SELECT FROM pg_catalog.pg_depend AS d
                WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass
                  AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_extension'::pg_catalog.regclass

@@ -8,10 +8,12 @@ BEGIN
         GRANT USAGE ON SCHEMA clickrollup TO %1$s;
         GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_dimensions, clickrollup.rollup_measures,
             clickrollup.rollup_runs, clickrollup.rollup_status, _clickrollup.rollup_objects,
-            clickrollup.source_retention, clickrollup.tenant_readers, _clickrollup.pause_requests TO %1$s;
+            clickrollup.source_retention, clickrollup.tenant_readers, _clickrollup.pause_requests,
+            _clickrollup.runners TO %1$s;
         GRANT SELECT, INSERT, UPDATE, DELETE ON _clickrollup.own_rollups, _clickrollup.own_dimensions,
             _clickrollup.own_measures, _clickrollup.own_runs, _clickrollup.own_objects,
-            _clickrollup.own_retention, _clickrollup.own_readers, _clickrollup.own_pauses TO %1$s;
+            _clickrollup.own_retention, _clickrollup.own_readers, _clickrollup.own_pauses,
+            _clickrollup.own_runner TO %1$s;
         GRANT EXECUTE ON FUNCTION _clickrollup.mark_nodes(text), _clickrollup.provide_marks() TO %1$s;
         $sql$, role_name);
 END

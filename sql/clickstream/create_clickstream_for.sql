@@ -15,6 +15,7 @@ BEGIN
     PERFORM _clickrollup.check_between('premake', premake, 1, 1000);
     PERFORM _clickrollup.check_given('strategy', strategy);
     PERFORM _clickrollup.check_strategy(strategy);
+    PERFORM _clickrollup.provide_hll();
     v_events := _clickrollup.clickstream_events(schema_name, strategy);
     PERFORM _clickrollup.create_time_partitions(v_events, partition_interval, premake);
     PERFORM _clickrollup.inherit_identity(v_events);

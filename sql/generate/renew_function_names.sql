@@ -12,7 +12,7 @@ BEGIN
     JOIN clickrollup.rollups AS r ON r.name = o.rollup_name
     JOIN pg_catalog.pg_proc AS p ON p.oid = o.operations AND p.proowner = _clickrollup.owner_of(r)
     JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
-    WHERE o.rollup_name = p_rollup AND o.cluster = _clickrollup.system_identifier();
+    WHERE o.rollup_name = p_rollup AND o.cluster = _clickrollup.catalog_identifier();
     IF v_now[1] <> v_wanted[1] THEN
         EXECUTE format('ALTER FUNCTION %s SET SCHEMA %I', v_function, v_wanted[1]);
     END IF;

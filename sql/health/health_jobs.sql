@@ -1,6 +1,7 @@
 CREATE FUNCTION _clickrollup.health_jobs(p_rollup clickrollup.rollups) RETURNS SETOF clickrollup.finding
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
+    v_runner  record;
     v_active  boolean;
     v_problem text;
     v_fix     text;
@@ -10,6 +11,14 @@ BEGIN
        OR NOT (_clickrollup.is_me(_clickrollup.owner_of(p_rollup)) OR (
         SELECT a.rolsuper FROM pg_catalog.pg_roles AS a WHERE a.rolname = current_user)) THEN
         RETURN;
+    END IF;
+    SELECT * INTO v_runner FROM _clickrollup.runner_of(_clickrollup.owner_of(p_rollup));
+    IF v_runner.lives THEN
+        RETURN;
+    ELSIF v_runner.lives IS NOT NULL THEN
+        RETURN NEXT ROW(p_rollup.name, 'runner silent', 'critical', format(
+            'clickrollup run of role %I on %s was at work until %s',
+            v_runner.role, v_runner.host, date_trunc('second', v_runner.seen_at)))::clickrollup.finding;
     END IF;
     SELECT n.problem, n.fix INTO v_problem, v_fix FROM _clickrollup.cron_need() AS n;
     IF v_problem IS NOT NULL THEN
@@ -30,4 +39,5 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.health_jobs(clickrollup.rollups) IS 'findings about the pg_cron job of a chain';
+COMMENT ON FUNCTION _clickrollup.health_jobs(clickrollup.rollups) IS
+    'findings about what runs a chain: a scheduler of ours, or its pg_cron job';

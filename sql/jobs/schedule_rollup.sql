@@ -8,11 +8,14 @@ BEGIN
     SELECT r.schedule INTO v_schedule FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     IF NOT _clickrollup.schedule_job(_clickrollup.job_name(p_rollup), v_schedule,
                                      _clickrollup.run_command(p_rollup))
-       AND v_schedule IS NOT NULL THEN
+       AND v_schedule IS NOT NULL AND NOT EXISTS (
+           SELECT FROM clickrollup.rollups AS r, LATERAL _clickrollup.runner_of(_clickrollup.owner_of(r)) AS w
+           WHERE r.name = p_rollup AND w.lives) THEN
         SELECT n.problem, n.fix INTO v_problem, v_fix FROM _clickrollup.cron_need() AS n;
         RAISE NOTICE '%: rollup ''%'' does not run by itself', v_problem, p_rollup
-            USING HINT = format('%s Then SELECT clickrollup.reschedule_rollup(%L, %L); or have any scheduler run: '
-                                'CALL clickrollup.run_rollup(%2$L);', v_fix, p_rollup, v_schedule);
+            USING HINT = format('%s Then SELECT clickrollup.reschedule_rollup(%L, %L); or start clickrollup run, or '
+                                'have any scheduler run: CALL clickrollup.run_rollup(%2$L);',
+                                v_fix, p_rollup, v_schedule);
     END IF;
 END
 $function$;

@@ -11,6 +11,7 @@ BEGIN
     END IF;
     v_analysis := _clickrollup.analysis_of(p_measure.argument, p_source::text, p_rollup.search_path, true);
     IF p_measure.kind = 'distinct' THEN
+        PERFORM _clickrollup.provide_hll();
         RETURN _clickrollup.distinct_measure(p_measure, v_analysis, _clickrollup.engine_of(p_source));
     END IF;
     RETURN _clickrollup.top_measure(p_measure, v_analysis, _clickrollup.engine_of(p_source));

@@ -17,7 +17,7 @@ BEGIN
           WHERE m.rollup_name = p_rollup.name) AS u
     -- The functions of the extension are run by all.
     WHERE NOT _clickrollup.has_rights_of(u.owner, p_role)
-      AND u.owner NOT IN (SELECT e.extowner FROM pg_catalog.pg_extension AS e WHERE e.extname = 'clickrollup')
+      AND u.owner <> _clickrollup.extension_owner()
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '% of % would run with the rights of %',

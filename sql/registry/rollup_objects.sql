@@ -11,9 +11,10 @@ CREATE TABLE _clickrollup.rollup_objects (
     names        text[] NOT NULL,
     former_names text[] NOT NULL DEFAULT '{}',
     renew        boolean NOT NULL DEFAULT false,
-    cluster      bigint NOT NULL DEFAULT _clickrollup.system_identifier()
+    cluster      bigint NOT NULL DEFAULT _clickrollup.catalog_identifier()
 );
--- No pg_extension_config_dump: oids mean nothing in another database. It fills itself again from the names.
+-- No pg_extension_config_dump: oids mean nothing in another database. It fills itself again from the names. Of a
+-- plain installation pg_dump copies the rows, which then do not count.
 
 ALTER TABLE _clickrollup.rollup_objects ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rollup_objects_of_owner ON _clickrollup.rollup_objects FOR SELECT
@@ -32,4 +33,4 @@ COMMENT ON COLUMN _clickrollup.rollup_objects.former_names IS
 COMMENT ON COLUMN _clickrollup.rollup_objects.renew IS
     'a name has changed, and the generated functions still say the old one';
 COMMENT ON COLUMN _clickrollup.rollup_objects.cluster IS
-    'the database cluster whose oids these are: pg_upgrade, which copies them, gives functions other ones';
+    'what catalog_identifier() returned where these oids hold: pg_upgrade copies them, and gives functions other ones';

@@ -5,7 +5,7 @@ LANGUAGE sql STABLE
 RETURN EXISTS (
     SELECT FROM _clickrollup.rollup_objects AS k
     WHERE k.rollup_name = p_rollup.name AND k.names = _clickrollup.object_names(p_rollup)
-      AND k.cluster = _clickrollup.system_identifier()
+      AND k.cluster = _clickrollup.catalog_identifier()
       AND EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = k.sequence
                   UNION ALL SELECT WHERE _clickrollup.find_relation(p_rollup.event_table_name) <> k.source
                   UNION ALL SELECT WHERE p_rollup.event_id_sequence_name IS NULL)

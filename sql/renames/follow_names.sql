@@ -9,7 +9,7 @@ BEGIN ATOMIC
         JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
         JOIN _clickrollup.rollup_objects AS k ON k.rollup_name = r.name
         WHERE (p_rollups IS NULL OR r.name = ANY (p_rollups))
-          AND o.names = _clickrollup.object_names(r) AND o.cluster = _clickrollup.system_identifier()
+          AND o.names = _clickrollup.object_names(r) AND o.cluster = _clickrollup.catalog_identifier()
           -- Another table under the name of the source: change_source() says which of the two is meant.
           AND coalesce(_clickrollup.find_relation(r.event_table_name), o.source) = o.source
           AND _clickrollup.object_names(_clickrollup.with_names_now(r, k)) <> _clickrollup.object_names(r)

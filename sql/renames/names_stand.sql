@@ -2,6 +2,7 @@ CREATE FUNCTION _clickrollup.names_stand(p_rollups text[]) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_cluster bigint := _clickrollup.system_identifier();
+    v_catalog bigint := _clickrollup.catalog_identifier();
 BEGIN
     -- What follow_renames() would do takes a run longer than all else; nearly always it is nothing.
     RETURN NOT EXISTS (
@@ -9,7 +10,7 @@ BEGIN
         LEFT JOIN _clickrollup.rollup_objects AS k ON k.rollup_name = r.name
         LEFT JOIN pg_catalog.pg_roles AS o ON o.oid = (r.oids ->> 'owner')::oid
         WHERE r.name = ANY (p_rollups) AND (
-            k.renew IS DISTINCT FROM false OR k.cluster IS DISTINCT FROM v_cluster
+            k.renew IS DISTINCT FROM false OR k.cluster IS DISTINCT FROM v_catalog
             OR (r.oids ->> 'cluster')::bigint IS DISTINCT FROM v_cluster OR o.rolname IS DISTINCT FROM r.owner
             OR k.names IS DISTINCT FROM _clickrollup.object_names(r)
             OR (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)

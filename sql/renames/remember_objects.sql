@@ -7,7 +7,7 @@ BEGIN ATOMIC
            _clickrollup.find_relation(r.rollup_table_name), _clickrollup.find_function(r.aggregation_function),
            _clickrollup.find_operations_function(_clickrollup.operations_name(r)),
            ARRAY(SELECT e.schema FROM _clickrollup.path_schemas(r.search_path) AS e ORDER BY e.position),
-           _clickrollup.view_objects(r), _clickrollup.object_names(r), _clickrollup.system_identifier()
+           _clickrollup.view_objects(r), _clickrollup.object_names(r), _clickrollup.catalog_identifier()
     FROM clickrollup.rollups AS r
     WHERE _clickrollup.owns_rollup(r.name) AND (p_rollups IS NULL OR r.name = ANY (p_rollups))
       AND NOT _clickrollup.are_objects_known(r)

@@ -11,6 +11,10 @@ BEGIN ATOMIC
         SELECT e.extname, s.nspname, e.extowner, s.nspowner FROM needed AS n
         JOIN pg_catalog.pg_extension AS e ON e.oid = n.extension
         JOIN pg_catalog.pg_namespace AS s ON s.oid = e.extnamespace
+        UNION ALL
+        -- From the plain file there is no extension.
+        SELECT 'clickrollup', s.nspname, s.nspowner, s.nspowner FROM pg_catalog.pg_namespace AS s
+        WHERE s.nspname = '_clickrollup'
     )
     SELECT array_agg(x.name) FROM (
         SELECT unnest(ARRAY[o.extname, o.nspname]) FROM owned AS o WHERE p_tag <> 'DROP OWNED'

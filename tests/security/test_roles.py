@@ -82,7 +82,7 @@ CALLS = (
 # What makes a measure, works on its arguments alone, or asks a question of views that the caller must be able to read.
 HARMLESS = {
     *("aggregate_of", "average_of", "count_events", "distinct_of", "max_of", "min_of", "sum_of", "top_of"),
-    *("topn", "topn_add", "topn_union", "topn_add_agg", "topn_union_agg", "message_text"),
+    *("topn", "topn_add", "topn_union", "topn_add_agg", "topn_union_agg", "message_text", "version"),
     *("distinct_sessions", "recent_totals", "top_devices", "usage_by_hour"),
 }
 

@@ -216,6 +216,10 @@ SELECT is((SELECT count(*) FROM clickrollup.source_retention), 0::bigint,
 SELECT hasnt_table('public', 'sales', 'and can be dropped without its source');
 SELECT is((SELECT count(*) FROM clickrollup.rollups), 0::bigint, 'the registry is empty');
 SELECT is(clickrollup.unschedule_all(), 0::bigint, 'without pg_cron there are no jobs to remove');
+\if :{?plain}
+\i :uninstall
+\else
 DROP EXTENSION clickrollup CASCADE;
+\endif
 SELECT has_table('public', 'sales_hourly', 'DROP EXTENSION leaves tables');
 SELECT * FROM finish();

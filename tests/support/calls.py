@@ -126,4 +126,5 @@ CALLS = {
     "top_of": {"expression": "'amount'", "name": "'m'", "n": "1000"},
     "unschedule_all": {},
     "usage_by_hour": QUESTION,
+    "version": {},
 }

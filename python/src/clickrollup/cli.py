@@ -12,6 +12,7 @@ from clickrollup.commandline.settings import CONFIG_VARIABLE
 COMMANDS = {
     "dashboard": ("clickrollup.dashboard.command", "Show the rollups live in a browser."),
     "load": ("clickrollup.load.command", "Load events from a Kafka topic into PostgreSQL, exactly once."),
+    "run": ("clickrollup.run.command", "Run all rollups again and again, where pg_cron is not."),
     "produce": ("clickrollup.produce.command", "Send made-up clickstream events to a Kafka topic."),
     "doctor": ("clickrollup.doctor.command", "Look whether all is well, and name the fix where it is not."),
     "status": ("clickrollup.status.command", "Show rollups, loaders and dead letters on one screen."),

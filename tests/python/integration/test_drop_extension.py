@@ -28,8 +28,7 @@ def scheduled(cron_database: str) -> Iterator[Connection]:
     "command",
     [
         "DROP EXTENSION clickrollup CASCADE",
-        "DROP EXTENSION hll CASCADE",
-        "DROP SCHEMA sketches CASCADE",
+        "DROP SCHEMA clickrollup CASCADE",
     ],
 )
 def test_no_job_stays_when_the_extension_goes(scheduled: Connection, command: LiteralString) -> None:

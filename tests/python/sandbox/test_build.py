@@ -1,10 +1,12 @@
 """The Makefile, the concatenation of the script and the count over all suites."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -159,6 +161,55 @@ def test_wheel_has_every_command_and_the_page_but_no_sandbox(tmp_path):
         name for name in sources if not name.startswith("clickrollup/sandbox/")
     }
     assert "clickrollup/dashboard/static/vendor/echarts.js" in inside
+
+
+def test_the_sdist_is_installed_without_npm(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", tmp_path]
+    subprocess.run(build, cwd=ROOT / "python", capture_output=True, check=True)
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "--target",
+    ]
+    # Nothing on the PATH, so no npm either.
+    environment = os.environ | {"PATH": str(tmp_path)}
+    done = subprocess.run(
+        [*pip, tmp_path / "into", sdist], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "into/clickrollup/dashboard/static/vendor/echarts.js").stat().st_size > 100_000
+
+
+def test_the_bill_of_materials_names_all_that_is_pinned(tmp_path):
+    subprocess.run([sys.executable, ROOT / "scripts" / "sbom.py", tmp_path], check=True)
+    bom = json.loads((tmp_path / f"clickrollup-{version()}.cdx.json").read_text())
+    named = {component["name"].lower() for component in bom["components"]}
+    project = tomllib.loads((ROOT / "python/pyproject.toml").read_text())["project"]
+    assert {re.split(r"[\[=]", line)[0] for line in project["dependencies"]} <= {
+        name.replace("_", "-") for name in named
+    }
+    assert {"echarts", "zrender", "world-atlas"} <= {name.replace("_", "-") for name in named}
+    assert not {"pytest", "esbuild-wasm", "@biomejs/biome"} & named
+    licences = (tmp_path / f"clickrollup-{version()}-licences.txt").read_text()
+    assert "not declared" not in licences
+    assert len(licences.splitlines()) == len(bom["components"])
+
+
+def test_installcheck_tries_what_is_installed(server):
+    environment = server.environment() | {"PATH": f"{server.installation.programs}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["make", "--no-print-directory", "installcheck"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    assert (done.returncode, set(lines[:-1]), done.stderr) == (0, {"t"}, "")
+    assert lines[-1].startswith(f"clickrollup {version()} works on ")
 
 
 @pytest.mark.parametrize(("line", "code"), [("ü" * 120, 0), ("ü" * 121, 1)])

@@ -19,11 +19,13 @@ from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.load.gathered import RUNNING
 from clickrollup.load.metrics import Metrics
 from clickrollup.load.settings import LoadSettings
+from clickrollup.run.metrics import Metrics as RunMetrics
+from clickrollup.run.settings import RunSettings
 
 ROOT = Path(__file__).parents[3]
 RULES = ROOT / "deploy" / "prometheus" / "clickrollup.rules.yaml"
 MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
-SETTINGS = {"load": LoadSettings, "dashboard": DashboardSettings}
+SETTINGS = {"load": LoadSettings, "dashboard": DashboardSettings, "run": RunSettings}
 RESOURCES = [
     pytest.param(resource, id=f"{path.stem}-{resource['kind']}")
     for path in MANIFESTS
@@ -99,7 +101,7 @@ def test_probes_ask_what_is_answered(resource: dict[str, Any]) -> None:
     answered = (
         ROOT
         / "python/src/clickrollup"
-        / {"load": "load/endpoint.py", "dashboard": "dashboard/app.py"}[command]
+        / {"dashboard": "dashboard/app.py"}.get(command, "commandline/endpoint.py")
     ).read_text()
     [port] = found["ports"]
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
@@ -110,13 +112,11 @@ def test_probes_ask_what_is_answered(resource: dict[str, Any]) -> None:
 
 
 def names_of_metrics() -> set[str]:
-    """Return the names as Prometheus stores them, of the loader and the dashboard."""
-    loader = {sample.name for family in Metrics().registry.collect() for sample in family.samples}
-    loader |= {
-        f"{family.name}_total" if family.type == "counter" else family.name
-        for family in Metrics().registry.collect()
-    }
-    return loader | {RUNNING} | {f"{metrics.PREFIX}_{name}" for name in metrics.GAUGES}
+    """Return the names as Prometheus stores them, of the loader, the scheduler and the dashboard."""
+    families = [*Metrics().registry.collect(), *RunMetrics().collect()]
+    services = {sample.name for family in families for sample in family.samples}
+    services |= {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
+    return services | {RUNNING} | {f"{metrics.PREFIX}_{name}" for name in metrics.GAUGES}
 
 
 def rules() -> list[dict[str, Any]]:
@@ -156,3 +156,16 @@ def test_the_dashboards_metrics_leave_out_what_is_not_known() -> None:
     assert 'clickrollup_rollup_events_waiting{rollup="b"}' not in text
     assert 'clickrollup_rollup_running{rollup="b"} 0.0' in text
     assert 'clickrollup_dashboard_build_info{version="' in text
+
+
+def test_the_image_volume_is_what_the_cluster_mounts() -> None:
+    folder = ROOT / "deploy" / "cloudnativepg"
+    cluster, database = yaml.safe_load_all((folder / "cluster.yaml").read_text(encoding="utf-8"))
+    [extension] = cluster["spec"]["postgresql"]["extensions"]
+    image = extension["image"]["reference"]
+    assert image.endswith(f":{version('clickrollup')}")
+    assert f"-t {image} ." in (ROOT / "docs/install.md").read_text(encoding="utf-8")
+    made = (folder / "Dockerfile").read_text(encoding="utf-8")
+    for name in (each["name"] for each in database["spec"]["extensions"]):
+        assert f"/extension/{name}*" in made
+    assert database["spec"]["cluster"]["name"] == cluster["metadata"]["name"]

@@ -10,7 +10,7 @@ CREATED = re.compile(
     r"^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|AGGREGATE|TYPE|TABLE|VIEW) (\S+?)\.(\w+)", re.MULTILINE
 )
 # What makes several objects or none, or its own within a DO block.
-OTHER = {"guard", "schemas", "event_triggers", "hll_collect_agg", "hll_merge_agg"}
+OTHER = {"guard", "schemas", "event_triggers"}
 FILES = sorted(path for path in SQL.rglob("*.sql") if path.stem not in OTHER)
 
 

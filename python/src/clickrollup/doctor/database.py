@@ -17,6 +17,7 @@ from clickrollup.mapping.target import MappedTarget
 from clickrollup.postgres.connection import Connection, translated
 
 MIN_VERSION, MAX_VERSION = 15, 18
+NOTHING = (None, None, False)
 # Seconds: partitions should be there this far ahead.
 MIN_SECONDS_AHEAD = 3600.0
 
@@ -72,12 +73,15 @@ class DatabaseDoctor:
             self._findings.add("server", State.OK, found)
 
     def _extension(self) -> None:
-        installed, available = self._connection.execute(queries.EXTENSION).fetchone() or (None, None)
+        installed, available, callable_ = self._connection.execute(queries.EXTENSION).fetchone() or NOTHING
+        if installed is None and callable_:
+            self._plain_installation()
+            return
         if installed is None:
             files = (
                 "CREATE EXTENSION clickrollup CASCADE;"
                 if available
-                else "make install PG_CONFIG=…, on the server"
+                else "docs/install.md: make install PG_CONFIG=… on the server, or psql -f clickrollup-VERSION.sql"
             )
             self._findings.add("extension", State.CRITICAL, "clickrollup is not in this database", files)
             return
@@ -89,6 +93,13 @@ class DatabaseDoctor:
         else:
             fix = f"Install the same version of both; the server's files are of {available}."
             self._findings.add("extension", State.WARNING, found, fix)
+
+    def _plain_installation(self) -> None:
+        installed = (self._connection.execute(queries.VERSION).fetchone() or ("",))[0]
+        found = f"clickrollup {installed} from its plain SQL file, this program {__version__}"
+        same = installed == __version__
+        fix = "" if same else "Run the SQL file of the newer version, or install the program of that version."
+        self._findings.add("extension", State.OK if same else State.WARNING, found, fix)
 
     def _table(self) -> None:
         check_own_tables(self._connection)

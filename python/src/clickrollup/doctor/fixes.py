@@ -33,7 +33,9 @@ FIXES = {
     "window unsound": sql.SQL("Mend what it says; docs/dba.md tells how events become rollups"),
     "ids ahead": sql.SQL("The setval() that it names; the next run counts these events"),
     "events waiting": sql.SQL("CALL clickrollup.run_rollup({rollup}); and see why its job does not keep up"),
-    "runs missed": sql.SQL("Look at cron.job_run_details, or CALL clickrollup.run_rollup({rollup});"),
+    "runs missed": sql.SQL(
+        "Look at cron.job_run_details or the log of clickrollup run, or CALL clickrollup.run_rollup({rollup});"
+    ),
     "failures": sql.SQL("Mend what the error says; the next try comes by itself"),
     "paused": sql.SQL("SELECT clickrollup.resume_rollup({rollup});"),
     "suspended": sql.SQL("Mend what the error says, then SELECT clickrollup.resume_rollup({rollup});"),
@@ -47,9 +49,10 @@ FIXES = {
     ),
     "node silent": sql.SQL("Bring that worker back; nothing is lost, and runs go on by themselves"),
     "no pg_cron": sql.SQL(
-        "CREATE EXTENSION pg_cron; or the GRANT that it names; then SELECT clickrollup.reschedule_rollup({rollup}, "
-        "{schedule});"
+        "Start clickrollup run; or CREATE EXTENSION pg_cron; or the GRANT that it names, then SELECT "
+        "clickrollup.reschedule_rollup({rollup}, {schedule});"
     ),
+    "runner silent": sql.SQL("Start clickrollup run again, and see its log; docs/operator.md"),
     "cron job missing": sql.SQL("SELECT clickrollup.reschedule_rollup({rollup}, {schedule});"),
     "cron job inactive": sql.SQL("UPDATE cron.job SET active = true WHERE jobname = {job};"),
     "default partition": sql.SQL("SELECT clickrollup.maintain_partitions({source}); moves them"),

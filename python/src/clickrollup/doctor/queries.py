@@ -9,8 +9,11 @@ SELECT current_setting('server_version'), current_setting('server_version_num'):
 
 EXTENSION: LiteralString = """
 SELECT (SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'clickrollup'),
-       (SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = 'clickrollup')
+       (SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = 'clickrollup'),
+       to_regprocedure('clickrollup.version()') IS NOT NULL
 """
+
+VERSION: LiteralString = "SELECT clickrollup.version()"
 
 CLOCK: LiteralString = "SELECT extract(epoch FROM clock_timestamp())::float8"
 

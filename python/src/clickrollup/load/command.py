@@ -13,13 +13,13 @@ import msgspec
 import structlog
 from confluent_kafka.admin import AdminClient
 
+from clickrollup.commandline.endpoint import endpoint
 from clickrollup.commandline.errors import ClickrollupError
 from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import json_option, settings_options
 from clickrollup.commandline.service import tell
 from clickrollup.kafka.client import client_configuration, make_client
-from clickrollup.load.endpoint import endpoint
 from clickrollup.load.gathered import Gathered
 from clickrollup.load.home import Home, find_home
 from clickrollup.load.sections import read_sections

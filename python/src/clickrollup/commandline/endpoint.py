@@ -1,4 +1,4 @@
-"""Answers /metrics, /livez, /healthz and /readyz over HTTP, in a thread beside the loader."""
+"""Answers /metrics, /livez, /healthz and /readyz over HTTP, in a thread beside a service."""
 
 import socket
 from collections.abc import Iterator

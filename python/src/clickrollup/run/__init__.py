@@ -1,0 +1,1 @@
+"""`clickrollup run`: a scheduler for where pg_cron is not."""

@@ -1,0 +1,36 @@
+# Makes statements of the extension's script such that they can be run again: what is there already is replaced, and
+# tables and types stay. Statements begin at the beginning of a line; what stands between dollar quotes is left alone,
+# but for event triggers, which are made in a block.
+
+# Follows the dollar quotes over a line: `quote` is the one that is open at its end.
+function follow(line,    token, at) {
+    for (;;) {
+        if (quote != "") {
+            at = index(line, quote)
+            if (!at) return
+            line = substr(line, at + length(quote))
+            quote = ""
+        }
+        if (!match(line, /\$[a-z]*\$|--|'[^']*'/)) return
+        token = substr(line, RSTART, RLENGTH)
+        line = substr(line, RSTART + RLENGTH)
+        if (token == "--") return
+        if (token ~ /^\$/) quote = token
+    }
+}
+
+/^\\echo / || /^SELECT pg_catalog\.pg_extension_config_dump\(/ { next }
+
+quote == "" && /^CREATE (FUNCTION|PROCEDURE|VIEW|AGGREGATE|TRIGGER) / { sub(/^CREATE/, "CREATE OR REPLACE") }
+quote == "" && /^CREATE (SCHEMA|TABLE|INDEX) / { sub(/^CREATE (SCHEMA|TABLE|INDEX)/, "& IF NOT EXISTS") }
+quote == "" && /^CREATE POLICY / { printf "DROP POLICY IF EXISTS %s ON %s;\n", $3, $5 }
+quote == "" && /^CREATE CONSTRAINT TRIGGER / { printf "DROP TRIGGER IF EXISTS %s ON %s;\n", $4, $8 }
+quote == "" && /^CREATE TYPE / { print "DO $type$ BEGIN"; is_type = 1 }
+quote == "$block$" && /^ +CREATE EVENT TRIGGER / { printf "    DROP EVENT TRIGGER IF EXISTS %s;\n", $4 }
+
+{
+    follow($0)
+    print
+}
+
+is_type && /;$/ { print "EXCEPTION WHEN duplicate_object THEN NULL; END $type$;"; is_type = 0 }
