@@ -105,7 +105,11 @@ def test_eight_tabs_and_eight_frames_share_one_stream(context: BrowserContext, s
     before = int(first.locator("[data-number=events]").inner_text())
     framed = context.new_page()
     source = f"{service.address}?{urlencode({'token': token(service), 'embed': 1, 'chart': 'types'})}"
-    framed.set_content(f"<iframe src='{source}'></iframe>" * 8)
+    framed.route(
+        "**/framing",
+        lambda route: route.fulfill(body=f"<iframe src='{source}'></iframe>" * 8, content_type="text/html"),
+    )
+    framed.goto(f"{service.address}framing")
     for frame in framed.frames[1:]:
         frame.wait_for_selector(READY)
     draws = [frame.locator("html").get_attribute("data-draws") for frame in framed.frames[1:]]
