@@ -13,4 +13,4 @@ COMMENT ON TABLE clickrollup.dashboard_links IS
     'links that open the dashboard: for whom, until when, and whether they were revoked';
 COMMENT ON COLUMN clickrollup.dashboard_links.link_id IS 'what dashboard --revoke takes';
 COMMENT ON COLUMN clickrollup.dashboard_links.tenant IS 'the tenant that the link shows; NULL: all tenants';
-COMMENT ON COLUMN clickrollup.dashboard_links.revoked_at IS 'since when it opens nothing; NULL: it is good until it expires';
+COMMENT ON COLUMN clickrollup.dashboard_links.revoked_at IS 'since when it opens nothing; NULL: not revoked';

@@ -4,6 +4,8 @@ const SILENT = 70_000;
 const pages = new Map();
 let source = null;
 let retry = null;
+// A stream begins with a change, for those who missed some; the first page has just asked.
+let isFirst = true;
 
 function close() {
   clearTimeout(retry);
@@ -15,7 +17,8 @@ function open() {
   const address = [...pages.values()].at(-1).address;
   source = new EventSource(address);
   source.addEventListener('change', () => {
-    for (const port of pages.keys()) port.postMessage('change');
+    if (!isFirst) for (const port of pages.keys()) port.postMessage('change');
+    isFirst = false;
   });
   source.addEventListener('error', () => {
     if (source?.readyState !== EventSource.CLOSED) return;
