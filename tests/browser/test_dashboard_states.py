@@ -132,6 +132,7 @@ def test_a_link_is_listed_and_revoked(context: BrowserContext, service: Service)
     assert re.search(f"{kept[:12]} +1 .*good", run(service, "--links"))
     assert "opens nothing" in run(service, "--revoke", kept[:12])
     assert re.search(f"{kept[:12]} +1 .*revoked", run(service, "--links"))
+    page.get_by_role("button", name="6h", exact=True).click()
     page.wait_for_selector("#sentence")
     assert "revoked" in page.inner_text("#sentence")
     page.goto(f"{service.address}?token={kept[:-3]}")
@@ -153,7 +154,7 @@ def test_every_place_is_drawn_or_listed(context: BrowserContext, service: Servic
 def test_no_filter_acts_on_its_own_chart(context: BrowserContext, service: Service) -> None:
     page = visit(context, service, token=token(service), range="24h", event_type="t1")
     assert "0" not in {row[1] for row in table(page, "types")}
-    assert {row[0] for row in table(page, "columns")} >= {"Others (4)"}
+    assert any(row[0].startswith("Others (") for row in table(page, "columns"))
     page.get_by_role("button", name="Show all others as one: Types by country").click()
     page.wait_for_selector(f"{READY}[data-shown]")
     assert "others=0" in page.url
