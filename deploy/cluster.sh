@@ -25,6 +25,7 @@ CREATE EXTENSION IF NOT EXISTS pg_partman SCHEMA partman;
 CREATE EXTENSION IF NOT EXISTS clickrollup CASCADE;
 SELECT clickrollup.create_clickstream(schedule => '* * * * *');
 SELECT clickrollup.grant_reader();
+SELECT clickrollup.grant_dashboard('clickrollup_reader');
 -- The workers are asked by the same role, so it logs in; between nodes PGPASSWORD is the password of all roles.
 \set password `printf %s "${PGPASSWORD-}"`
 ALTER ROLE clickrollup_reader LOGIN PASSWORD :'password';

@@ -5,14 +5,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { geoEquirectangular } from 'd3-geo';
+import { geoArea, geoCentroid, geoEquirectangular } from 'd3-geo';
 import { geoProject, geoQuantize } from 'd3-geo-projection';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.argv[2]);
 // The parts of ECharts that the page draws with; all of it would be twice as large.
 const entry = `
-export { init, registerMap } from 'echarts/core';
+export { getMap, init, registerMap } from 'echarts/core';
 import { use } from 'echarts/core';
 import { BarChart, CustomChart, LineChart, MapChart, TreemapChart } from 'echarts/charts';
 import { AriaComponent, GeoComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent }
@@ -48,6 +48,46 @@ const alsoCalled = {
   vietnam: 'VN',
   wales: 'GB',
 };
+const alsoCalledOfficially = {
+  bolivia: 'BO',
+  burma: 'MM',
+  'cape verde': 'CV',
+  congo: 'CG',
+  'democratic republic of the congo': 'CD',
+  'dr congo': 'CD',
+  drc: 'CD',
+  'east timor': 'TL',
+  kosovo: 'XK',
+  'lao pdr': 'LA',
+  macedonia: 'MK',
+  palestine: 'PS',
+  'republic of korea': 'KR',
+  'russian federation': 'RU',
+  'the bahamas': 'BS',
+  'the gambia': 'GM',
+  'u.a.e.': 'AE',
+  uae: 'AE',
+  'vatican city': 'VA',
+};
+// Natural Earth draws these as parts of other countries, or not at all.
+const withoutBorders = {
+  BQ: [-68.3, 12.2],
+  BV: [3.4, -54.4],
+  CC: [96.9, -12.2],
+  CX: [105.6, -10.5],
+  GF: [-53.1, 3.9],
+  GI: [-5.35, 36.14],
+  GP: [-61.55, 16.25],
+  MQ: [-61.02, 14.64],
+  RE: [55.53, -21.12],
+  SJ: [15.6, 78.2],
+  TK: [-171.8, -9.2],
+  TV: [179.2, -8.5],
+  UM: [166.6, 19.3],
+  YT: [45.15, -12.83],
+};
+// In steradians: what is smaller is hard to see and to hit, as Luxembourg.
+const SMALL = 2e-4;
 const unnumbered = { Kosovo: 'XK', 'N. Cyprus': 'CY', Somaliland: 'SO' };
 
 function bundle() {
@@ -90,7 +130,7 @@ function features(require, scale, codes) {
     .filter(({ iso }) => iso !== undefined && iso !== 'AQ');
 }
 
-function map(require, codes, english) {
+function map(require, codes) {
   const coarse = features(require, '110m', codes);
   const known = new Set(coarse.map(({ iso }) => iso));
   // The coarse map leaves small countries out; they come from the finer one.
@@ -99,22 +139,30 @@ function map(require, codes, english) {
     type: 'FeatureCollection',
     features: all.map(({ iso, feature }) => ({
       type: 'Feature',
-      properties: { name: iso, label: english(iso) ?? feature.properties.name },
+      properties: { name: iso },
       geometry: flat(feature.geometry),
     })),
   };
 }
 
-function names(codes, english) {
-  const aliases = { ...alsoCalled };
-  const labels = {};
+function places(require, codes) {
+  const known = { ...withoutBorders };
+  const round = (degrees) => Math.round(degrees * 100) / 100;
+  const all = [...features(require, '110m', codes), ...features(require, '50m', codes)];
+  const large = new Set(all.filter(({ feature }) => geoArea(feature) >= SMALL).map(({ iso }) => iso));
+  for (const { iso, feature } of all)
+    if (known[iso] === undefined && !large.has(iso)) known[iso] = geoCentroid(feature).map(round);
+  return known;
+}
+
+function names(codes) {
+  const aliases = { ...alsoCalled, ...alsoCalledOfficially };
   for (const [alpha3, iso] of Object.entries(codes.getAlpha3Codes())) {
-    labels[iso] = english(iso);
     for (const name of codes.getName(iso, 'en', { select: 'all' })) aliases[name.toLowerCase()] = iso;
     aliases[alpha3.toLowerCase()] = iso;
     aliases[iso.toLowerCase()] = iso;
   }
-  return { labels, aliases };
+  return aliases;
 }
 
 mkdirSync(target, { recursive: true });
@@ -122,18 +170,11 @@ bundle();
 const require = createRequire(import.meta.url);
 const codes = require('i18n-iso-countries');
 codes.registerLocale(require('i18n-iso-countries/langs/en.json'));
-const short = {
-  US: 'United States',
-  GB: 'United Kingdom',
-  RU: 'Russia',
-  KR: 'South Korea',
-  TR: 'Türkiye',
-  TZ: 'Tanzania',
-  XK: 'Kosovo',
-};
-const english = (iso) => short[iso] ?? codes.getName(iso, 'en', { select: 'official' });
-writeFileSync(join(target, 'world.json'), `${JSON.stringify(map(require, codes, english))}\n`);
-writeFileSync(join(target, 'countries.json'), `${JSON.stringify(names(codes, english))}\n`);
+writeFileSync(join(target, 'world.json'), `${JSON.stringify(map(require, codes))}\n`);
+writeFileSync(
+  join(target, 'countries.json'),
+  `${JSON.stringify({ aliases: names(codes), places: places(require, codes) })}\n`,
+);
 const licences = {
   'echarts/LICENSE': 'LICENSE-echarts',
   'echarts/NOTICE': 'NOTICE-echarts',

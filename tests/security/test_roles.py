@@ -64,6 +64,7 @@ CALLS = (
     "SELECT clickrollup.prune_runs('rollup_events_5min', '0')",
     "SELECT clickrollup.unschedule_all()",
     "SELECT clickrollup.drop_topn_functions('public')",
+    "SELECT clickrollup.grant_dashboard('plain')",
     "SELECT clickrollup.grant_loader('plain', 'important')",
     "SELECT clickrollup.grant_operator('plain', 'important')",
     "SELECT * FROM clickrollup.health()",

@@ -1,6 +1,6 @@
 \ir setup.psql
 SELECT clickrollup.create_clickstream('public', schedule => NULL);
-SELECT plan(30);
+SELECT plan(33);
 INSERT INTO events (event_time, customer_id, event_type, country, browser, device_id, session_id)
 SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '20 seconds', i % 3, 'click', 'Peru', 'Chrome', i % 10,
     i / 4
@@ -46,7 +46,15 @@ SELECT is((SELECT count(*) FROM pg_default_acl
 SELECT clickrollup.drop_tenant_reader(3);
 DROP ROLE access_three, access_four;
 
+CREATE ROLE access_links;
+SELECT clickrollup.grant_dashboard('access_links');
+SELECT ok(has_column_privilege('access_links', 'clickrollup.dashboard_links', 'revoked_at', 'UPDATE'),
+    'who runs the dashboard revokes links');
+SELECT ok(NOT has_column_privilege('access_links', 'clickrollup.dashboard_links', 'tenant', 'UPDATE'),
+    'and gives none of them another tenant');
 SELECT clickrollup.grant_reader(role_name => 'access_all');
+SELECT ok(NOT has_any_column_privilege('access_all', 'clickrollup.dashboard_links', 'INSERT, UPDATE'),
+    'a reader changes no link');
 SELECT set_eq($$SELECT relname FROM pg_class WHERE relnamespace = 'public_tenant_1'::regnamespace$$,
     $$SELECT relname FROM pg_class WHERE relname ~ '^rollup_.*_(parts|live|plain|top_devices_1000)$'
         AND relnamespace = 'public'::regnamespace$$,
@@ -106,6 +114,6 @@ SELECT throws_ok('SELECT clickrollup.drop_tenant_reader(1)', '42704', 'tenant 1 
 SELECT has_view('public_tenant_2', 'calls_1d_plain', 'another tenant''s views stay');
 SELECT clickrollup.drop_rollup('visits_1d');
 SELECT hasnt_view('public_tenant_2', 'calls_1d_plain', 'a rollup goes with the views that tenants have of it');
-DROP OWNED BY public_tenant_1_reader, access_two, access_all CASCADE;
-DROP ROLE public_tenant_1_reader, access_two, access_all;
+DROP OWNED BY public_tenant_1_reader, access_two, access_all, access_links CASCADE;
+DROP ROLE public_tenant_1_reader, access_two, access_all, access_links;
 SELECT * FROM finish();

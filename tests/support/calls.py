@@ -85,6 +85,7 @@ CALLS = {
     "erase": ORDERS | {"filter": "'amount > 15'"},
     "erase_tenant": ORDERS | {"tenant": "'1'", "tenant_column": "'customer_id'"},
     "find_misplaced": SALES | TIMES,
+    "grant_dashboard": {"role_name": "'argument_role'"},
     "grant_loader": {"role_name": "'argument_role'", "source": "'events'"},
     "grant_operator": {"role_name": "'argument_role'", "source": "'events'"},
     "grant_reader": {"role_name": "'argument_role'"} | SCHEMA,

@@ -97,6 +97,7 @@ def make_login(dsn: str) -> str:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
         for reader in ("clickrollup_reader", *readers):
             connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(reader), sql.Identifier(name)))
+        connection.execute("SELECT clickrollup.grant_dashboard(%s)", [name])
     return psycopg.conninfo.make_conninfo(dsn, user=name)
 
 

@@ -1,10 +1,11 @@
 """The dashboard's service: its numbers are SQL's, and a viewer bound to a tenant sees nothing of another."""
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any, LiteralString
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import psycopg
 import pytest
@@ -428,3 +429,26 @@ def test_what_is_missing_is_told_at_the_start(dsn: str, bare_database: str) -> N
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
         connection.execute("SELECT clickrollup.grant_reader()")
     assert "holds no clickstream" in run("--dsn", bare_database)[1]
+
+
+def test_a_head_that_never_ends_is_cut_off(dsn: str, login: str) -> None:
+    with serving(dsn, login, "--secret", SECRET, "--head-timeout", "0.5", "--streams", "1") as running:
+        port = int(running.address.rstrip("/").rsplit(":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+            slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            assert slow.recv(100).startswith(b"HTTP/1.1 408")
+        opened = f"{running.address}api/events?token={link(1)}"
+        with urlopen(opened, timeout=30) as stream:  # noqa: S310
+            stream.readline()
+            assert running.get("api/events", token=link(1))[0] == 503
+        # The token moves into a cookie, which opens the page by the address alone.
+        page = Request(f"{running.address}?token={link(1)}&range=1h")  # noqa: S310
+        jar = build_opener(HTTPCookieProcessor())
+        with jar.open(page, timeout=30) as answer:
+            assert "token" not in answer.url
+            assert "range=1h" in answer.url
+            found = answer.url.replace("/?", "/api/board?")
+        with jar.open(found, timeout=30) as answer:
+            assert json.load(answer)["tenant"] == 1
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(found, timeout=30)  # noqa: S310

@@ -13,6 +13,7 @@ from clickrollup.dashboard.catalog import MEASURES, TENANT, Catalog, NoRollupErr
 from clickrollup.dashboard.cover import cover, even
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.queries import DIMENSIONS, read_selection
+from clickrollup.dashboard.requests import Gate, TooManyQuestionsError
 
 ALL = frozenset(DIMENSIONS) | MEASURES
 
@@ -200,3 +201,31 @@ def test_an_error_is_not_kept() -> None:
         assert await source.get() == (1, False)
 
     asyncio.run(ask())
+
+
+def test_one_viewer_leaves_room_for_others() -> None:
+    async def ask() -> None:
+        gate = Gate(most=3, at_once=1)
+        async with gate.passing("greedy"):
+            waiting = [asyncio.create_task(gate.passing("greedy").__aenter__()) for _ in range(2)]
+            await asyncio.sleep(0)
+            with pytest.raises(TooManyQuestionsError):
+                await gate.passing("greedy").__aenter__()
+            async with asyncio.timeout(1), gate.passing("modest"):
+                pass
+            assert not any(task.done() for task in waiting)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        async with asyncio.timeout(1), gate.passing("greedy"):
+            pass
+
+    asyncio.run(ask())
+
+
+def test_the_period_before_is_as_long() -> None:
+    finest = CATALOG.rollups[0]
+    now = 100 * HOUR + 30 * 60
+    asked = ranges.Range(CATALOG.rollups[1], 76 * HOUR, 101 * HOUR, True)
+    before = ranges.before(asked, finest, now)
+    assert (before.rollup.name, before.start, before.end) == ("fine", 76 * HOUR - 24 * HOUR - 1800, 76 * HOUR)

@@ -1,14 +1,14 @@
 """The service: which request gets which answer, and who may ask."""
 
 import asyncio
+import html
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
 import psycopg
-import structlog
 from psycopg_pool import PoolTimeout, TooManyRequests
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,43 +17,56 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Send
-from starlette.types import Scope as Connection
 
 from clickrollup.dashboard import assets, board, metrics, queries, ranges, status
 from clickrollup.dashboard.cache import Cache
-from clickrollup.dashboard.catalog import TENANT, Catalog, NoRollupError, Scope
+from clickrollup.dashboard.catalog import TENANT, Catalog, Scope
 from clickrollup.dashboard.database import Database, TooManyRowsError
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.live import Live
 from clickrollup.dashboard.queries import Selection
+from clickrollup.dashboard.replies import (
+    Guard,
+    HttpError,
+    ShutError,
+    away,
+    failure,
+    refuse,
+    refusing,
+    unreadable,
+)
+from clickrollup.dashboard.requests import Gate, TooManyQuestionsError
 from clickrollup.dashboard.settings import DashboardSettings
+from clickrollup.dashboard.viewers import Viewers
 
 CATALOG_SECONDS = 10.0
+# Beyond a query's own limit: the server hangs.
+PATIENCE = 5.0
 # Charts draw on canvas; nothing is ever loaded from elsewhere, and no script or style stands in the page itself.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors {}"
+    "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}"
 )
 
 
-class HttpError(Exception):
-    """A request that cannot be served: the HTTP status, and a sentence for the viewer."""
+class Asked:
+    """What a request asks for, and for whom."""
 
-    def __init__(self, status_code: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status_code = status_code
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """Refuse a request whose parameters cannot be read, or that no rollup can answer."""
-    try:
-        yield
-    except ValueError as error:
-        raise HttpError(400, str(error)) from error
-    except NoRollupError as error:
-        raise HttpError(404, str(error)) from error
+    def __init__(
+        self,
+        viewer: tuple[str, str],
+        scope: Scope,
+        catalog: Catalog,
+        span: ranges.Range,
+        selection: Selection,
+    ) -> None:
+        self.viewer, self.scope, self.catalog, self.span, self.selection = (
+            viewer,
+            scope,
+            catalog,
+            span,
+            selection,
+        )
 
 
 class Dashboard:
@@ -63,8 +76,9 @@ class Dashboard:
         """Prepare; nothing is opened before `lifespan`."""
         self.settings = settings
         self.database = Database(settings)
-        self.links = Links(settings.secret.get_secret_value(), settings.link_days)
-        self.live = Live(self.database, settings.schema_name)
+        self.viewers = Viewers(self.database, Links(settings.secret.get_secret_value(), settings.link_days))
+        self.live = Live(self.database, settings.schema_name, settings.streams)
+        self.gate = Gate(settings.viewer_questions, max(1, settings.connections // 2))
         self.answers: Cache[Any] = Cache(lambda: self.live.version)
         # The registry changes rarely, and freshness is a matter of time: their state is the clock's.
         self.slow_answers: Cache[Any] = Cache(lambda: int(time.monotonic() / CATALOG_SECONDS))
@@ -87,16 +101,8 @@ class Dashboard:
         catalog: Catalog = (await self.slow_answers.get("catalog", self.database.catalog))[0]
         return catalog
 
-    def viewer(self, request: Request) -> int | None:
-        """Return the tenant a viewer is bound to, None for one who may see all; raises HttpError."""
-        try:
-            return self.links.tenant(request.query_params.get("token", ""))
-        except PermissionError as error:
-            raise HttpError(403, str(error)) from error
-
-    async def scope(self, request: Request) -> tuple[Scope, Catalog]:
+    async def scope(self, bound: int | None) -> tuple[Scope, Catalog]:
         """Return what the viewer may see; raises HttpError for a tenant that has no reader in the database."""
-        bound = self.viewer(request)
         catalog = await self.catalog()
         if bound is None:
             return self.database.everything, catalog
@@ -106,9 +112,10 @@ class Dashboard:
             )
         return catalog.readers[bound], catalog
 
-    async def asked(self, request: Request) -> tuple[Scope, Catalog, ranges.Range, Selection]:
+    async def asked(self, request: Request) -> Asked:
         """Return what a request asks for; raises HttpError for another tenant than the viewer's own."""
-        scope, catalog = await self.scope(request)
+        link = await self.viewers.link(request)
+        scope, catalog = await self.scope(link.tenant if link else None)
         query = request.query_params
         with refusing():
             selection = queries.read_selection(
@@ -119,66 +126,89 @@ class Dashboard:
                 raise HttpError(403, "this link shows one tenant")
             selection = Selection(scope.tenant, selection.values)
         with refusing():
-            return scope, catalog, ranges.read(query, catalog, selection.dimensions), selection
+            span = ranges.read(query, catalog, selection.dimensions)
+        return Asked(self.viewers.asker(request, link), scope, catalog, span, selection)
 
     async def numbers(self, request: Request) -> Any:
         """Answer /api/board: the numbers of all that is in range, and, where something is selected, of that."""
-        scope, catalog, asked, selection = await self.asked(request)
-        whole = selection.without_values()
+        asked = await self.asked(request)
+        whole = asked.selection.without_values()
         chosen: Awaitable[tuple[Any, bool]] = (
-            self.cached(board.numbers, scope, catalog, asked, selection) if selection.values else nothing()
+            self.cached(board.numbers, asked, asked.selection) if asked.selection.values else nothing()
         )
-        (base, base_soon), (part, part_soon) = await asyncio.gather(
-            self.cached(board.numbers, scope, catalog, asked, whole), chosen
+        (base, base_soon), (part, part_soon), own = await asyncio.gather(
+            self.cached(board.numbers, asked, whole), chosen, self.own(asked)
         )
-        rate, _ = await self.answers.get(
-            ("rate", scope, selection),
-            lambda: board.per_second(self.database, catalog, scope, time.time(), selection),
+        rate = await self.find(
+            asked,
+            ("rate", asked.scope, asked.selection),
+            lambda: board.per_second(self.database, asked.catalog, asked.scope, time.time(), asked.selection),
         )
         return {
             "range": {
-                "start": asked.start,
-                "end": asked.end,
-                "seconds": asked.rollup.seconds,
-                "rollup": asked.rollup.name,
+                "start": asked.span.start,
+                "end": asked.span.end,
+                "seconds": asked.span.rollup.seconds,
+                "rollup": asked.span.rollup.name,
             },
-            "tenant": scope.tenant,
+            "tenant": asked.scope.tenant,
             "base": base,
             "selected": part,
-            "per_second": round(rate, 2) if asked.is_recent else None,
-            "freshness": await self.freshness(scope.tenant),
+            "own": None if part is None else {key: (rows or base)[key] for key, rows in own.items()},
+            "per_second": round(rate[0], 2) if asked.span.is_recent else None,
+            "freshness": await self.freshness(asked.scope.tenant),
             "soon": base_soon or part_soon,
         }
 
+    async def own(self, asked: Asked) -> dict[str, Any]:
+        """Return for each chart the numbers under the filters of the other dimensions; None: there are no others."""
+        reduced = {key: asked.selection.without(names) for key, names in board.OWN.items()}
+        if not asked.selection.values:
+            return {}
+        different = {selection for selection in reduced.values() if selection.values}
+        found = await asyncio.gather(*(self.cached(board.summary, asked, one) for one in different))
+        numbers = {selection: one for selection, (one, _) in zip(different, found, strict=True)}
+        return {key: numbers.get(selection) for key, selection in reduced.items()}
+
     async def tops(self, request: Request) -> Any:
-        """Answer /api/tops: top tenants, for viewers who may see more than one, and top devices."""
-        scope, catalog, asked, selection = await self.asked(request)
-        devices, soon = await self.cached(board.top_devices, scope, catalog, asked, selection)
+        """Answer /api/tops: the period before, top tenants, for viewers who may see more than one, and top devices."""
+        asked = await self.asked(request)
+        devices, soon = await self.cached(board.top_devices, asked, asked.selection)
         return {
-            "tenants": None if scope.tenant is not None else await self.top_tenants(request),
+            "before": await self.before(asked),
+            "tenants": None if asked.scope.tenant is not None else await self.top_tenants(request),
             "devices": devices["rows"],
             "devices_of_all": devices["is_whole"],
+            "devices_exact": devices["is_exact"],
             "soon": soon,
         }
 
+    async def before(self, asked: Asked) -> Any:
+        """Return the totals of the time before the range, as long as what of it is over, and how many seconds that is."""
+        finest = asked.catalog.choose(asked.selection.dimensions, 0)
+        span = ranges.before(asked.span, finest, time.time())
+        total, _ = await self.cached(board.total, asked, asked.selection, span)
+        return total | {"seconds": span.end - span.start}
+
     async def top_tenants(self, request: Request) -> Any:
         """Answer /api/tenants: those whose number begins with a text, the busiest first."""
-        scope, catalog, _, selection = await self.asked(request)
-        if scope.tenant is not None:
-            return [(str(scope.tenant), None)]
-        across = Selection(None, selection.values)
+        asked = await self.asked(request)
+        if asked.scope.tenant is not None:
+            return [(str(asked.scope.tenant), None)]
+        across = Selection(None, asked.selection.values)
         with refusing():
-            asked = ranges.read(request.query_params, catalog, across.dimensions | {TENANT})
+            span = ranges.read(request.query_params, asked.catalog, across.dimensions | {TENANT})
         search = request.query_params.get("search", "")[:20]
-        found, _ = await self.answers.get(
-            ("tenants", asked, across, search),
-            lambda: board.tenants(self.database, catalog, scope, asked, across, search),
+        found, _ = await self.find(
+            asked,
+            ("tenants", span, across, search),
+            lambda: board.tenants(self.database, asked.catalog, asked.scope, span, across, search),
         )
         return found
 
     async def administration(self, request: Request) -> Any:
         """Answer /api/administration, for viewers who may see all tenants."""
-        if self.viewer(request) is not None:
+        if await self.viewers.tenant(request) is not None:
             raise HttpError(403, "this link shows one tenant")
         tables, _ = await self.slow_answers.get(
             "administration", lambda: status.administration(self.database)
@@ -191,23 +221,40 @@ class Dashboard:
             "freshness",
             lambda: status.freshness(self.database, self.settings.schema_name, self.settings.stale_after),
         )
-        return found if tenant is None else found | {"events_waiting": None, "seconds_since_load": None}
+        # Answers are kept for a while, also of a database that is away meanwhile.
+        now = found if self.live.is_reachable else found | {"state": "database"}
+        return now if tenant is None else now | {"events_waiting": None, "seconds_since_load": None}
 
     async def cached(
         self,
         find: Callable[..., Awaitable[Any]],
-        scope: Scope,
-        catalog: Catalog,
-        asked: ranges.Range,
+        asked: Asked,
         selection: Selection,
+        span: ranges.Range | None = None,
     ) -> tuple[Any, bool]:
         """Return an answer that viewers share who may see the same and ask the same."""
-        key = (find.__name__, scope, asked, selection)
-        return await self.answers.get(key, lambda: find(self.database, catalog, scope, asked, selection))
+        question = (asked.scope, span or asked.span, selection)
+        scope, *rest = question
+        return await self.find(
+            asked, (find.__name__, *question), lambda: find(self.database, asked.catalog, scope, *rest)
+        )
+
+    async def find(
+        self, asked: Asked, key: tuple[Any, ...], find: Callable[[], Awaitable[Any]]
+    ) -> tuple[Any, bool]:
+        """Return a shared answer; the first who asks for it waits for a turn of his."""
+
+        async def in_turn() -> Any:
+            async with self.gate.passing(asked.viewer):
+                return await find()
+
+        return await self.answers.get(key, in_turn)
 
     async def events(self, request: Request) -> Response:
         """Stream /api/events: a server-sent event for each change of the data."""
-        await self.scope(request)
+        await self.scope(await self.viewers.tenant(request))
+        if not self.live.has_room():
+            raise HttpError(503, "as many browsers listen as may; this one asks now and then")
         return StreamingResponse(
             self.live.stream(),
             media_type="text/event-stream",
@@ -236,13 +283,28 @@ class Dashboard:
         name = request.path_params.get("name", "index.html")
         if name not in self.files:
             raise HttpError(404, "not found")
+        if name.endswith(".html"):
+            try:
+                return await self.viewers.moved(request) or assets.respond(self.files[name], request)
+            except ShutError as error:
+                return self.shut(str(error))
+            except (psycopg.Error, PoolTimeout, TooManyRequests):
+                # The page itself says that the database is away.
+                pass
         return assets.respond(self.files[name], request)
+
+    def shut(self, sentence: str) -> Response:
+        """Answer with a page that says why a link opens nothing."""
+        page = self.files["shut.html"].content.decode()
+        body = page.replace("{sentence}", html.escape(sentence[:1].upper() + sentence[1:]))
+        return Response(body, 403, media_type="text/html", headers={"Cache-Control": "no-store"})
 
     def json(self, answer: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
         """Return an endpoint that sends what a function returns."""
 
         async def endpoint(request: Request) -> Response:
-            body = msgspec.json.encode(await answer(request))
+            found = await asyncio.wait_for(answer(request), self.settings.statement_timeout + PATIENCE)
+            body = msgspec.json.encode(found)
             return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
         return endpoint
@@ -270,14 +332,16 @@ class Dashboard:
             ],
             exception_handlers={
                 HttpError: refuse,
+                TooManyQuestionsError: lambda _, error: failure(429, str(error)),
                 TooManyRowsError: lambda _, error: failure(422, str(error)),
+                TimeoutError: lambda _, __: away("the database does not answer"),
                 psycopg.errors.QueryCanceled: lambda _, __: failure(
                     503, "the query took too long; choose a shorter range"
                 ),
                 psycopg.Error: lambda _, error: unreadable(error),
-                PoolTimeout: lambda _, __: failure(503, "the database is busy or away"),
-                TooManyRequests: lambda _, __: failure(503, "the database is busy"),
-                psycopg.OperationalError: lambda _, __: failure(503, "the database is away"),
+                PoolTimeout: lambda _, __: away("the database is busy or away"),
+                TooManyRequests: lambda _, __: away("the database is busy"),
+                psycopg.OperationalError: lambda _, __: away("the database is away"),
             },
         )
 
@@ -285,40 +349,3 @@ class Dashboard:
 async def nothing() -> tuple[None, bool]:
     """Answer where nothing is selected."""
     return None, False
-
-
-class Guard:
-    """Adds to every answer the headers that keep a browser from loading, framing or leaking anything."""
-
-    def __init__(self, app: ASGIApp, policy: str) -> None:
-        self.app = app
-        self.headers = [
-            (b"content-security-policy", policy.encode()),
-            (b"referrer-policy", b"no-referrer"),
-            (b"x-content-type-options", b"nosniff"),
-        ]
-
-    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.headers]
-            await send(message)
-
-        await self.app(scope, receive, guarded if scope["type"] == "http" else send)
-
-
-async def refuse(_: Request, error: Exception) -> Response:
-    """Answer a refused request."""
-    return failure(getattr(error, "status_code", 400), str(error))
-
-
-def failure(status_code: int, sentence: str) -> Response:
-    """Answer with a sentence that the page shows."""
-    body = msgspec.json.encode({"error": sentence})
-    return Response(body, status_code, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def unreadable(error: Exception) -> Response:
-    """Note in the log what the server said, which may name relations, and tell the viewer whom to ask."""
-    structlog.get_logger().error("the database refused", error=" ".join(str(error).split()))
-    return failure(500, "the database refused; its administrator finds the reason in the dashboard's log")

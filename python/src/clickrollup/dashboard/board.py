@@ -12,6 +12,14 @@ from clickrollup.dashboard.database import Database, Row
 from clickrollup.dashboard.queries import Selection
 from clickrollup.dashboard.ranges import Range
 
+# What each chart groups by: its own filters leave it as it is.
+OWN = {
+    "countries": ("country",),
+    "types": ("event_type",),
+    "browsers": ("browser",),
+    "country_types": ("country", "event_type"),
+    "country_browsers": ("country", "browser"),
+}
 # GROUPING() has a bit, the first dimension's the highest, for each column that is not grouped by.
 GRAND_TOTAL, BY_COUNTRY, BY_TYPE, BY_BROWSER, BY_COUNTRY_AND_TYPE, BY_COUNTRY_AND_BROWSER = 7, 3, 5, 6, 1, 2
 TOP_DEVICES_SECONDS = 1_800
@@ -22,13 +30,36 @@ async def numbers(
     database: Database, catalog: Catalog, scope: Scope, asked: Range, selection: Selection
 ) -> dict[str, Any]:
     """Return totals, the four charts' numbers and the trend, of one selection."""
-    whole = cover(catalog, selection.dimensions, asked)
     buckets = even(catalog, selection.pinned, asked)
-    summary, trend = await asyncio.gather(
-        database.fetch(scope, *queries.compose(queries.SUMMARY, catalog, scope, whole, selection)),
+    found, trend = await asyncio.gather(
+        summary(database, catalog, scope, asked, selection),
         database.fetch(scope, *queries.compose(queries.TREND, catalog, scope, buckets, selection)),
     )
-    return charts(summary) | {"trend": trend}
+    return {**found, "trend": trend}
+
+
+async def summary(
+    database: Database, catalog: Catalog, scope: Scope, asked: Range, selection: Selection
+) -> dict[str, Any]:
+    """Return totals and the four charts' numbers, of one selection."""
+    whole = cover(catalog, selection.dimensions, asked)
+    return charts(
+        await database.fetch(scope, *queries.compose(queries.SUMMARY, catalog, scope, whole, selection))
+    )
+
+
+async def total(
+    database: Database, catalog: Catalog, scope: Scope, asked: Range, selection: Selection
+) -> dict[str, Any]:
+    """Return the three totals of one selection."""
+    parts = cover(catalog, selection.pinned, asked)
+    ((row),) = await database.fetch(scope, *queries.compose(queries.TOTAL, catalog, scope, parts, selection))
+    return named(row)
+
+
+def named(row: Row) -> dict[str, Any]:
+    """Return events, devices and sessions by their names."""
+    return dict(zip(("events", "devices", "sessions"), (number or 0 for number in row), strict=True))
 
 
 def charts(rows: list[Row]) -> dict[str, Any]:
@@ -36,9 +67,9 @@ def charts(rows: list[Row]) -> dict[str, Any]:
     by: dict[int, list[Row]] = {}
     for grouping, *row in rows:
         by.setdefault(grouping, []).append(tuple(row))
-    (total,) = by[GRAND_TOTAL]
+    (grand,) = by[GRAND_TOTAL]
     return {
-        "total": {"events": total[3] or 0, "devices": total[4] or 0, "sessions": total[5] or 0},
+        "total": named(grand[3:]),
         "countries": [(row[0], *row[3:]) for row in by.get(BY_COUNTRY, ())],
         "types": [(row[1], *row[3:]) for row in by.get(BY_TYPE, ())],
         "browsers": [(row[2], *row[3:]) for row in by.get(BY_BROWSER, ())],
@@ -63,9 +94,14 @@ async def top_devices(
             start = max(asked.start, recent_start(rollup.seconds, TOP_DEVICES_SECONDS))
         parts = [Part(rollup, start // rollup.seconds * rollup.seconds, asked.end)]
     if not all(TOP_DEVICES in part.rollup.columns for part in parts):
-        return {"rows": [], "is_whole": True}
+        return {"rows": [], "is_whole": True, "is_exact": True}
     query = queries.compose(queries.DEVICES, catalog, scope, parts, selection)
-    return {"rows": await database.fetch(scope, *query), "is_whole": is_whole}
+    rows = await database.fetch(scope, *query)
+    return {
+        "rows": [(item, events) for item, events, _ in rows],
+        "is_whole": is_whole,
+        "is_exact": all(full is False for *_, full in rows),
+    }
 
 
 def lists_of(parts: list[Part], selection: Selection) -> float:

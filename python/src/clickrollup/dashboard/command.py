@@ -9,14 +9,18 @@ import uvicorn
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import settings_options
+from clickrollup.dashboard import made_links
 from clickrollup.dashboard.app import Dashboard
 from clickrollup.dashboard.links import Links
+from clickrollup.dashboard.requests import patient
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.dashboard.startup import check
 
 
 @click.command(name="dashboard")
 @click.option("--link", metavar="TENANT", help="Print a signed link for a tenant, or for `all`, and end.")
+@click.option("--links", is_flag=True, help="List the links that were made and have not expired, and end.")
+@click.option("--revoke", metavar="ID", help="Let a link, or its id, open nothing any more, and end.")
 @settings_options(DashboardSettings)
 def command(settings: DashboardSettings) -> None:
     """Show the rollups of a clickstream live, on a page that works without internet, until Ctrl-C.
@@ -26,15 +30,25 @@ def command(settings: DashboardSettings) -> None:
     page opens by a signed link: `clickrollup dashboard --link 7` prints one that shows tenant 7 and nothing else.
     """
     configure_logging(settings.log_format)
-    link = click.get_current_context().params["link"]
-    if link is not None:
-        click.echo(signed_link(settings, link))
-        return
+    asked = click.get_current_context().params
+    if asked["link"] is not None:
+        click.echo(signed_link(settings, asked["link"]))
+    elif asked["links"]:
+        click.echo(made_links.table(settings))
+    elif asked["revoke"] is not None:
+        click.echo(made_links.revoke(settings, asked["revoke"]))
+    else:
+        serve(settings)
+
+
+def serve(settings: DashboardSettings) -> None:
+    """Answer requests until Ctrl-C."""
     check(settings)
     listening = listen(settings)
     structlog.get_logger().info("dashboard is at", address=address(settings.host, listening.getsockname()[1]))
     config = uvicorn.Config(
         Dashboard(settings).application(),
+        http=patient(settings.head_timeout),
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=1,
@@ -53,8 +67,9 @@ def signed_link(settings: DashboardSettings, tenant: str) -> str:
             hint="Set CLICKROLLUP_SECRET_FILE to a file with a long random text, for the service too.",
         )
     links = Links(settings.secret.get_secret_value(), settings.link_days)
-    token = links.sign(None if tenant == "all" else int(tenant))
-    return f"{address(settings.host, settings.port)}?token={token}"
+    link = links.make(None if tenant == "all" else int(tenant))
+    made_links.register(settings, link)
+    return f"{address(settings.host, settings.port)}?token={links.token(link)}"
 
 
 def address(host: str, port: int) -> str:

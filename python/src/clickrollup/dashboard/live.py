@@ -14,6 +14,8 @@ LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 # An id is drawn before its transaction commits: look as if something had changed for a few more seconds.
 LOOKS_AFTER = 3
+# A server that hangs takes connections and answers nothing.
+HANGS_AFTER = 5.0
 # A standby does not know each number that a sequence of its primary draws, but what it has replayed. Events without
 # ids are told by the server's count of inserts.
 STATE = sql.SQL("""
@@ -36,8 +38,10 @@ class DeafError(Exception):
 class Live:
     """Counts the changes of the data, and lets any number of viewers wait for the next."""
 
-    def __init__(self, database: Database, schema: str) -> None:
+    def __init__(self, database: Database, schema: str, most_streams: int) -> None:
         self.version = 1
+        self._streams = 0
+        self._most_streams = most_streams
         self.is_reachable = True
         self._database = database
         self._schema = schema
@@ -52,7 +56,7 @@ class Live:
         state, looks = None, 0
         while True:
             try:
-                found = await self._database.fetch(self._database.everything, STATE, [self._schema])
+                found = await self._state()
             except (psycopg.Error, TimeoutError) as error:
                 self._reachable(False, str(error))
             else:
@@ -66,6 +70,17 @@ class Live:
                 await asyncio.wait_for(self._look.wait(), LOOK_SECONDS)
             except TimeoutError:
                 continue
+
+    async def _state(self) -> list[Row]:
+        """Return what changes with the data; says that the server is away when no answer comes."""
+        asked = asyncio.create_task(self._database.fetch(self._database.everything, STATE, [self._schema]))
+        try:
+            # Waited for to the end: a query that nobody reads would hold its connection.
+            while not (await asyncio.wait({asked}, timeout=HANGS_AFTER))[0]:
+                self._reachable(False, f"no answer for {HANGS_AFTER:g} s")
+        finally:
+            asked.cancel()
+        return asked.result()
 
     async def listen(self) -> None:
         """Have `watch` look at once when a run says that it found something, until cancelled."""
@@ -114,15 +129,29 @@ class Live:
             self.is_reachable = reachable
             self.notify()
 
+    def has_room(self) -> bool:
+        """Tell whether one more viewer may have a stream."""
+        return self._streams < self._most_streams
+
     async def stream(self) -> AsyncIterator[str]:
-        """Yield server-sent events: the number of each change, and a comment now and then that keeps proxies quiet."""
+        """Yield server-sent events: that something has changed, and now and then a comment that keeps proxies quiet."""
+        self._streams += 1
+        try:
+            async for event in self._events():
+                yield event
+        finally:
+            self._streams -= 1
+
+    async def _events(self) -> AsyncIterator[str]:
         yield "retry: 2000\n\n"
-        told = 0
+        told, events = 0, 0
         while True:
             changed = self._changed
             if told != self.version:
                 told = self.version
-                yield f"id: {told}\nevent: change\ndata: {told}\n\n"
+                events += 1
+                # The number is this stream's own: the other would tell a tenant how busy all others are.
+                yield f"id: {events}\nevent: change\ndata: {events}\n\n"
                 continue
             try:
                 await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)

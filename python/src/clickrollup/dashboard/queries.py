@@ -59,8 +59,19 @@ GROUP BY customer_id ORDER BY 2 DESC, customer_id LIMIT 20
 DEVICES = Query(
     (TOP_DEVICES,),
     sql.SQL("""
-SELECT t.item, t.frequency FROM (SELECT {topn}.topn_union_agg(top_devices_1000) AS top FROM {rows}) AS united,
-       {topn}.topn(united.top, 10) AS t
+SELECT t.item, t.frequency, united.largest >= 1000
+FROM (SELECT {topn}.topn_union_agg(top_devices_1000) AS top,
+             max((SELECT count(*) FROM jsonb_object_keys(top_devices_1000))) AS largest FROM {rows}) AS united,
+     {topn}.topn(united.top, 10) AS t
+"""),
+)
+TOTAL = Query(
+    ("event_count", "device_distinct_count", "session_distinct_count"),
+    sql.SQL("""
+SELECT sum(event_count)::bigint,
+       ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count)))::bigint,
+       ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count)))::bigint
+FROM {rows}
 """),
 )
 COUNT = Query(("event_count",), sql.SQL("SELECT coalesce(sum(event_count), 0)::bigint FROM {rows}"))
@@ -89,6 +100,10 @@ class Selection:
     def without_values(self) -> "Selection":
         """Return the same tenant with nothing else selected."""
         return Selection(self.tenant, ())
+
+    def without(self, dimensions: Sequence[str]) -> "Selection":
+        """Return the same with nothing selected of these dimensions."""
+        return Selection(self.tenant, tuple(pair for pair in self.values if pair[0] not in dimensions))
 
 
 def read_selection(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) -> Selection:

@@ -55,3 +55,10 @@ def second(parameters: Mapping[str, str], name: str) -> int:
     except (KeyError, ValueError):
         raise ValueError(f"{name} must be a time with a zone, such as 2026-03-01T00:00:00Z") from None
     return int(moment.timestamp())
+
+
+def before(asked: Range, finest: Rollup, now: float) -> Range:
+    """Return the time just before a range, as long as what of the range is over; in the finest buckets there are."""
+    width = finest.seconds
+    seconds = min(asked.end, int(now)) - asked.start
+    return Range(finest, (asked.start - seconds) // width * width, asked.start, False)

@@ -48,6 +48,18 @@ class DashboardSettings(DatabaseSettings, LogSettings):
     )
     connections: int = Field(default=4, ge=1, le=100, description="Connections to PostgreSQL, at most")
     statement_timeout: float = Field(default=10, gt=0, le=600, description="Seconds that a query may take")
+    streams: int = Field(
+        default=1000, ge=1, le=100_000, description="Browsers that are told of changes at once, at most"
+    )
+    viewer_questions: int = Field(
+        default=50,
+        ge=1,
+        le=10_000,
+        description="Questions to PostgreSQL of one viewer that are open, at most",
+    )
+    head_timeout: float = Field(
+        default=10, gt=0, le=600, description="Seconds within which the head of a request must have come"
+    )
     stale_after: float = Field(
         default=900, gt=0, description="Seconds without a run of the rollups after which the page warns"
     )

@@ -7,6 +7,7 @@ from clickrollup.dashboard import catalog
 from clickrollup.dashboard.database import AS_VIEWER, as_viewer
 from clickrollup.dashboard.queries import DIMENSIONS
 from clickrollup.dashboard.settings import DashboardSettings
+from clickrollup.dashboard.viewers import REVOKED
 from clickrollup.postgres.connection import connect
 
 
@@ -19,6 +20,7 @@ def check(settings: DashboardSettings) -> None:
     with connect(settings) as connection:
         try:
             connection.execute(AS_VIEWER, as_viewer(settings, role))
+            connection.execute(REVOKED)
             rollups = connection.execute(catalog.ROLLUPS, [schema]).fetchall()
         except psycopg.Error as error:
             raise ConfigurationError(

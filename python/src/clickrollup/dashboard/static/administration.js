@@ -9,8 +9,9 @@ const NOTHING = {
   dead_letters: 'No dead letter.',
 };
 const ages = new Set(['seconds_since_run']);
-const token = new URLSearchParams(location.search).get('token');
-const query = token ? `?${new URLSearchParams({ token })}` : '';
+const asked = new URLSearchParams(location.search);
+const opened = ['token', 'link'].filter((name) => asked.has(name)).map((name) => [name, asked.get(name)]);
+const query = opened.length > 0 ? `?${new URLSearchParams(opened)}` : '';
 const byId = (id) => document.getElementById(id);
 
 document.documentElement.dataset.theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
@@ -68,6 +69,7 @@ async function show() {
   try {
     const answer = await fetch(`/api/administration${query}`);
     const body = await answer.json();
+    if (answer.headers.get('X-Clickrollup-Wrong') === 'link') location.reload();
     if (!answer.ok) throw new Error(body.error);
     byId('problem').hidden = true;
     const scrolled = scrollY;
@@ -75,12 +77,17 @@ async function show() {
     byId('tables').append(...Object.keys(TITLES).map((name) => table(name, body.tables[name])));
     scrollTo(0, scrolled);
     byId('freshness').dataset.state = body.freshness.state;
-    byId('freshness-text').textContent = { live: 'Live', behind: 'Behind', failing: 'Rollups failing' }[
-      body.freshness.state
-    ];
+    byId('freshness-text').textContent = {
+      live: 'Live',
+      behind: 'Behind',
+      failing: 'Rollups failing',
+      database: 'Database away',
+    }[body.freshness.state];
     document.documentElement.dataset.state = 'ready';
   } catch (error) {
     byId('problem').textContent = error.message;
+    byId('freshness').dataset.state = 'away';
+    byId('freshness-text').textContent = 'Not answered';
     byId('problem').hidden = false;
   }
   setTimeout(show, 10000);

@@ -2,8 +2,9 @@
 
 import { CHARTS } from './charts.js';
 import { theme } from './colours.js';
-import { count } from './format.js';
-import { change, isSelected, state, toggle } from './state.js';
+import { count, instant } from './format.js';
+import { picture } from './picture.js';
+import { change, clear, hasSelection, isSelected, state, toggle } from './state.js';
 import { init, registerMap } from './vendor/echarts.js';
 
 const cards = new Map();
@@ -35,6 +36,11 @@ function build(chart) {
   data.setAttribute('role', 'region');
   data.setAttribute('aria-label', `${chart.title}, as a table`);
   const note = element('p', { className: 'note' });
+  const others = tool('Others', 'Show all others as one', () => change({ others: !state.others }));
+  others.hidden = true;
+  const empty = element('p', { className: 'empty', hidden: true });
+  const legend = element('ul', { className: 'legend', hidden: true });
+  const under = element('p', { className: 'under', hidden: true });
   const table = tool('Table', 'Show as a table', () => showTable(chart.id, data.hidden));
   table.setAttribute('aria-pressed', 'false');
   const section = element(
@@ -48,17 +54,21 @@ function build(chart) {
       element(
         'div',
         { className: 'tools' },
+        others,
         table,
         tool('CSV', 'Save numbers', () => saveTable(chart)),
         tool('PNG', 'Save picture', () => savePicture(chart)),
       ),
     ),
     plot,
+    empty,
     data,
+    legend,
+    under,
   );
   section.setAttribute('aria-label', chart.title);
   if (state.chart === chart.id) section.dataset.shown = '';
-  cards.set(chart.id, { chart, section, plot, data, note, table });
+  cards.set(chart.id, { chart, section, plot, data, note, table, others, empty, legend, under });
   return section;
 }
 
@@ -69,8 +79,15 @@ export function startCharts() {
     // For scripts and tests: what is drawn, and how a mark is hit.
     card.plot.chart = card.instance;
     card.instance.on('click', (hit) => {
-      const filter = card.drawn.hit(hit);
-      if (filter) toggle(filter, hit.event?.event?.ctrlKey || hit.event?.event?.shiftKey || hit.event?.event?.metaKey);
+      const filter = card.drawn?.hit(hit);
+      if (isAskable(filter))
+        toggle(filter, hit.event?.event?.ctrlKey || hit.event?.event?.shiftKey || hit.event?.event?.metaKey);
+      else if (!filter && card.chart.id !== 'trend') clearIfAny();
+    });
+    // A click on nothing clears, as in other tools.
+    card.instance.getZr().on('click', ({ target, offsetX, offsetY }) => {
+      const zooms = card.chart.id === 'trend' && card.instance.containPixel('grid', [offsetX, offsetY]);
+      if (!target && !zooms) clearIfAny();
     });
     new ResizeObserver(() => card.instance.resize()).observe(card.plot);
   }
@@ -81,6 +98,10 @@ export function startCharts() {
   });
 }
 
+function clearIfAny() {
+  if (hasSelection()) clear();
+}
+
 function zoom(point) {
   const width = trendWidth;
   if (point && width > 300)
@@ -88,7 +109,6 @@ function zoom(point) {
 }
 
 let trendWidth = 0;
-const instant = (seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 export function drawCards(model) {
   trendWidth = model.board.range.seconds;
@@ -96,6 +116,7 @@ export function drawCards(model) {
     delete card.section.dataset.failed;
     try {
       draw(card, model);
+      drawAround(card, model);
     } catch (error) {
       // One chart that fails leaves the others as they are, and says so.
       card.section.dataset.failed = '';
@@ -117,10 +138,41 @@ function draw(card, model) {
     { replaceMerge: ['series'] },
   );
   card.note.textContent = card.drawn.note ?? '';
+  card.note.title = card.drawn.note ?? '';
   card.plot.setAttribute('aria-label', summary(card));
   if (!card.data.hidden) fillTable(card);
   drawScale(card);
 }
+
+// What stands beside the drawing: why it is empty, its legend, what it leaves out.
+function drawAround(card, { isEmpty }) {
+  const { drawn, others, empty, legend, under } = card;
+  empty.textContent = isEmpty ? 'No events in this range.' : '';
+  empty.hidden = !isEmpty;
+  others.hidden = !drawn.hasOthers;
+  others.setAttribute('aria-pressed', String(state.others));
+  const items = isEmpty ? [] : (drawn.legend ?? []);
+  legend.replaceChildren(
+    ...items.map(({ label, colour }) => {
+      const mark = element('i');
+      mark.style.background = colour;
+      return element('li', {}, mark, label);
+    }),
+  );
+  legend.hidden = items.length === 0;
+  under.replaceChildren(
+    drawn.under?.text ?? '',
+    ...(drawn.under?.items ?? []).map(({ text, filter }) => {
+      const button = element('button', { type: 'button', textContent: text });
+      button.setAttribute('aria-pressed', String(Object.entries(filter).every(([name, few]) => isSelected(name, few))));
+      button.addEventListener('click', (event) => toggle(filter, event.ctrlKey || event.shiftKey || event.metaKey));
+      return button;
+    }),
+  );
+  under.hidden = !drawn.under?.text;
+}
+
+export const hasFailed = () => [...cards.values()].some(({ section }) => 'failed' in section.dataset);
 
 function summary({ chart, drawn }) {
   const { columns, rows } = drawn.table;
@@ -138,7 +190,11 @@ function drawScale(card) {
   card.scale.hidden = !card.data.hidden;
 }
 
-const text = (cell) => (typeof cell === 'number' ? count(cell) : cell);
+// More values than the service takes, as “Others” may have, cannot be selected.
+const MAX_VALUES = 50;
+const isAskable = (filter) => !!filter && Object.values(filter).every((values) => values.length <= MAX_VALUES);
+
+const text = (cell) => (typeof cell === 'number' ? count(cell) : (cell?.text ?? cell));
 
 function showTable(id, shown) {
   const card = cards.get(id);
@@ -163,7 +219,8 @@ function fillTable(card) {
       'tr',
       {},
       ...cells.map((cell, i) => {
-        if (i > 0 || !filter) return element('td', { textContent: text(cell), className: i > 0 ? 'number' : '' });
+        if (i > 0 || !isAskable(filter))
+          return element('td', { textContent: text(cell), className: i > 0 ? 'number' : '' });
         const button = element('button', { type: 'button', textContent: cell });
         button.dataset.row = row;
         button.setAttribute(
@@ -189,7 +246,9 @@ function save(name, blob) {
 const quoted = (cell) =>
   typeof cell === 'number'
     ? String(cell)
-    : `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`;
+    : typeof cell === 'object'
+      ? cell.value
+      : `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`;
 
 function saveTable(chart) {
   const { columns, rows } = cards.get(chart.id).drawn.table;
@@ -198,8 +257,6 @@ function saveTable(chart) {
 }
 
 async function savePicture(chart) {
-  const background = getComputedStyle(document.documentElement).getPropertyValue('--card').trim();
-  const picture = cards.get(chart.id).instance.getDataURL({ pixelRatio: 2, backgroundColor: background });
-  const bytes = Uint8Array.from(atob(picture.split(',')[1]), (letter) => letter.charCodeAt(0));
-  save(`${chart.id}-${theme()}.png`, new Blob([bytes], { type: 'image/png' }));
+  const { instance, drawn } = cards.get(chart.id);
+  save(`${chart.id}-${theme()}.png`, await picture(instance, chart.title, drawn.legend ?? []));
 }

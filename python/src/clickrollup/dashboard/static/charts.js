@@ -1,85 +1,19 @@
 // What each chart draws, and the table that says the same in words. A mark that is hit says what it selects.
 import { colourOf, colours, filled, pale } from './colours.js';
-import { labelOf } from './countries.js';
-import { compact, count, fullMoment, moment, percent } from './format.js';
-import { crossing, firstFew, MAX_BROWSERS, MAX_COUNTRIES, MAX_TYPES } from './model.js';
-import { axis, both, eventCells, eventColumns, legend, names, tooltip } from './options.js';
+import { bucketMoment, compact, count, instant, moment, percent, span } from './format.js';
+import { worldMap } from './map.js';
+import { crossing, firstFew, leftOut, MAX_BROWSERS, MAX_COUNTRIES, MAX_TYPES } from './model.js';
+import { axis, both, eventCells, eventColumns, names, tooltip } from './options.js';
 import { ribbon } from './ribbon.js';
 
-function worldMap({ countries, isFiltered }) {
-  const palette = colours();
-  const most = Math.max(1, ...countries.map((country) => country.part));
-  const shown = countries.filter(({ iso }) => iso !== undefined);
-  // The root of the share: one great country would leave all others white.
-  const shade = (value, all = 0) =>
-    value > 0
-      ? pale(palette.accent, 0.18 + 0.82 * Math.sqrt(value / most))
-      : all > 0
-        ? pale(palette.accent, 0.12)
-        : palette.land;
-  const off = countries.filter(({ iso }) => iso === undefined);
-  return {
-    option: {
-      tooltip: tooltip(palette, {
-        formatter: ({ data, name }) =>
-          data ? `${data.title}\n${both(isFiltered, data.value, data.all)} events` : `${labelOf(name)}\nno events`,
-      }),
-      series: [
-        {
-          type: 'map',
-          map: 'world',
-          selectedMode: false,
-          roam: false,
-          left: 4,
-          right: 4,
-          top: 8,
-          bottom: 8,
-          boundingCoords: [
-            [-168, 80],
-            [184, -56],
-          ],
-          aspectScale: 0.82,
-          itemStyle: { areaColor: palette.land, borderColor: palette.card, borderWidth: 0.6 },
-          emphasis: {
-            label: { show: false },
-            itemStyle: { areaColor: 'inherit', borderColor: palette.ink, borderWidth: 1.2 },
-          },
-          data: shown.map((country) => ({
-            name: country.iso,
-            title: country.label,
-            value: country.part,
-            all: country.all,
-            values: country.values,
-            itemStyle: { areaColor: shade(country.part, country.all) },
-          })),
-        },
-      ],
-    },
-    note:
-      off.length === 0
-        ? ''
-        : `not on the map: ${count(off.reduce((total, country) => total + country.part, 0))} (${off
-            .slice(0, 3)
-            .map(({ label }) => label)
-            .join(', ')})`,
-    scale: { from: shade(1e-9), to: shade(most), most: compact(most) },
-    table: {
-      columns: eventColumns('Country', isFiltered),
-      rows: countries.map((country) => ({
-        filter: { country: country.values },
-        cells: [country.label, ...eventCells(isFiltered, country)],
-      })),
-    },
-    hit: ({ data }) => (data?.values ? { country: data.values } : null),
-  };
-}
+const sentences = (...parts) => parts.filter(Boolean).join('; ');
 
 function types({ types: all, isFiltered }) {
   const palette = colours();
   return {
     option: {
       tooltip: tooltip(palette, {
-        formatter: ({ data }) => `${data.name}\n${both(isFiltered, data.part, data.value)} events`,
+        formatter: ({ data }) => `${data.name}\n${both(isFiltered, data.own, data.value)} events`,
       }),
       series: [
         {
@@ -103,11 +37,12 @@ function types({ types: all, isFiltered }) {
                 name: type.label,
                 value: type.all,
                 part: type.part,
+                own: type.own,
                 values: type.values,
                 itemStyle: { color: filled(colour, type.part, type.all) },
                 label: {
                   color: type.part / type.all > 0.8 ? palette.onSolid : palette.ink,
-                  formatter: `${type.label}\n${isFiltered ? percent(type.part, type.all) : compact(type.all)}`,
+                  formatter: `${type.label}\n${type.own === type.all ? compact(type.all) : percent(type.own, type.all)}`,
                 },
               };
             }),
@@ -125,11 +60,11 @@ function types({ types: all, isFiltered }) {
   };
 }
 
-function columns({ countries, types: all, base, part, isFiltered }) {
+function columns({ countries, types: all, base, part, own, isFiltered }) {
   const palette = colours();
-  const shown = all.slice(0, MAX_TYPES);
+  const shown = firstFew(all, MAX_TYPES);
   const series = firstFew(countries, MAX_COUNTRIES);
-  const at = crossing(base.country_types, part.country_types);
+  const at = crossing(base.country_types, part.country_types, own.country_types);
   const line = (name, key, style) => ({
     name,
     type: 'line',
@@ -141,13 +76,12 @@ function columns({ countries, types: all, base, part, isFiltered }) {
   });
   return {
     option: {
-      grid: { left: 4, right: 4, top: 30, bottom: 30, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      legend: legend(palette),
+      grid: { left: 4, right: 4, top: 30, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       tooltip: tooltip(palette, {
         formatter: ({ seriesName, name, data }) =>
           data.all === undefined
             ? `${seriesName}, ${name}\n${count(data.value)}`
-            : `${seriesName}, ${name}\n${both(isFiltered, data.part, data.all)} events`,
+            : `${seriesName}, ${name}\n${both(isFiltered, data.own, data.all)} events`,
       }),
       xAxis: {
         type: 'category',
@@ -210,27 +144,37 @@ function columns({ countries, types: all, base, part, isFiltered }) {
           : []),
       ],
     },
-    note: 'columns: events, line: distinct sessions',
+    legend: [
+      ...series.map((country) => ({ label: country.label, colour: colourOf('country', country.key) })),
+      { label: 'Distinct sessions (line)', colour: palette.ink },
+      ...(isFiltered ? [{ label: 'All sessions (dashed line)', colour: palette.soft }] : []),
+    ],
+    note: sentences(
+      'columns: events, line: distinct sessions',
+      leftOut(countries, MAX_COUNTRIES, 'countries'),
+      leftOut(all, MAX_TYPES, 'types'),
+    ),
+    hasOthers: countries.length > MAX_COUNTRIES || all.length > MAX_TYPES,
     table: {
       columns: ['Event type', ...series.map((country) => country.label), 'Distinct sessions'],
       rows: shown.map((type) => ({
         filter: { event_type: type.values },
-        cells: [type.label, ...series.map((country) => at(country, type).part), type.sessions],
+        cells: [type.label, ...series.map((country) => at(country, type).own), type.sessions ?? ''],
       })),
     },
     hit: ({ data }) => data?.filter ?? null,
   };
 }
 
-function ribbons({ countries, browsers, base, part, isFiltered }) {
+function ribbons({ countries, browsers, base, part, own, isFiltered }) {
   const palette = colours();
   const stacks = firstFew(countries, MAX_COUNTRIES);
   const parts = firstFew(browsers, MAX_BROWSERS);
-  const at = crossing(base.country_browsers, part.country_browsers);
+  const at = crossing(base.country_browsers, part.country_browsers, own.country_browsers);
   const shapes = ribbon(stacks, parts, (country, browser) => at(country, browser).all);
   // A phone has room for codes only.
   const isNarrow = document.getElementById('ribbon').clientWidth < 480;
-  const colour = (browser) => colourOf('browser', browser.value ?? (browser.value === null ? null : 'others'));
+  const colour = (browser) => colourOf('browser', browser.key ?? browser.value);
   const render = (parameters, api) => {
     const shape = shapes[parameters.dataIndex];
     const place = (column, value) => api.coord([column, value]);
@@ -264,15 +208,11 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
       : { browser: shape.part.values };
   const sentence = (shape) => {
     const number = at(stacks[shape.column], shape.part);
-    return `${shape.part.label}, ${stacks[shape.column].label}\n${both(isFiltered, number.part, number.all)} events`;
+    return `${shape.part.label}, ${stacks[shape.column].label}\n${both(isFiltered, number.own, number.all)} events`;
   };
   return {
     option: {
-      grid: { left: 4, right: 4, top: 14, bottom: 30, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      legend: {
-        ...legend(palette),
-        data: parts.map((browser) => ({ name: browser.label, itemStyle: { color: colour(browser) } })),
-      },
+      grid: { left: 4, right: 4, top: 14, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       tooltip: tooltip(palette, { formatter: ({ data }) => (data?.shape ? sentence(data.shape) : '') }),
       xAxis: {
         type: 'category',
@@ -298,16 +238,20 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
           encode: { x: 0, y: 1 },
           data: shapes.map((shape) => ({ value: [shape.column, shape.to], shape, filter: filterOf(shape) })),
         },
-        // The legend names series; these draw nothing.
-        ...parts.map((browser) => ({ name: browser.label, type: 'bar', data: [], color: colour(browser) })),
       ],
     },
-    note: 'the largest on top; a ribbon follows its browser',
+    legend: parts.map((browser) => ({ label: browser.label, colour: colour(browser) })),
+    note: sentences(
+      'the largest on top; a ribbon follows its browser',
+      leftOut(countries, MAX_COUNTRIES, 'countries'),
+      leftOut(browsers, MAX_BROWSERS, 'browsers'),
+    ),
+    hasOthers: countries.length > MAX_COUNTRIES || browsers.length > MAX_BROWSERS,
     table: {
       columns: ['Browser', ...stacks.map((country) => country.label)],
       rows: parts.map((browser) => ({
         filter: { browser: browser.values },
-        cells: [browser.label, ...stacks.map((country) => at(country, browser).part)],
+        cells: [browser.label, ...stacks.map((country) => at(country, browser).own)],
       })),
     },
     hit: ({ data }) => data?.filter ?? null,
@@ -317,20 +261,26 @@ function ribbons({ countries, browsers, base, part, isFiltered }) {
 function trend({ trend: points, board, isFiltered }) {
   const palette = colours();
   const width = board.range.seconds;
-  const area = (name, key, colour, opacity) => ({
+  const line = (name, key, colour, opacity, style, has) => ({
     name,
     type: 'line',
     showSymbol: points.length < 2,
     symbolSize: 6,
-    lineStyle: { width: opacity > 0.2 ? 2 : 1, color: colour },
+    lineStyle: { width: opacity > 0.2 ? 2 : 1, color: colour, type: style },
     itemStyle: { color: colour },
-    areaStyle: { color: colour, opacity },
-    data: points.map((point) => point[key]),
+    areaStyle: { color: colour, opacity: style === 'dashed' ? opacity / 2 : opacity },
+    data: points.map((point, i) => (has(i) ? point[key] : null)),
     animationDurationUpdate: 300,
   });
+  // The bucket that is not over yet is dashed: it will grow.
+  const open = points.findIndex(({ isOver }) => !isOver);
+  const area = (name, key, colour, opacity) => [
+    line(name, key, colour, opacity, 'solid', (i) => open < 0 || i < open),
+    ...(open < 0 ? [] : [line(`${name}, so far`, key, colour, opacity, 'dashed', (i) => i >= open - 1)]),
+  ];
   const sentence = (point) =>
     [
-      fullMoment(point.start),
+      bucketMoment(point.start, width) + (point.isOver ? '' : ', not over yet'),
       `${both(isFiltered, point.part, point.all)} events`,
       `${count(point.devices)} devices`,
       `${count(point.sessions)} sessions`,
@@ -343,18 +293,21 @@ function trend({ trend: points, board, isFiltered }) {
         type: 'category',
         boundaryGap: false,
         data: points.map((point) =>
-          board.range.end - board.range.start > 180000 ? fullMoment(point.start) : moment(point.start, width),
+          board.range.end - board.range.start > 180000 ? bucketMoment(point.start, width) : moment(point.start, width),
         ),
         ...axis(palette),
         splitLine: { show: false },
       },
       yAxis: { type: 'value', ...axis(palette), axisLabel: { color: palette.soft, formatter: compact } },
       series: [
-        ...(isFiltered ? [area('All events', 'all', palette.soft, 0.1)] : []),
-        area(isFiltered ? 'Selected' : 'Events', 'part', palette.accent, 0.24),
+        ...(isFiltered ? area('All events', 'all', palette.soft, 0.1) : []),
+        ...area(isFiltered ? 'Selected' : 'Events', 'part', palette.accent, 0.24),
       ],
     },
-    note: `by ${width === 300 ? '5 minutes' : width === 3600 ? 'hour' : width === 86400 ? 'day (UTC)' : `${width / 60} minutes`}; the last is not over yet`,
+    note: sentences(
+      `by ${width === 86400 ? 'day (UTC)' : width === 3600 ? 'hour' : span(width).replace('min', 'minutes')}`,
+      open < 0 ? '' : 'dashed: not over yet',
+    ),
     table: {
       columns: [
         'Begins',
@@ -363,7 +316,12 @@ function trend({ trend: points, board, isFiltered }) {
         'Distinct sessions',
       ],
       rows: points.map((point) => ({
-        cells: [fullMoment(point.start), ...eventCells(isFiltered, point), point.devices, point.sessions],
+        cells: [
+          { text: bucketMoment(point.start, width), value: instant(point.start) },
+          ...eventCells(isFiltered, { ...point, own: point.part }),
+          point.devices,
+          point.sessions,
+        ],
       })),
     },
     hit: () => null,
@@ -376,5 +334,5 @@ export const CHARTS = [
   { id: 'types', title: 'Events by type', size: 'narrow', draw: types },
   { id: 'columns', title: 'Types by country', size: 'half', draw: columns },
   { id: 'ribbon', title: 'Browsers by country', size: 'half', draw: ribbons },
-  { id: 'trend', title: 'Trend', size: 'half', draw: trend },
+  { id: 'trend', title: 'Trend', size: 'full', draw: trend },
 ];

@@ -1,9 +1,31 @@
-// Colours of a theme, and one for each value of a dimension that stays with it while the page is open.
+// Colours of a theme, and one for each value of a dimension that stays with it, in this browser for ever.
+import { OTHERS } from './model.js';
+
+// Told apart also by people who see no red, no green or no blue; tests/python/unit/test_dashboard_colours.py measures it.
 const PALETTES = {
-  light: ['#2860c4', '#14746f', '#b5532a', '#7a4a9e', '#51617a', '#b03a67', '#66751d', '#1f3f77', '#8a6410'],
-  dark: ['#7ca8f5', '#4fbfb0', '#e8976a', '#b794e0', '#93a3bd', '#e58bb0', '#b3c15a', '#5f86d6', '#d3ad55'],
+  light: ['#0b28a4', '#e56f2d', '#9686bf', '#970000', '#6785fb', '#b87e76', '#552767', '#691b2f'],
+  dark: ['#2d6bf0', '#ca4e00', '#9ad87a', '#ff9fff', '#efee46', '#a06251', '#49ffd6', '#806d92'],
 };
-const seen = new Map();
+const GREY = { light: '#6b7280', dark: '#9aa3b2' };
+const KEPT = 'clickrollup colours';
+
+function remembered() {
+  try {
+    return new Map(JSON.parse(localStorage.getItem(KEPT) ?? '[]'));
+  } catch {
+    return new Map();
+  }
+}
+
+const seats = remembered();
+
+function remember() {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify([...seats].slice(-2000)));
+  } catch {
+    // A frame may have no storage: its colours last as long as it does.
+  }
+}
 
 export const theme = () => document.documentElement.dataset.theme;
 
@@ -21,12 +43,25 @@ export function colours() {
   };
 }
 
+// A value begins with the colour that its name says, so that all browsers have the same ones. Where another value of the
+// dimension has it, the value takes the next that is least used.
+function seat(dimension, key) {
+  const many = PALETTES.light.length;
+  const used = Array.from({ length: many }, () => 0);
+  for (const [name, taken] of seats) if (JSON.parse(name)[0] === dimension) used[taken] += 1;
+  const first = [...String(key)].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) >>> 0, 7) % many;
+  const least = Math.min(...used);
+  return Array.from({ length: many }, (_, step) => (first + step) % many).find((at) => used[at] === least);
+}
+
 export function colourOf(dimension, key) {
-  if (!seen.has(dimension)) seen.set(dimension, new Map());
-  const known = seen.get(dimension);
-  if (!known.has(key)) known.set(key, known.size);
-  const palette = PALETTES[theme()];
-  return palette[known.get(key) % palette.length];
+  if (key === OTHERS) return GREY[theme()];
+  const name = JSON.stringify([dimension, key]);
+  if (!seats.has(name)) {
+    seats.set(name, seat(dimension, key));
+    remember();
+  }
+  return PALETTES[theme()][seats.get(name)];
 }
 
 export function pale(colour, opacity = 0.24) {

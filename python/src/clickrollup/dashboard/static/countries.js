@@ -1,17 +1,41 @@
 // Countries by whatever name the data has for them: ISO codes of two or three letters, and English names.
 // Maps, because an object has names of its own: a country may be called `__proto__` or `constructor`.
-let labels = new Map();
 let aliases = new Map();
+let places = new Map();
+const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+const nameOf = (iso) =>
+  english
+    .of(iso)
+    ?.replace(/ SAR China$/, '')
+    .replace(/ \(.*\)$/, '');
+
+// Names that differ in accents, case, points and little words only are one.
+const plain = (name) =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/&/g, ' and ')
+    .replace(/\bst\b\.?/g, 'saint')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .replace(/^the /, '');
 
 export async function loadCountries() {
-  const names = await (await fetch('/static/vendor/countries.json')).json();
-  labels = new Map(Object.entries(names.labels));
-  aliases = new Map(Object.entries(names.aliases));
+  const found = await (await fetch('/static/vendor/countries.json')).json();
+  aliases = new Map(Object.entries(found.aliases).map(([name, iso]) => [plain(name), iso]));
+  for (const iso of new Set(aliases.values()))
+    for (const name of [nameOf(iso), english.of(iso)]) if (name) aliases.set(plain(name), iso);
+  places = new Map(Object.entries(found.places));
 }
 
-export const isoOf = (value) => (value === null ? undefined : aliases.get(value.trim().toLowerCase()));
-export const labelOf = (value) =>
-  labels.get(isoOf(value)) ?? (value === null ? 'Unknown' : value === '' ? '(empty)' : value);
+export const isoOf = (value) => (value === null ? undefined : aliases.get(plain(value)));
+export const labelOf = (value) => {
+  const iso = isoOf(value);
+  return (iso && nameOf(iso)) ?? (value === null ? 'Unknown' : value === '' ? '(empty)' : value);
+};
+// Where a bubble stands for a country that is too small to see, or has no borders on the map.
+export const placeOf = (iso) => places.get(iso);
 
 // Rows [country, events, devices, sessions], joined where two names mean one country; `values` are the names in the data.
 export function byCountry(rows) {

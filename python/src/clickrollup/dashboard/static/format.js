@@ -17,9 +17,12 @@ export function age(seconds) {
   return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
 }
 
+// A day of the rollups is one of UTC, wherever the browser is.
 export function moment(seconds, width) {
   const options =
-    width >= 86400 ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', hour12: false };
+    width >= 86400
+      ? { day: 'numeric', month: 'short', timeZone: 'UTC' }
+      : { hour: '2-digit', minute: '2-digit', hour12: false };
   return new Intl.DateTimeFormat('en-GB', options).format(seconds * 1000);
 }
 
@@ -31,6 +34,26 @@ export const fullMoment = (seconds) =>
     minute: '2-digit',
     hour12: false,
   }).format(seconds * 1000);
+
+export const bucketMoment = (seconds, width) =>
+  width >= 86400 ? `${moment(seconds, width)} (UTC)` : fullMoment(seconds);
+
+export const instant = (seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+
+// How long a range is, to the minute: “24 h 56 min”.
+export function span(seconds) {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  const days = minutes < 2880 ? 0 : Math.floor(minutes / 1440);
+  const parts = [
+    [days, 'days'],
+    [Math.floor(minutes / 60) - 24 * days, 'h'],
+    [minutes % 60, 'min'],
+  ];
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, unit]) => `${number} ${unit}`)
+    .join(' ');
+}
 
 // In a URL an unknown value is ~null; a value that begins with ~ has it doubled.
 export const toParameter = (value) => (value === null ? '~null' : value.startsWith('~') ? `~${value}` : value);

@@ -18,22 +18,6 @@ export const tooltip = (palette, more) => ({
   transitionDuration: 0,
   ...more,
 });
-// One line, to leaf through where it is longer.
-export const legend = (palette) => ({
-  bottom: 0,
-  left: 'center',
-  type: 'scroll',
-  pageIconColor: palette.soft,
-  pageIconInactiveColor: palette.line,
-  pageTextStyle: { color: palette.soft },
-  pageIconSize: 10,
-  itemWidth: 10,
-  itemHeight: 10,
-  itemGap: 12,
-  icon: 'roundRect',
-  textStyle: { color: palette.soft },
-  selectedMode: false,
-});
 // Every name stands under its column, cut where it would run into the next.
 export const names = (palette, id, many) => ({
   color: palette.soft,
@@ -44,4 +28,4 @@ export const names = (palette, id, many) => ({
 export const both = (isFiltered, part, all) =>
   isFiltered ? `${count(part)} of ${count(all)} (${percent(part, all)})` : count(all);
 export const eventColumns = (first, isFiltered) => (isFiltered ? [first, 'Selected', 'All events'] : [first, 'Events']);
-export const eventCells = (isFiltered, item) => (isFiltered ? [item.part, item.all] : [item.all]);
+export const eventCells = (isFiltered, item) => (isFiltered ? [item.own, item.all] : [item.all]);

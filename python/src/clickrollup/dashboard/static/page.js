@@ -1,7 +1,8 @@
 // The page: asks the service, draws the answer, and asks again when the service says that something is new.
-import { buildCards, drawCards, element, loadMap, startCharts } from './cards.js';
+import { buildCards, drawCards, element, hasFailed, loadMap, startCharts } from './cards.js';
 import { labelOf, loadCountries } from './countries.js';
-import { age, count, fullMoment, name, percent, rate } from './format.js';
+import { age, count, fullMoment, name, percent, rate, span } from './format.js';
+import { listen } from './listen.js';
 import { model } from './model.js';
 import { buildPicker, drawPicker } from './picker.js';
 import { change, clear, DIMENSIONS, hasSelection, onChange, question, RANGES, state } from './state.js';
@@ -18,7 +19,12 @@ let tops = null;
 let asking = null;
 let askedAt = 0;
 let timer = null;
-let isAway = false;
+let waiting = null;
+// What is wrong with the last question: the service or the database is away, or it was refused.
+let fault = '';
+// What is slower than this is said to be under way.
+const SOON = 150;
+const PATIENCE = 30_000;
 
 async function ask() {
   clearTimeout(timer);
@@ -31,18 +37,22 @@ async function ask() {
     // Whatever becomes of the lists is seen below, after the charts.
     lists.catch(() => {});
     board = await get('board', mine.signal);
-    isAway = false;
+    fault = '';
     problem('');
     draw();
     tops = await lists;
     drawTops(tops);
+    drawNumbers(model(board));
     again(board.soon || tops.soon ? MIN_SECONDS_BETWEEN : MAX_SECONDS_BETWEEN);
   } catch (error) {
     if (error.name === 'AbortError') return;
     problem(error.message);
     again(5);
   } finally {
-    if (asking === mine) asking = null;
+    if (asking === mine) {
+      asking = null;
+      isHere();
+    }
   }
 }
 
@@ -58,22 +68,39 @@ function askEarly() {
   }
 }
 
+function isWaiting() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    root.dataset.waiting = '';
+    byId('charts').setAttribute('aria-busy', 'true');
+  }, SOON);
+}
+
+function isHere() {
+  clearTimeout(waiting);
+  delete root.dataset.waiting;
+  byId('charts').removeAttribute('aria-busy');
+}
+
 async function get(path, signal) {
   const url = `/api/${path}?${question()}`;
   const asked = early.get(url);
   early.delete(url);
   let answer;
   try {
-    answer = await (asked ?? fetch(url, { signal }));
+    answer = await (asked ?? fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) }));
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    isAway = true;
-    drawBadge();
+    fault = 'away';
     throw new Error('The dashboard’s service cannot be reached; trying again.');
   }
   const body = await answer.json().catch(() => ({ error: `The service answered ${answer.status}.` }));
-  if (!answer.ok) throw new Error(body.error);
-  return body;
+  if (answer.ok) return body;
+  // The service says on a page of its own why a link opens nothing any more.
+  const wrong = answer.headers.get('X-Clickrollup-Wrong');
+  if (wrong === 'link') location.reload();
+  fault = wrong === 'database' ? 'database' : 'refused';
+  throw new Error(body.error);
 }
 
 function again(seconds) {
@@ -84,34 +111,46 @@ function again(seconds) {
 function problem(sentence) {
   byId('problem').textContent = sentence;
   byId('problem').hidden = sentence === '';
-  if (sentence) root.dataset.state = 'failed';
+  if (sentence === '') return;
+  root.dataset.state = 'failed';
+  drawBadge();
 }
 
 function draw() {
   const drawn = model(board);
   drawNumbers(drawn);
-  drawBadge();
   drawContext();
   drawPicker(board.tenant);
   drawRanges();
   drawCards(drawn);
+  drawBadge();
   byId('administration').hidden = board.tenant !== null;
   root.dataset.shown = String(question());
   root.dataset.draws = String(Number(root.dataset.draws ?? 0) + 1);
   root.dataset.state = 'ready';
 }
 
-function drawNumbers({ base, part, isFiltered }) {
+// Beside a number: its share of the whole, and the change since the time just before, as long as this one.
+function beside(key, { base, part, isFiltered }, before) {
+  const share = isFiltered ? `${percent(part.total[key], base.total[key])} of ${count(base.total[key])}` : '';
+  const change = before && before[key] > 0 ? part.total[key] / before[key] - 1 : null;
+  const compared =
+    change === null
+      ? before
+        ? `none in the ${span(before.seconds)} before`
+        : ''
+      : `${change >= 0 ? '▲' : '▼'} ${percent(Math.abs(change), 1)} on the ${span(before.seconds)} before`;
+  return [share, compared].filter(Boolean).join(' · ');
+}
+
+function drawNumbers(drawn) {
+  const { part } = drawn;
   const put = (key, value, note = '') => {
     document.querySelector(`[data-number="${key}"]`).textContent = value;
     document.querySelector(`[data-part="${key}"]`).textContent = note;
   };
   for (const key of ['events', 'devices', 'sessions']) {
-    put(
-      key,
-      count(part.total[key]),
-      isFiltered ? `${percent(part.total[key], base.total[key])} of ${count(base.total[key])}` : '',
-    );
+    put(key, count(part.total[key]), beside(key, drawn, tops?.before));
   }
   put('rate', rate(board.per_second), board.per_second === null ? 'not for the past' : 'last 5 to 10 minutes');
   const { seconds_since_run: run, events_waiting: waiting } = board.freshness;
@@ -122,23 +161,37 @@ function drawNumbers({ base, part, isFiltered }) {
   );
 }
 
+const BADGES = ['away', 'database', 'failing', 'page', 'refused', 'behind', 'live'];
+
+// The badge is the worst of page, service, database and runs.
 function drawBadge() {
-  const { state: fresh, seconds_since_run: run, seconds_since_load: load } = board?.freshness ?? { state: 'away' };
-  const shown = isAway ? 'away' : fresh;
-  byId('freshness').dataset.state = shown;
+  const { state: fresh, seconds_since_run: run, seconds_since_load: load } = board?.freshness ?? {};
+  const now = [fault, fresh, hasFailed() ? 'page' : ''];
+  const shown = BADGES.find((one) => now.includes(one)) ?? 'loading';
   const words = {
     live: 'Live',
+    loading: 'Connecting',
     away: 'Service away',
+    database: 'Database away',
     failing: 'Rollups failing',
+    page: 'Charts failed',
+    refused: 'Not answered',
     behind: run === null ? 'Never rolled up' : `Rolled up ${run === undefined ? '' : age(run)} ago`,
   };
+  byId('freshness').dataset.state = shown;
   byId('freshness-text').textContent = words[shown];
   byId('freshness').title = load === null || load === undefined ? '' : `The loader wrote last ${age(load)} ago`;
 }
 
 function drawContext() {
-  byId('shown').textContent =
-    `${fullMoment(board.range.start)} – ${fullMoment(Math.min(board.range.end, Date.now() / 1000))}`;
+  const end = Math.min(board.range.end, Date.now() / 1000);
+  byId('shown').textContent = `${fullMoment(board.range.start)} – ${fullMoment(end)}, ${span(end - board.range.start)}`;
+  drawChips();
+}
+
+function drawChips() {
+  byId('notice').textContent = state.notes.join(' ');
+  byId('notice').hidden = state.notes.length === 0;
   const remove = (label, what) => {
     const button = element('button', { type: 'button', textContent: `${label} ×` });
     button.setAttribute('aria-label', `Remove filter ${label}`);
@@ -153,7 +206,7 @@ function drawContext() {
       { [dimension]: [] },
     ),
   );
-  if (state.tenant && board.tenant === null) chips.unshift(remove(`Tenant ${state.tenant}`, { tenant: '' }));
+  if (state.tenant && (board?.tenant ?? null) === null) chips.unshift(remove(`Tenant ${state.tenant}`, { tenant: '' }));
   if (hasSelection()) {
     const all = element('button', { type: 'button', textContent: 'Clear all' });
     all.addEventListener('click', clear);
@@ -206,24 +259,29 @@ function setTheme() {
   root.dataset.theme = state.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 }
 
-function listen() {
-  const source = new EventSource(`/api/events?${new URLSearchParams(state.token ? { token: state.token } : {})}`);
-  source.addEventListener('change', () => {
-    if (board === null || asking !== null) return;
-    // Not all viewers at the same instant.
-    again(Math.max(0, MIN_SECONDS_BETWEEN - (Date.now() - askedAt) / 1000) + Math.random() / 4);
-  });
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
-  });
+function onNews() {
+  if (board === null || asking !== null) return;
+  // Not all viewers at the same instant.
+  again(Math.max(0, MIN_SECONDS_BETWEEN - (Date.now() - askedAt) / 1000) + Math.random() / 4);
+}
+
+// What was clicked shows at once, whatever the answer takes.
+function onAsked() {
+  drawRanges();
+  drawChips();
+  isWaiting();
+  root.dataset.state = 'loading';
+  ask();
 }
 
 async function start() {
   askEarly();
+  isWaiting();
   setTheme();
   if (state.embed) root.dataset.embed = '';
   if (state.chart) root.dataset.only = '';
-  if (state.token) byId('administration').search = `?${new URLSearchParams({ token: state.token })}`;
+  const opened = new URLSearchParams(state.token ? { token: state.token } : state.link ? { link: state.link } : {});
+  byId('administration').search = String(opened);
   buildCards(byId('grid'));
   buildTops(byId('grid'));
   buildRanges();
@@ -244,11 +302,10 @@ async function start() {
     setTheme();
     if (theme !== root.dataset.theme && board) draw();
     theme = root.dataset.theme;
-    root.dataset.state = 'loading';
-    ask();
+    onAsked();
   });
   await ask();
-  listen();
+  listen(`/api/events?${opened}`, onNews);
 }
 
 start();

@@ -3,6 +3,8 @@ import { fromParameter, toParameter } from './format.js';
 
 export const DIMENSIONS = ['country', 'event_type', 'browser'];
 export const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d', 'custom'];
+const CHART_NAMES = ['trend', 'map', 'types', 'columns', 'ribbon'];
+const THEMES = ['light', 'dark'];
 
 const listeners = [];
 export let state = read();
@@ -16,14 +18,32 @@ function read() {
     until: query.get('until') ?? '',
     tenant: query.get('tenant') ?? '',
     ...Object.fromEntries(DIMENSIONS.map((name) => [name, query.getAll(name).map(fromParameter)])),
-    theme: query.get('theme') ?? '',
+    others: query.get('others') !== '0',
+    theme: known(query, 'theme', THEMES),
     embed: query.has('embed'),
-    chart: query.get('chart') ?? '',
+    chart: known(query, 'chart', CHART_NAMES),
+    link: query.get('link') ?? '',
     token: query.get('token') ?? '',
+    notes: [
+      note(query, 'range', RANGES, 'the last 24 h are shown'),
+      note(query, 'chart', CHART_NAMES, 'all charts are shown'),
+      note(query, 'theme', THEMES, 'the browser’s own is taken'),
+    ].filter(Boolean),
   };
 }
 
-// What the service is asked with: times, tenant, values, and the link's token.
+function known(query, name, values) {
+  return values.includes(query.get(name)) ? query.get(name) : '';
+}
+
+// What the address asks for and there is not.
+function note(query, name, values, instead) {
+  const asked = query.get(name) ?? '';
+  if (asked === '' || values.includes(asked)) return '';
+  return `There is no ${name} “${asked.slice(0, 40)}”: ${instead}. Known are ${values.join(', ')}.`;
+}
+
+// What the service is asked with: times, tenant, values, and the link; a frame has its token.
 export function question(extra = {}) {
   const query = new URLSearchParams({ range: state.range });
   if (state.range === 'custom') {
@@ -32,6 +52,7 @@ export function question(extra = {}) {
   }
   if (state.tenant) query.set('tenant', state.tenant);
   if (state.token) query.set('token', state.token);
+  if (state.link) query.set('link', state.link);
   for (const name of DIMENSIONS) for (const value of state[name]) query.append(name, toParameter(value));
   for (const [name, value] of Object.entries(extra)) query.set(name, value);
   return query;
@@ -42,11 +63,12 @@ function address() {
   if (state.theme) query.set('theme', state.theme);
   if (state.embed) query.set('embed', '1');
   if (state.chart) query.set('chart', state.chart);
+  if (!state.others) query.set('others', '0');
   return `?${query}`;
 }
 
 export function change(what) {
-  state = { ...state, ...what };
+  state = { ...state, ...what, notes: [] };
   history.pushState(null, '', address());
   tellListeners();
 }

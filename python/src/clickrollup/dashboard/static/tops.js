@@ -25,8 +25,11 @@ export function buildTops(grid) {
   }
 }
 
-export function drawTops({ tenants, devices, devices_of_all: ofAll }) {
-  lists.devices.about.textContent = ofAll ? 'by events' : 'by events, last half hour';
+export function drawTops({ tenants, devices, devices_of_all: ofAll, devices_exact: isExact }) {
+  lists.devices.about.textContent = [
+    isExact ? 'by events' : 'at least so many events',
+    ...(ofAll ? [] : ['last half hour']),
+  ].join(', ');
   lists.tenants.section.hidden = tenants === null;
   draw(lists.tenants.list, (tenants ?? []).slice(0, 10), (row, tenant) => {
     const button = element('button', { type: 'button', className: 'row' }, ...row);
@@ -34,10 +37,11 @@ export function drawTops({ tenants, devices, devices_of_all: ofAll }) {
     button.addEventListener('click', () => change({ tenant: state.tenant === tenant ? '' : tenant }));
     return button;
   });
-  draw(lists.devices.list, devices, (row) => element('div', { className: 'row' }, ...row));
+  const row = (cells) => element('div', { className: 'row' }, ...cells);
+  draw(lists.devices.list, devices, row, isExact ? '' : '≥ ');
 }
 
-function draw(list, rows, make) {
+function draw(list, rows, make, sign = '') {
   const most = Math.max(1, ...rows.map(([, events]) => events));
   const focused = list.contains(document.activeElement)
     ? [...list.children].indexOf(document.activeElement.closest('li'))
@@ -50,10 +54,13 @@ function draw(list, rows, make) {
         'li',
         {},
         strip,
-        make([element('span', { textContent: item }), element('span', { textContent: count(events) })], item),
+        make(
+          [element('span', { textContent: item }), element('span', { textContent: `${sign}${count(events)}` })],
+          item,
+        ),
       );
     }),
   );
-  if (rows.length === 0) list.append(element('li', { className: 'none', textContent: 'No events' }));
+  if (rows.length === 0) list.append(element('li', { className: 'none', textContent: 'No events in this range.' }));
   if (focused >= 0) list.children[focused]?.querySelector('button')?.focus();
 }
