@@ -1,7 +1,6 @@
 """Names that a program may stumble over, in every dimension: the page draws them like all others."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import LiteralString
 from urllib.parse import urlencode
@@ -9,13 +8,12 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 from conftest import cloned_database
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from support.dashboard import SECRET, TIMES, Service, link, make_login, serving
 
 from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.browser
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 NAMES = (
     *(
         "__proto__",
@@ -66,29 +64,24 @@ def service(server: PostgresServer, template_database: str) -> Iterator[Service]
             yield running
 
 
-def test_each_name_is_drawn_and_counted(service: Service) -> None:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.set_default_timeout(120_000)
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.goto(f"{service.address}?{urlencode({'token': link(None)} | TIMES)}")
-        page.wait_for_selector("html[data-state=ready]")
-        assert page.locator("section[data-failed]").count() == 0
-        page.locator("[aria-label^='Show as a table']").first.click()
-        rows = page.locator("#map-table tbody tr").all_inner_texts()
-        # Drawn again, with one of them selected.
-        page.locator("#map-table button", has_text=re.compile("^__proto__$")).click()
-        page.wait_for_selector("html[data-state=ready][data-draws='2']")
-        assert page.locator("section[data-failed]").count() == 0
-        selected = page.locator("[data-number=events]").inner_text()
-        title = page.title()
-        browser.close()
+def test_each_name_is_drawn_and_counted(service: Service, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.set_default_timeout(120_000)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.goto(f"{service.address}?{urlencode({'token': link(None)} | TIMES)}")
+    page.wait_for_selector("html[data-state=ready]")
+    assert page.locator("section[data-failed]").count() == 0
+    page.locator("[aria-label^='Show as a table']").first.click()
+    rows = page.locator("#map-table tbody tr").all_inner_texts()
+    # Drawn again, with one of them selected.
+    page.locator("#map-table button", has_text=re.compile("^__proto__$")).click()
+    page.wait_for_selector("html[data-state=ready][data-draws='2']")
+    assert page.locator("section[data-failed]").count() == 0
+    selected = page.locator("[data-number=events]").inner_text()
+    title = page.title()
+    page.close()
     assert wrong == []
     assert "taken" not in title
     assert selected == "4"

@@ -1,7 +1,6 @@
 """The page in a real Chromium: it draws SQL's numbers, filters by a click, is live, and asks nobody else."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
@@ -9,31 +8,17 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from conftest import cloned_database
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from support.dashboard import SECRET, TIMES, Service, fill, link, make_login, serving
 
 from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.browser
-# Chromium's own sandbox needs rights that a container and root have not; the page is our own.
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 MILLISECONDS = 60_000
 OPENED = "html[data-state=ready]"
 CHARTS = ("map", "types", "columns", "ribbon", "trend")
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

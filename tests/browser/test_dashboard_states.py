@@ -1,7 +1,6 @@
 """The page where something is unusual: many tabs, edges of time, places without borders, links that were revoked."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any, LiteralString
 from urllib.parse import urlencode
@@ -10,14 +9,13 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 from conftest import cloned_database
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from support.dashboard import SECRET, Service, fill, make_login, serving
 
 from clickrollup.cli import main
 from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.browser
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 READY = "html[data-state=ready]"
 PLACES = (
     "RE",
@@ -37,18 +35,6 @@ EVENTS: LiteralString = """
            (ARRAY['Chrome', 'Firefox', 'Safari'])[1 + i %% 3], i, i
     FROM generate_series(1, 1500) AS i
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

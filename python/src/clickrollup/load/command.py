@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Timer
 from typing import Any
 
 import click
@@ -14,11 +13,10 @@ import structlog
 from confluent_kafka.admin import AdminClient
 
 from clickrollup.commandline.endpoint import endpoint
-from clickrollup.commandline.errors import ClickrollupError
 from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import json_option, settings_options
-from clickrollup.commandline.service import tell
+from clickrollup.commandline.stopping import abandon_after
 from clickrollup.kafka.client import client_configuration, make_client
 from clickrollup.load.gathered import Gathered
 from clickrollup.load.home import Home, find_home
@@ -100,21 +98,6 @@ def run_session(home: Home, watch: Watch, interrupts: Interrupts, *, again: bool
     with Session(home, watch, lambda: interrupts.count > 0 or orphaned(), again=again) as session:
         session.run()
         return session.lost
-
-
-def abandon_after(seconds: float) -> None:
-    """End the process after so many seconds if it has not ended by then; the server rolls back what is open."""
-    tell("STOPPING=1")
-    timer = Timer(seconds, abandon, [seconds])
-    timer.daemon = True
-    timer.start()
-
-
-def abandon(seconds: float) -> None:
-    """End the process now, without waiting for anything."""
-    structlog.get_logger().error("abandoned what was not committed", seconds=seconds)
-    sys.stderr.flush()
-    os._exit(ClickrollupError.exit_code)
 
 
 @contextmanager

@@ -1,9 +1,5 @@
 """The command line of `clickrollup run`."""
 
-import os
-import sys
-from threading import Timer
-
 import click
 import msgspec
 import structlog
@@ -13,7 +9,7 @@ from clickrollup.commandline.errors import ClickrollupError
 from clickrollup.commandline.interrupts import Interrupts
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import json_option, settings_options
-from clickrollup.commandline.service import tell
+from clickrollup.commandline.stopping import abandon_after
 from clickrollup.run.runner import Runner
 from clickrollup.run.settings import RunSettings
 from clickrollup.run.watch import Watch
@@ -41,18 +37,3 @@ def command(settings: RunSettings) -> None:
         click.echo(msgspec.json.encode(watch.summary()))
     if settings.once and watch.done["failures"]:
         raise SystemExit(ClickrollupError.exit_code)
-
-
-def abandon_after(seconds: float) -> None:
-    """End the process after so many seconds if it has not ended by then; the server rolls back what is open."""
-    tell("STOPPING=1")
-    timer = Timer(seconds, abandon, [seconds])
-    timer.daemon = True
-    timer.start()
-
-
-def abandon(seconds: float) -> None:
-    """End the process now, without waiting for anything."""
-    structlog.get_logger().error("abandoned a run", seconds=seconds)
-    sys.stderr.flush()
-    os._exit(ClickrollupError.exit_code)
