@@ -11,7 +11,7 @@ BEGIN
              LATERAL (SELECT unnest(_clickrollup.object_names(p_rollup)) AS former,
                              unnest(_clickrollup.object_names(_clickrollup.with_names_now(p_rollup, o))) AS now) AS n
         WHERE o.rollup_name = p_rollup.name AND o.names = _clickrollup.object_names(p_rollup)
-          AND o.cluster = _clickrollup.system_identifier() AND n.former <> n.now
+          AND o.cluster = _clickrollup.catalog_identifier() AND n.former <> n.now
           AND coalesce(_clickrollup.find_relation(p_rollup.event_table_name), o.source) = o.source;
     END IF;
 END
