@@ -211,6 +211,38 @@ def test_what_would_let_a_tenant_see_others_is_refused(web: Connection) -> None:
         web.execute(closed.encode())
 
 
+THEIRS: LiteralString = """
+    CREATE TABLE theirs.visits (id bigserial, at timestamptz NOT NULL DEFAULT now(), customer_id bigint NOT NULL);
+    SELECT create_distributed_table('theirs.visits', 'customer_id');
+    SELECT clickrollup.create_rollup('theirs.visits', 'their_hours', '1 hour', ARRAY['customer_id'],
+        ARRAY[clickrollup.count_events('n')], schedule => NULL);
+    GRANT INSERT ON theirs.visits TO friend
+"""
+
+
+def test_a_superuser_gives_the_friends_of_an_owner_no_more(web: Connection, clickstream: str) -> None:
+    """BYPASSRLS holds for all tables of a cluster: it is not for an owner of one to choose who gets it."""
+    web.execute("CREATE ROLE owner_of_visits LOGIN")
+    web.execute("CREATE ROLE friend LOGIN")
+    web.execute("CREATE SCHEMA theirs")
+    web.execute("GRANT USAGE, CREATE ON SCHEMA theirs TO owner_of_visits")
+    web.execute("SELECT clickrollup.grant_rollup_owner('owner_of_visits')")
+    with psycopg.connect(clickstream, user="owner_of_visits", autocommit=True) as owner:
+        for statement in THEIRS.split(";"):
+            owner.execute(statement)
+    warnings: list[str] = []
+    web.add_notice_handler(lambda notice: warnings.append(notice.message_primary or ""))
+    web.execute("SELECT clickrollup.create_tenant_reader(7, 'theirs')")
+    web.execute("SELECT clickrollup.grant_reader('theirs')")
+    assert "roles that write to theirs.visits cannot COPY under its policies: friend" in warnings
+    assert web.execute("SELECT rolbypassrls FROM pg_roles WHERE rolname = 'friend'").fetchall() == [(False,)]
+    web.execute("SELECT clickrollup.drop_tenant_reader(7, 'theirs')")
+    web.execute("SELECT clickrollup.drop_rollup('their_hours')")
+    web.execute("DROP SCHEMA theirs CASCADE")
+    web.execute("DROP OWNED BY owner_of_visits, friend, theirs_tenant_7_reader CASCADE")
+    web.execute("DROP ROLE owner_of_visits, friend, theirs_tenant_7_reader")
+
+
 def test_moved_shards_and_new_nodes_keep_tenants_apart(
     cluster: list[PostgresServer], web: Connection, seven: Connection
 ) -> None:
