@@ -14,7 +14,7 @@ BEGIN
             _clickrollup.own_measures, _clickrollup.own_runs, _clickrollup.own_objects,
             _clickrollup.own_retention, _clickrollup.own_readers, _clickrollup.own_pauses,
             _clickrollup.own_runner TO %1$s;
-        GRANT EXECUTE ON FUNCTION _clickrollup.mark_nodes(text), _clickrollup.provide_marks() TO %1$s;
+        GRANT EXECUTE ON FUNCTION _clickrollup.provide_marks() TO %1$s;
         $sql$, role_name);
 END
 $function$;

@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.pushdown_statements(p_root text, p_condition text) 
 LANGUAGE sql STABLE
 RETURN (
     -- Citus aggregates each INSERT .. SELECT on the shards only when it stands alone.
-    SELECT format(E'PERFORM _clickrollup.mark_nodes(%L);\n\n', p_root) || string_agg(
+    SELECT string_agg(
         _clickrollup.insert_sql(c.name, _clickrollup.select_from_events(c.name, p_condition)) || ';'
         || CASE WHEN c.fed_by IS NULL THEN E'\nGET DIAGNOSTICS v_groups = ROW_COUNT;' ELSE '' END,
         E'\n\n' ORDER BY c.depth, c.name)

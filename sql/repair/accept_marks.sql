@@ -7,7 +7,8 @@ BEGIN
     IF _clickrollup.is_distributed(v_rollup.event_table_name::regclass) THEN
         v_lost := _clickrollup.lost_runs(v_rollup, _clickrollup.node_answers(v_rollup.event_id_sequence_name, p_root));
         IF v_lost.times <@ p_times OR p_times = '{(,)}' THEN
-            PERFORM _clickrollup.mark_nodes(p_root) WHERE v_lost.words IS NOT NULL;
+            UPDATE _clickrollup.own_rollups AS r SET last_aggregated_id = r.last_aggregated_id
+            WHERE r.name = p_root AND v_lost.words IS NOT NULL;
         ELSIF v_lost.words IS NOT NULL THEN
             RAISE NOTICE 'runs stay refused: %', v_lost.words
                 USING HINT = v_lost.remedy;

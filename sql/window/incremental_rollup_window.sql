@@ -12,9 +12,6 @@ BEGIN
     END IF;
     SELECT w.window_start, w.window_end INTO window_start, window_end
     FROM _clickrollup.next_window(rollup_name, NULL) AS w;
-    PERFORM _clickrollup.mark_nodes(r.name) FROM clickrollup.rollups AS r
-    WHERE r.name = rollup_name AND window_start <= window_end
-      AND _clickrollup.is_distributed(r.event_table_name::regclass);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.incremental_rollup_window(text) IS
