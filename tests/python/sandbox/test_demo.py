@@ -88,6 +88,7 @@ def test_ends_by_itself_and_everything_agrees():
     assert running.output.count("PASS") == 5
     assert "FAIL" not in running.output
     assert re.search(r"produced [1-9][\d,]* · loaded [1-9]", running.output)
+    assert "Next, with a PostgreSQL of your own: docs/tutorial.md" in running.output
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
