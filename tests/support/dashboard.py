@@ -18,7 +18,8 @@ from psycopg import sql
 
 from clickrollup.dashboard.links import Links
 from clickrollup.sandbox.children import Child
-from clickrollup.sandbox.postgres import clean_environment
+from clickrollup.sandbox.postgres import PostgresServer, clean_environment
+from support.databases import cloned_database
 
 SECRET = "only for tests, and of 32 bytes or more"  # noqa: S105
 # Six hours of events, all of whose times are fixed: requests name them.
@@ -83,6 +84,14 @@ def fill(dsn: str, first: int = 1, last: int = 3000) -> None:
             connection.execute(sql.SQL(EVENTS).format(first=start, last=end))
             if end < last:
                 connection.execute("SELECT five_minutely_aggregation()")
+
+
+@contextmanager
+def filled(server: PostgresServer, template: str) -> Iterator[str]:
+    """Yield the connection string of a database with the events of three tenants."""
+    with cloned_database(server, template) as dsn:
+        fill(dsn)
+        yield dsn
 
 
 def make_login(dsn: str) -> str:

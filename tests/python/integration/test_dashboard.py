@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from conftest import cloned_database
 from prometheus_client.parser import text_string_to_metric_families
-from support.dashboard import SECRET, TIMES, Service, fill, link, make_login, serving
+from support.dashboard import SECRET, TIMES, Service, fill, filled, link, make_login, serving
 
 from clickrollup.dashboard.links import Links
 from clickrollup.sandbox.children import wait_until
@@ -24,8 +24,7 @@ SECRETS = ("secret", "Secret", "7777")
 @pytest.fixture(scope="module")
 def dsn(server: PostgresServer, template_database: str) -> Iterator[str]:
     """The connection string of a database with the events of three tenants."""
-    with cloned_database(server, template_database) as made:
-        fill(made)
+    with filled(server, template_database) as made:
         yield made
 
 

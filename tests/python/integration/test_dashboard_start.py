@@ -9,8 +9,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 import psycopg
 import pytest
 from click.testing import CliRunner
-from conftest import cloned_database
-from support.dashboard import SECRET, Service, fill, link, make_login, serving
+from support.dashboard import SECRET, Service, filled, link, make_login, serving
 
 from clickrollup.cli import main
 from clickrollup.dashboard.links import Links
@@ -20,8 +19,7 @@ from clickrollup.sandbox.postgres import PostgresServer
 @pytest.fixture(scope="module")
 def dsn(server: PostgresServer, template_database: str) -> Iterator[str]:
     """The connection string of a database with events."""
-    with cloned_database(server, template_database) as made:
-        fill(made)
+    with filled(server, template_database) as made:
         yield made
 
 

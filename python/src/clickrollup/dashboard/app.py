@@ -5,6 +5,7 @@ import html
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -49,24 +50,15 @@ POLICY = (
 )
 
 
+@dataclass(frozen=True)
 class Asked:
     """What a request asks for, and for whom."""
 
-    def __init__(
-        self,
-        viewer: tuple[str, str],
-        scope: Scope,
-        catalog: Catalog,
-        span: ranges.Range,
-        selection: Selection,
-    ) -> None:
-        self.viewer, self.scope, self.catalog, self.span, self.selection = (
-            viewer,
-            scope,
-            catalog,
-            span,
-            selection,
-        )
+    viewer: tuple[str, str]
+    scope: Scope
+    catalog: Catalog
+    span: ranges.Range
+    selection: Selection
 
 
 class Dashboard:
@@ -233,10 +225,11 @@ class Dashboard:
         span: ranges.Range | None = None,
     ) -> tuple[Any, bool]:
         """Return an answer that viewers share who may see the same and ask the same."""
-        question = (asked.scope, span or asked.span, selection)
-        scope, *rest = question
+        span = span or asked.span
         return await self.find(
-            asked, (find.__name__, *question), lambda: find(self.database, asked.catalog, scope, *rest)
+            asked,
+            (find.__name__, asked.scope, span, selection),
+            lambda: find(self.database, asked.catalog, asked.scope, span, selection),
         )
 
     async def find(
