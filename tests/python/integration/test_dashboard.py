@@ -186,6 +186,23 @@ def test_top_tenants_and_devices(service: Service) -> None:
     assert service.get("api/tenants", search="3", **TIMES)[1] == [["3", 1000]]
 
 
+@pytest.mark.parametrize(
+    ("hour", "devices", "buckets", "is_exact"),
+    [(1, 600, 1, True), (2, 1200, 1, False), (3, 1200, 2, False)],
+    ids=["lists with room", "a full list", "full when united"],
+)
+def test_counts_of_lists_that_were_full_are_no_exact_ones(
+    service: Service, hour: int, devices: int, buckets: int, is_exact: bool
+) -> None:
+    start = f"2026-06-01 0{hour}:00:00+00"
+    service.rows(f"""
+        INSERT INTO events (event_time, customer_id, device_id)
+        SELECT '{start}'::timestamptz + i % {buckets} * interval '5 minutes', 1, i FROM generate_series(1, {devices}) AS i
+        """)
+    times = {"range": "custom", "from": f"2026-06-01T0{hour}:00:00Z", "until": f"2026-06-01T0{hour}:10:00Z"}
+    assert service.get("api/tops", **times)[1]["devices_exact"] is is_exact
+
+
 def test_an_event_counts_as_soon_as_it_is_committed(service: Service) -> None:
     times = {"from": "2026-04-01T00:00:00Z", "until": "2026-04-01T01:00:00Z"}
     assert service.board(**times)["base"]["total"]["events"] == 0
@@ -203,6 +220,16 @@ def test_viewers_are_told_of_a_change(service: Service) -> None:
         first = next(ids)
         service.rows("INSERT INTO events (event_time, customer_id) VALUES ('2026-05-01 00:10:00+00', 1)")
         assert next(ids) != first
+
+
+def test_a_stream_does_not_tell_how_much_has_changed(closed: Service) -> None:
+    """Its first change is number one, whatever others have loaded before: a tenant is not to know that."""
+    closed.rows(
+        "INSERT INTO events (event_time, customer_id) VALUES ('2026-05-02 00:10:00+00', 2) RETURNING event_id"
+    )
+    for _ in range(2):
+        with urlopen(f"{closed.address}api/events?token={link(1)}", timeout=60) as stream:  # noqa: S310
+            assert next(line for line in stream if line.startswith(b"id: ")) == b"id: 1\n"
 
 
 def test_administration_shows_state_and_no_bytes(service: Service) -> None:

@@ -59,7 +59,7 @@ GROUP BY customer_id ORDER BY 2 DESC, customer_id LIMIT 20
 DEVICES = Query(
     (TOP_DEVICES,),
     sql.SQL("""
-SELECT t.item, t.frequency, united.largest >= 1000
+SELECT t.item, t.frequency, greatest(united.largest, (SELECT count(*) FROM jsonb_object_keys(united.top))) >= 1000
 FROM (SELECT {topn}.topn_union_agg(top_devices_1000) AS top,
              max((SELECT count(*) FROM jsonb_object_keys(top_devices_1000))) AS largest FROM {rows}) AS united,
      {topn}.topn(united.top, 10) AS t
