@@ -31,7 +31,7 @@ BEGIN
     LOOP
         EXECUTE v_grant;
     END LOOP;
-    PERFORM _clickrollup.renew_policies();
+    PERFORM _clickrollup.renew_policies(_clickrollup.tables_under_readers(schema_name));
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_reader(name, name) IS
