@@ -128,6 +128,14 @@ dist: ## pack the committed tree for PGXN, clickrollup-VERSION.zip, and make the
 	@scripts/distribute
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
 
+release-check: ## whether these sources could be released: numbers, CHANGELOG, upgrades from each version before
+	@scripts/bootstrap test
+	@scripts/release-check
+
+release: ## make these sources a version, and check it: make release VERSION=0.2.0
+	@scripts/bootstrap test
+	@scripts/release $(VERSION)
+
 wheel: ## build the wheel and the sdist of the commands, which need no npm to install, into python/dist
 	@scripts/bootstrap test
 	@cd python && ../$(VENV_PYTHON) -m hatchling build
@@ -143,4 +151,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-upgrade lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist wheel sbom installcheck clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-upgrade lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel sbom installcheck clean clean-made

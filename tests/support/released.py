@@ -62,7 +62,7 @@ def add_versions(extensions: Path) -> None:
         (extensions / f"clickrollup--{version}.sql").unlink(missing_ok=True)
         (extensions / f"clickrollup--{version}.sql").write_text(script_of(version), encoding="utf-8")
         command = [str(ROOT / "scripts" / "upgrade"), version]
-        made = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        made = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
         add(extensions, f"clickrollup--{version}--{target()}.sql", made)
 
 

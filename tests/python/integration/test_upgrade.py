@@ -72,6 +72,7 @@ def test_rollups_go_on_after_an_upgrade(make: Any, version: str) -> None:
         owned.execute(EVENTS, [50])
         owned.execute("CALL clickrollup.run_all()")
         owned.execute(EVENTS, [7])
+        owned.execute("GRANT SELECT ON clickrollup.run_history TO pg_monitor")
         registry = owned.execute("SELECT to_jsonb(r) FROM clickrollup.rollups AS r ORDER BY name").fetchall()
         owned.execute(UPDATE)
         kept = owned.execute("SELECT to_jsonb(r) FROM clickrollup.rollups AS r ORDER BY name").fetchall()
@@ -80,6 +81,8 @@ def test_rollups_go_on_after_an_upgrade(make: Any, version: str) -> None:
             for (row,), (old,) in zip(kept, registry, strict=True)
         ] == [old for (old,) in registry]
         exact(owned, 57)
+        readable = "SELECT has_table_privilege('pg_monitor', 'clickrollup.run_history', 'SELECT')"
+        assert owned.execute(readable).fetchone() == (True,)
         owned.execute("SELECT clickrollup.renew_rollup(name) FROM clickrollup.rollups")
         owned.execute(EVENTS, [3])
         exact(owned, 60)

@@ -3,6 +3,7 @@
 DO $gone$
 DECLARE
     v_routine pg_catalog.text;
+    v_grant   pg_catalog.text;
 BEGIN
     FOR v_routine IN
         SELECT format('DROP ROUTINE %s', p.oid::regprocedure) FROM pg_proc AS p
@@ -13,6 +14,17 @@ BEGIN
         ORDER BY p.oid DESC
     LOOP
         EXECUTE v_routine;
+    END LOOP;
+    FOR v_grant IN
+        SELECT format('GRANT %s ON %s %s TO %s', a.privilege_type, o.kind, o.name, a.grantee::regrole)
+        FROM jsonb_to_recordset(current_setting('clickrollup.rights')::jsonb)
+             AS o (kind text, oid oid, name text, acl aclitem[], owner oid)
+        CROSS JOIN LATERAL aclexplode(o.acl) AS a
+        WHERE a.grantee NOT IN (0, o.owner)
+          AND coalesce(CASE o.kind WHEN 'TABLE' THEN to_regclass(o.name)::oid
+                                   ELSE to_regprocedure(o.name)::oid END, o.oid) <> o.oid
+    LOOP
+        EXECUTE v_grant;
     END LOOP;
 END
 $gone$;
