@@ -3,6 +3,9 @@
 CONTROL = extension/clickrollup.control
 EXTENSION_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" $(CONTROL))
 EXTENSION_SCRIPT = extension/clickrollup--$(EXTENSION_VERSION).sql
+# From each version that there was straight to this one.
+RELEASED = $(patsubst extension/released/clickrollup--%.sql.xz,%,$(wildcard extension/released/*.xz))
+UPGRADE_SCRIPTS = $(patsubst %,extension/clickrollup--%--$(EXTENSION_VERSION).sql,$(filter-out $(EXTENSION_VERSION),$(RELEASED)))
 VENV_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -31,8 +34,7 @@ ifeq (,$(wildcard $(PGXS)))
 $(error PGXS is not at '$(PGXS)'; on Debian it comes with postgresql-client-$(SERVER_MAJOR), elsewhere with the server's development package)
 endif
 EXTENSION = extension/clickrollup
-DATA = $(wildcard extension/clickrollup--*--*.sql)
-DATA_built = $(EXTENSION_SCRIPT)
+DATA_built = $(EXTENSION_SCRIPT) $(UPGRADE_SCRIPTS)
 include $(PGXS)
 endif
 
@@ -43,8 +45,13 @@ uninstall: ## remove the extension's files from the server of PG_CONFIG=…
 install-kernel: ## install the optional extension clickrollup_kernel too (C: a compiler and server headers) into PG_CONFIG=…
 	@scripts/kernel install $(PG_CONFIG)
 
-$(EXTENSION_SCRIPT): scripts/concatenate $(CONTROL) $(shell find sql -type f)
+# Folders too: they change when a file goes.
+$(EXTENSION_SCRIPT): scripts/concatenate $(CONTROL) $(shell find sql)
 	@scripts/concatenate > $@.new || { rm -f $@.new; exit 1; }
+	@mv $@.new $@
+
+$(UPGRADE_SCRIPTS): extension/clickrollup--%--$(EXTENSION_VERSION).sql: $(EXTENSION_SCRIPT) scripts/upgrade scripts/plain.awk $(wildcard extension/steps/*.sql extension/plain/*.sql)
+	@scripts/upgrade $* > $@.new || { rm -f $@.new; exit 1; }
 	@mv $@.new $@
 
 demo: ## watch events stream from Kafka into rollups: make demo [DURATION=seconds] [RATE=events/s]
@@ -74,6 +81,10 @@ stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=num
 test-plain: ## run the pgTAP tests after the plain SQL file of make dist, without CREATE EXTENSION
 	@scripts/bootstrap test
 	@scripts/test plain
+
+test-upgrade: ## run the pgTAP tests in databases of each released version, upgraded to this one
+	@scripts/bootstrap test
+	@scripts/test upgrade
 
 test-storm: ## kill and pause loaders, restart servers: make test-storm [KILLS=100] [SEED=number]
 	@scripts/bootstrap test
@@ -117,6 +128,14 @@ dist: ## pack the committed tree for PGXN, clickrollup-VERSION.zip, and make the
 	@scripts/distribute
 	git archive --format=zip --prefix=clickrollup-$(EXTENSION_VERSION)/ --output=clickrollup-$(EXTENSION_VERSION).zip HEAD
 
+release-check: ## whether these sources could be released: numbers, CHANGELOG, upgrades from each version before
+	@scripts/bootstrap test
+	@scripts/release-check
+
+release: ## make these sources a version, and check it: make release VERSION=0.2.0
+	@scripts/bootstrap test
+	@scripts/release $(VERSION)
+
 wheel: ## build the wheel and the sdist of the commands, which need no npm to install, into python/dist
 	@scripts/bootstrap test
 	@cd python && ../$(VENV_PYTHON) -m hatchling build
@@ -132,4 +151,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist wheel sbom installcheck clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-upgrade lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel sbom installcheck clean clean-made

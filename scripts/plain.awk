@@ -19,7 +19,9 @@ function follow(line,    token, at) {
     }
 }
 
-/^\\echo / || /^SELECT pg_catalog\.pg_extension_config_dump\(/ { next }
+/^\\echo / { next }
+# Kept for ALTER EXTENSION UPDATE (-v extension=1), whose script is made in the same way.
+/^SELECT pg_catalog\.pg_extension_config_dump\(/ && !extension { next }
 
 quote == "" && /^CREATE (FUNCTION|PROCEDURE|VIEW|AGGREGATE|TRIGGER) / { sub(/^CREATE/, "CREATE OR REPLACE") }
 quote == "" && /^CREATE (SCHEMA|TABLE|INDEX) / { sub(/^CREATE (SCHEMA|TABLE|INDEX)/, "& IF NOT EXISTS") }

@@ -52,6 +52,11 @@ def plain(folder: Path) -> Counter[str]:
     return pgtap(folder / "plain.log")
 
 
+def upgrade(folder: Path) -> Counter[str]:
+    """Count the TAP lines of tests/sql in upgraded databases."""
+    return pgtap(folder / "upgrade.log")
+
+
 def python(folder: Path) -> Counter[str]:
     """Count pytest's test cases; no report at all counts as one failed test."""
     report = folder / "pytest.xml"
@@ -66,7 +71,7 @@ def case_outcome(case: ElementTree.Element) -> str:
     return min(outcomes, default="passed")
 
 
-SUITES = {"lint": lint, "sql": sql, "engines": engines, "plain": plain, "python": python}
+SUITES = {"lint": lint, "sql": sql, "engines": engines, "plain": plain, "upgrade": upgrade, "python": python}
 
 
 def main() -> int:

@@ -10,8 +10,6 @@ DECLARE
     v_from      pg_catalog.text;
     v_name      pg_catalog.name;
     v_owner     pg_catalog.name;
-    v_before    pg_catalog.jsonb;
-    v_routine   pg_catalog.text;
 BEGIN
     IF pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.<) 150000 THEN
         RAISE EXCEPTION 'clickrollup needs PostgreSQL 15 or newer, this server is %',
@@ -61,7 +59,5 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Take the file of that version or a newer one.';
     END IF;
     v_from := v_installed;
-    v_before := (SELECT jsonb_object_agg(p.oid, p.xmin::text) FROM pg_proc AS p
-                 WHERE p.pronamespace IN (to_regnamespace('clickrollup'), to_regnamespace('_clickrollup')));
     -- As CREATE EXTENSION does.
     PERFORM set_config('check_function_bodies', 'off', true), set_config('client_min_messages', 'warning', true);

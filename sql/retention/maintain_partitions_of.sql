@@ -28,8 +28,7 @@ BEGIN
     -- is ahead would end the making of partitions for good.
     PERFORM _clickrollup.one_connection_per_node();
     v_aside := _clickrollup.set_events_aside(source, partitions_until, 'infinity');
-    EXECUTE format('SELECT %I.run_maintenance(p_parent_table => $1)', _clickrollup.extension_schema('pg_partman'))
-    USING _clickrollup.partman_name(source);
+    PERFORM _clickrollup.run_partman(source, v_wanted);
     PERFORM _clickrollup.inherit_identity(source);
     events_moved := _clickrollup.put_events_back(source, v_aside);
     partitions_until := _clickrollup.partitions_end(source);

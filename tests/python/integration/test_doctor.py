@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from support.loading import KAFKA_TIME, Sent, event, events, load, running_loader, send, wait_until
 
+from clickrollup import __version__
 from clickrollup.cli import main
 from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.broker import Broker
@@ -74,7 +75,7 @@ def test_all_is_well(database: str, connection: Connection, broker: Broker, topi
     assert report.of("lag")["found"] == "0 messages wait in the topic"
     assert "by the clock of a producer" in report.of("clock of kafka")["found"]
     assert report.of("clock of the server")["state"] == "ok"
-    assert report.of("extension")["found"] == "extension 0.1.0, this program 0.1.0"
+    assert report.of("extension")["found"] == f"extension {__version__}, this program {__version__}"
 
 
 def schedule(connection: Connection, text: str | None) -> None:
@@ -141,9 +142,9 @@ def test_no_extension(bare_database: str) -> None:
 
 
 def test_versions_that_differ(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clickrollup.doctor.database.__version__", "0.2.0")
+    monkeypatch.setattr("clickrollup.doctor.database.__version__", "9.9.9")
     finding = of_database(database).of("extension")
-    assert (finding["state"], finding["found"]) == ("warning", "extension 0.1.0, this program 0.2.0")
+    assert (finding["state"], finding["found"]) == ("warning", f"extension {__version__}, this program 9.9.9")
 
 
 def test_a_role_without_privileges(database: str, connection: Connection) -> None:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 from psycopg import sql
+from support.catalog import catalog
 
 from clickrollup import __version__
 from clickrollup.cli import main
@@ -272,28 +273,10 @@ def test_the_extension_does_not_go_over_it(bare_database: str, files: dict[str, 
 
 def test_the_file_is_the_extension(bare_database: str, files: dict[str, str]) -> None:
     """Each object of the one is in the other, with the same definition."""
-    catalog: LiteralString = """
-        SELECT p.oid::regprocedure::text, pg_get_function_result(p.oid), md5(p.prosrc), p.provolatile::text, p.prosecdef,
-               p.proconfig, p.proacl::text, obj_description(p.oid)
-        FROM pg_proc AS p WHERE p.pronamespace::regnamespace::text ~ '^_?clickrollup$'
-        UNION ALL
-        SELECT c.oid::regclass::text, c.relkind::text, md5(coalesce(pg_get_viewdef(c.oid), (
-                   SELECT string_agg(a.attname || format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attnum)
-                   FROM pg_attribute AS a WHERE a.attrelid = c.oid))), '', c.relrowsecurity, c.reloptions, c.relacl::text,
-               obj_description(c.oid)
-        FROM pg_class AS c WHERE c.relnamespace::regnamespace::text ~ '^_?clickrollup$'
-        UNION ALL
-        SELECT t.tgname || t.tgrelid::regclass, pg_get_triggerdef(t.oid), '', '', false, NULL, NULL, NULL
-        FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
-        WHERE c.relnamespace::regnamespace::text ~ '^_?clickrollup$'
-        UNION ALL
-        SELECT evtname, evtevent || evttags::text, evtfoid::regproc::text, '', false, NULL, NULL, NULL FROM pg_event_trigger
-        ORDER BY 1
-    """
     with psycopg.connect(bare_database, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION hll")
         connection.execute("CREATE EXTENSION clickrollup")
-        extension = connection.execute(catalog).fetchall()
+        extension = catalog(connection)
         connection.execute("DROP EXTENSION clickrollup")
         run(connection, files["plain"])
-        assert connection.execute(catalog).fetchall() == extension
+        assert catalog(connection) == extension
