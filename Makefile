@@ -109,18 +109,24 @@ bench-dashboard: ## measure the dashboard with 200 viewers on 20 million events:
 	@scripts/bootstrap test
 	@$(VENV_PYTHON) bench/dashboard.py $(if $(DSN),--dsn '$(DSN)') $(if $(OUTPUT),--output $(OUTPUT))
 
-bench-loader: ## measure the loader beside psql \copy: make bench-loader [MESSAGES=5000000] [ROUNDS=3] [OUTPUT=file]
+bench-loader: ## measure the loader beside psql \copy: make bench-loader [CLUSTER=1] [MESSAGES=5000000] [ROUNDS=3] [OUTPUT=file]
 	@scripts/bootstrap test
-	@$(VENV_PYTHON) bench/loader.py $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) --output $(or $(OUTPUT),bench/results/loader.md)
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/loader.py $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	    $(if $(CLUSTER),--cluster) --output $(or $(OUTPUT),bench/results/loader$(if $(CLUSTER),-cluster).md)
 
-bench-rollup: ## rollups beside the lab and others: make bench-rollup [ROUNDS=5] [EVENTS=1000000] [CASES=…] [SETS=…] [OUTPUT=file] [PUBLISH=1]
+bench-rollup: ## rollups beside the lab and others: make bench-rollup [CLUSTER=1] [ROUNDS=5] [EVENTS=1000000] [CASES=…] [SETS=…] [OUTPUT=file] [PUBLISH=1]
 	@scripts/bootstrap test
+ifdef CLUSTER
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/rollup_cluster.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVENTS),--events $(EVENTS)) \
+	    $(if $(OUTPUT),--output $(OUTPUT))
+else
 	@PYTHONPATH=tests $(VENV_PYTHON) bench/rollup.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVENTS),--events $(EVENTS)) \
 	    $(if $(HISTORY),--history $(HISTORY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SETS),--sets '$(SETS)') \
 	    $(if $(CASES),--cases '$(CASES)') $(if $(CONTENDERS),--contenders '$(CONTENDERS)') \
 	    $(if $(LAB_PG_CONFIG),--lab-pg-config '$(LAB_PG_CONFIG)') $(if $(OUTPUT),--output $(OUTPUT)) \
 	    $(if $(PLOT),--plot $(PLOT)) $(if $(JSON),--json $(JSON)) $(if $(STRICT),--strict) $(if $(BY),--by $(BY)) \
 	    $(if $(PUBLISH),--output bench/results/rollup.md --plot docs/images/bench-rollup.svg --page docs/benchmarks.md)
+endif
 
 bench-sustained: ## events a second from Kafka into rollups without falling behind: make bench-sustained [MINUTES=10] [OUTPUT=file]
 	@scripts/bootstrap test

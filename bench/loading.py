@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString, NamedTuple
@@ -14,6 +14,7 @@ from uuid import uuid4
 import psycopg
 from confluent_kafka import Producer
 from loader_topics import KAFKA_PARTITIONS, Filled
+from support.cluster import join
 
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
@@ -44,11 +45,18 @@ class Measured:
         return self.rows / self.seconds
 
 
-def prepare(server: PostgresServer) -> str:
-    """Create the database with the clickstream's tables and one of ten columns, and return its connection string."""
+def prepare(server: PostgresServer, workers: Sequence[PostgresServer] = ()) -> str:
+    """Create the database with the clickstream's tables and one of ten columns, and return its connection string.
+
+    With `workers` of Citus it is on these too, and the tables of the clickstream are distributed.
+    """
     if not server.installation.has_library("pg_partman_bgw"):
         raise SystemExit("pg_partman makes the hourly partitions: apt-get install postgresql-15-partman")
     dsn = server.create_database(DATABASE)
+    for worker in workers:
+        worker.create_database(DATABASE)
+    if workers:
+        join([server, *workers], DATABASE)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
         connection.execute("CREATE SCHEMA partman")
@@ -164,6 +172,8 @@ CASES = {
     ),
     "plain consumer, executemany": Way(plain_consumer, "events"),
 }
+# The other tables are not distributed.
+ON_CLUSTER = ("psql \\copy", "clickrollup load", "clickrollup load --workers 2")
 
 
 def trickle(dsn: str, broker: Broker, seconds: int) -> str:
