@@ -140,6 +140,9 @@ wheel: ## build the wheel and the sdist of the commands, which need no npm to in
 	@scripts/bootstrap test
 	@cd python && ../$(VENV_PYTHON) -m hatchling build
 
+deb: ## make Debian's source package, and a package for each PostgreSQL here, by pg_buildext: build/deb
+	@scripts/deb
+
 sbom: ## list what the commands and the dashboard's page are made of: CycloneDX, and licences
 	@scripts/bootstrap test
 	@$(VENV_PYTHON) scripts/sbom.py .
@@ -151,4 +154,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-upgrade lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel sbom installcheck clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-upgrade lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made
