@@ -82,6 +82,10 @@ test-plain: ## run the pgTAP tests after the plain SQL file of make dist, withou
 	@scripts/bootstrap test
 	@scripts/test plain
 
+test-tle: ## run the pgTAP tests by pg_tle: make test-tle TLE_PG_CONFIG=/path/to/pg_config
+	@scripts/bootstrap test
+	@TLE_PG_CONFIG=$(TLE_PG_CONFIG) scripts/test tle
+
 test-upgrade: ## run the pgTAP tests in databases of each released version, upgraded to this one
 	@scripts/bootstrap test
 	@scripts/test upgrade
@@ -154,4 +158,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-upgrade lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-tle test-upgrade lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made
