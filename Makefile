@@ -101,6 +101,10 @@ test-faults: ## all faults of the loader with the clickstream's table and a mapp
 test-kernel-memory: ## broken bytes through the kernel under AddressSanitizer: make test-kernel-memory [DURATION=20] [SEED=number]
 	@DURATION=$(DURATION) SEED=$(SEED) scripts/kernel memory $(PG_CONFIG)
 
+test-row-maker-memory: ## broken messages through the compiled maker of rows under AddressSanitizer: make test-row-maker-memory [DURATION=60] [SEED=number]
+	@scripts/bootstrap test
+	@DURATION=$(DURATION) SEED=$(SEED) scripts/row-maker memory
+
 bench: ## measure how much rollups disturb writers: make bench [ROUNDS=10] [OUTPUT=file]
 	@scripts/bootstrap test
 	@PYTHONPATH=tests $(VENV_PYTHON) bench/writers.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(OUTPUT),--output $(OUTPUT))
@@ -140,9 +144,9 @@ release: ## make these sources a version, and check it: make release VERSION=0.2
 	@scripts/bootstrap test
 	@scripts/release $(VERSION)
 
-wheel: ## build the wheel and the sdist of the commands, which need no npm to install, into python/dist
+wheel: ## build wheels, with compiled code and in Python alone, and the sdist of the commands, which need no npm to install, into python/dist
 	@scripts/bootstrap test
-	@cd python && ../$(VENV_PYTHON) -m hatchling build
+	@cd python && ../$(VENV_PYTHON) -m hatchling build && CLICKROLLUP_PURE_PYTHON=1 ../$(VENV_PYTHON) -m hatchling build --target wheel
 
 deb: ## make Debian's source package, and a package for each PostgreSQL here, by pg_buildext: build/deb
 	@scripts/deb
@@ -158,4 +162,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-tle test-upgrade lint stress test-storm test-faults test-kernel-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-tle test-upgrade lint stress test-storm test-faults test-kernel-memory test-row-maker-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made

@@ -2,6 +2,7 @@ CREATE FUNCTION _clickrollup.forget_readers(p_schema name) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_reader clickrollup.tenant_readers;
+    v_tables regclass[] := _clickrollup.tables_under_readers(p_schema);
 BEGIN
     FOR v_reader IN DELETE FROM _clickrollup.own_readers AS t WHERE t.schema_name = p_schema RETURNING t.* LOOP
         BEGIN
@@ -10,7 +11,7 @@ BEGIN
             RAISE NOTICE 'schema "%" stays: it holds more than the tenant''s views', v_reader.view_schema;
         END;
     END LOOP;
-    PERFORM _clickrollup.renew_policies();
+    PERFORM _clickrollup.renew_policies(v_tables);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.forget_readers(name) IS

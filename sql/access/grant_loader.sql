@@ -14,7 +14,7 @@ BEGIN
         $sql$,
         (SELECT n.nspname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
          WHERE c.oid = source), source, role_name);
-    PERFORM _clickrollup.renew_policies();
+    PERFORM _clickrollup.renew_policies(ARRAY[source]);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_loader(regrole, regclass) IS

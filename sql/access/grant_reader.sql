@@ -16,7 +16,8 @@ BEGIN
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %2$I;
         GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_runs, clickrollup.run_history,
             clickrollup.rollup_status, clickrollup.loader_offsets, clickrollup.source_retention,
-            clickrollup.tenant_readers, clickrollup.dashboard_links, _clickrollup.pause_requests TO %2$I;
+            clickrollup.tenant_readers, clickrollup.dashboard_links, clickrollup.rollup_fields,
+            _clickrollup.pause_requests TO %2$I;
         GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason,
                       received_at, topic_id)
             ON clickrollup.dead_letters TO %2$I;
@@ -31,7 +32,7 @@ BEGIN
     LOOP
         EXECUTE v_grant;
     END LOOP;
-    PERFORM _clickrollup.renew_policies();
+    PERFORM _clickrollup.renew_policies(_clickrollup.tables_under_readers(schema_name));
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_reader(name, name) IS

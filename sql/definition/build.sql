@@ -16,7 +16,7 @@ BEGIN
         PERFORM _clickrollup.execute_definition(v_statement, v_path);
         RETURN NEXT v_statement || ';';
     END LOOP;
-    PERFORM _clickrollup.renew_policies();
+    PERFORM _clickrollup.renew_policies(ARRAY[v_table::regclass, p_source]);
     PERFORM _clickrollup.remember_objects();
     EXECUTE format('COMMENT ON TABLE %s IS %L', v_table, format('rollup ''%s'' of clickrollup', p_rollup));
 END

@@ -16,7 +16,9 @@ BEGIN
     END LOOP;
     UPDATE _clickrollup.own_objects AS o SET views = _clickrollup.view_objects(r)
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup AND o.rollup_name = r.name;
-    PERFORM _clickrollup.renew_policies();
+    PERFORM _clickrollup.renew_policies(ARRAY[_clickrollup.find_relation(r.rollup_table_name),
+                                              _clickrollup.find_relation(r.event_table_name)])
+    FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.renew_views(text) IS

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.run_partman(p_source regclass, p_until timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_schema CONSTANT text := _clickrollup.extension_schema('pg_partman');
+    v_schema CONSTANT name := _clickrollup.extension_schema('pg_partman');
     v_parent CONSTANT text := _clickrollup.partman_name(p_source);
 BEGIN
     EXECUTE format('SELECT %I.run_maintenance(p_parent_table => $1)', v_schema) USING v_parent;

@@ -69,4 +69,5 @@ def test_the_cluster_is_made_once_and_its_reader_sees_the_dashboard(nodes: list[
     assert long["base"] | {"trend": None} == numbers["base"] | {"trend": None}
     assert sum(row[1] for row in long["base"]["trend"]) == 3000
     assert tenant["base"]["total"]["events"] == 1000
-    assert (tops["devices_of_all"], len(tops["devices"])) == (True, 10)
+    devices = tops["cards"]["top-devices"]
+    assert (devices["is_whole"], len(devices["rows"])) == (True, 10)

@@ -236,6 +236,14 @@ def test_a_superuser_gives_the_friends_of_an_owner_no_more(web: Connection, clic
     web.execute("SELECT clickrollup.grant_reader('theirs')")
     assert "roles that write to theirs.visits cannot COPY under its policies: friend" in warnings
     assert web.execute("SELECT rolbypassrls FROM pg_roles WHERE rolname = 'friend'").fetchall() == [(False,)]
+    # Nor is what an owner opens to all a reason for a superuser's call to fail.
+    with psycopg.connect(clickstream, user="owner_of_visits", autocommit=True) as owner:
+        owner.execute("GRANT SELECT ON theirs.visits TO PUBLIC")
+    warnings.clear()
+    web.execute("SELECT clickrollup.grant_loader('friend', 'web.events')")
+    assert not any("theirs" in warning for warning in warnings)
+    web.execute("SELECT clickrollup.grant_reader('theirs')")
+    assert "theirs.visits is open to PUBLIC, so to the reader of one tenant" in warnings
     web.execute("SELECT clickrollup.drop_tenant_reader(7, 'theirs')")
     web.execute("SELECT clickrollup.drop_rollup('their_hours')")
     web.execute("DROP SCHEMA theirs CASCADE")

@@ -54,16 +54,32 @@ class Service:
             return error.code, decoded(error)
 
     def board(self, **parameters: Any) -> Any:
-        """Return the answer of /api/board for the six hours of events."""
+        """Return the answer of /api/board for the six hours of events, its numbers sorted by what they are of."""
         status, body = self.get("api/board", **(TIMES | parameters))
         assert status == 200, body
-        return body
+        return body | {"base": numbers(body["cards"], "base"), "selected": numbers(body["cards"], "part")}
 
     def rows(self, query: LiteralString) -> list[tuple[Any, ...]]:
         """Return the rows of a query, run as the owner."""
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             cursor = connection.execute(query)
             return cursor.fetchall() if cursor.description else []
+
+
+def numbers(cards: dict[str, Any], part: str) -> dict[str, Any] | None:
+    """Return what the cards of the clickstream's board say of all events, or of those selected: None where none are."""
+    found = {name: card.get(part) for name, card in cards.items()}
+    if found["trend"] is None:
+        return None
+    return {
+        "total": dict(zip(("events", "devices", "sessions"), found["trend"]["total"], strict=True)),
+        "trend": found["trend"]["trend"],
+        "countries": found["map"]["country"],
+        "types": found["columns"]["event_type"],
+        "browsers": found["ribbon"]["browser"],
+        "country_types": found["columns"]["event_type,country"],
+        "country_browsers": found["ribbon"]["country,browser"],
+    }
 
 
 def decoded(answer: Any) -> Any:

@@ -46,10 +46,24 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+def show_version(context: click.Context) -> None:
+    """Print the version, and whether rows are made by compiled code."""
+    compiled = import_module("clickrollup.mapping.compiled")
+    click.echo(f"clickrollup, version {__version__}, {compiled.described()}")
+    context.exit()
+
+
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(__version__, prog_name="clickrollup")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, asked: show_version(context) if asked else None,
+    help="Show the version and exit.",
+)
 @click.option(
     "--config", envvar=CONFIG_VARIABLE, type=click.Path(dir_okay=False), help="Settings file in TOML."
 )

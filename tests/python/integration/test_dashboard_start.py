@@ -86,7 +86,7 @@ def test_what_is_missing_is_told_at_the_start(dsn: str, bare_database: str) -> N
     with psycopg.connect(bare_database, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
         connection.execute("SELECT clickrollup.grant_reader()")
-    assert "holds no clickstream" in run("--dsn", bare_database)[1]
+    assert "is for a clickstream in schema public" in run("--dsn", bare_database)[1]
 
 
 def test_a_head_that_never_ends_is_cut_off(dsn: str, login: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clickrollup.mapping.compiled import rows_type
 from clickrollup.sandbox.installation import Installation
 
 ROOT = Path(__file__).parents[3]
@@ -161,9 +162,14 @@ def test_wheel_has_every_command_and_the_page_but_no_sandbox(tmp_path):
         name for name in sources if not name.startswith("clickrollup/sandbox/")
     }
     assert "clickrollup/dashboard/static/vendor/echarts.js" in inside
+    assert (
+        ("clickrollup/mapping/_rows.abi3.so" in inside)
+        == (rows_type() is not None)
+        == ("-abi3-" in wheel.name)
+    )
 
 
-def test_the_sdist_is_installed_without_npm(tmp_path):
+def test_the_sdist_is_installed_without_npm_and_compiler(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", tmp_path]
     subprocess.run(build, cwd=ROOT / "python", capture_output=True, check=True)
     (sdist,) = tmp_path.glob("*.tar.gz")
@@ -177,13 +183,17 @@ def test_the_sdist_is_installed_without_npm(tmp_path):
         "--no-index",
         "--target",
     ]
-    # Nothing on the PATH, so no npm either.
+    # Nothing on the PATH, so neither npm nor a compiler.
     environment = os.environ | {"PATH": str(tmp_path)}
     done = subprocess.run(
         [*pip, tmp_path / "into", sdist], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "into/clickrollup/dashboard/static/vendor/echarts.js").stat().st_size > 100_000
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "into")}
+    command = [sys.executable, "-c", "from clickrollup.mapping.compiled import described; print(described())"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "rows made by Python alone\n"
 
 
 def test_the_bill_of_materials_names_all_that_is_pinned(tmp_path):

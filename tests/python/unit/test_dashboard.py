@@ -9,29 +9,71 @@ import pytest
 
 from clickrollup.dashboard import cache, ranges
 from clickrollup.dashboard.cache import Cache
-from clickrollup.dashboard.catalog import MEASURES, TENANT, Catalog, NoRollupError, Rollup, build
+from clickrollup.dashboard.catalog import TENANT, Catalog, Family, NoRollupError, build
 from clickrollup.dashboard.cover import cover, even
 from clickrollup.dashboard.links import Links
-from clickrollup.dashboard.queries import DIMENSIONS, read_selection
 from clickrollup.dashboard.requests import Gate, TooManyQuestionsError
+from clickrollup.dashboard.selection import Selection, read_selection
 
-ALL = frozenset(DIMENSIONS) | MEASURES
+DIMENSIONS = ("country", "event_type", "browser")
+ALL = frozenset(DIMENSIONS)
+BERLIN = "Europe/Berlin"
 
 
-def rollup(name: str, seconds: int, *more: str) -> Rollup:
-    return Rollup(name, f"{name}_parts", "bucket", seconds, ALL | {"bucket", *more})
+def rows(
+    name: str, seconds: int, *more: str, source: str = "events", unit: str = "", filtered: str = ""
+) -> tuple[Any, ...]:
+    """Return the row of a rollup, and those of its fields."""
+    rollup = (
+        name,
+        "public",
+        name,
+        f"{name}_parts",
+        source,
+        filtered,
+        None,
+        "bucket",
+        seconds,
+        unit,
+        BERLIN,
+        "",
+    )
+    fields = [
+        (
+            name,
+            one,
+            "dimension",
+            one,
+            None,
+            None,
+            None,
+            "text",
+            False,
+            f"{one} of {name}" if one == "odd" else one,
+        )
+        for one in (*DIMENSIONS, *more)
+    ]
+    fields.append((name, "events", "count", "events", None, None, None, "bigint", False, "count"))
+    return rollup, fields
 
 
-CATALOG = Catalog(
-    (
-        rollup("fine", 300, TENANT),
-        rollup("all_hours", 3600),
-        rollup("hours", 3600, TENANT),
-        rollup("days", 86400, TENANT),
-    ),
-    {},
-    "public",
-    "clickrollup",
+def catalog(*found: tuple[Any, ...]) -> Catalog:
+    return build(
+        [rollup for rollup, _ in found], [row for _, fields in found for row in fields], [], ("", "")
+    )
+
+
+def family(asked: str, *found: tuple[Any, ...]) -> Family:
+    known = catalog(*found)
+    return known.family(known.rollups[asked])
+
+
+CATALOG = family(
+    "fine",
+    rows("fine", 300, TENANT),
+    rows("all_hours", 3600),
+    rows("hours", 3600, TENANT),
+    rows("days", 86400, TENANT),
 )
 
 
@@ -48,23 +90,42 @@ CATALOG = Catalog(
     ],
 )
 def test_a_range_takes_the_rollup_that_fits(name: str, tenant: bool, chosen: str) -> None:
-    asked = ranges.read({"range": name}, CATALOG, frozenset(DIMENSIONS) | ({TENANT} if tenant else set()))
+    wanted = ranges.read({"range": name}, "24h")
+    asked = ranges.fit(wanted, CATALOG, [ALL | ({TENANT} if tenant else set())])
     assert asked.rollup.name == chosen
-    assert asked.start % asked.rollup.seconds == asked.end % asked.rollup.seconds == 0
+    assert asked.start % asked.seconds == asked.end % asked.seconds == 0
     assert asked.start <= time.time() - ranges.SECONDS[name]
     assert asked.end > time.time()
 
 
 def test_a_custom_range_covers_what_was_asked() -> None:
-    asked = ranges.read(
-        {"range": "custom", "from": "2026-03-01T00:02:03Z", "until": "2026-03-01T02:00:00+01:00"},
-        CATALOG,
-        frozenset(),
-    )
+    times = {"range": "custom", "from": "2026-03-01T00:02:03Z", "until": "2026-03-01T02:00:00+01:00"}
+    asked = ranges.fit(ranges.read(times, "24h"), CATALOG, [frozenset()])
     assert [datetime.fromtimestamp(second, UTC).isoformat() for second in (asked.start, asked.end)] == [
         "2026-03-01T00:00:00+00:00",
         "2026-03-01T01:00:00+00:00",
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "first", "last", "many"),
+    [
+        ("day", "2026-03-28T23:00:00+00:00", "2026-03-30T22:00:00+00:00", 2),
+        ("week", "2026-03-22T23:00:00+00:00", "2026-04-05T22:00:00+00:00", 2),
+        ("month", "2026-02-28T23:00:00+00:00", "2026-03-31T22:00:00+00:00", 1),
+        ("quarter", "2025-12-31T23:00:00+00:00", "2026-03-31T22:00:00+00:00", 1),
+        ("year", "2025-12-31T23:00:00+00:00", "2026-12-31T23:00:00+00:00", 1),
+    ],
+)
+def test_units_of_the_calendar_begin_by_their_clocks(unit: str, first: str, last: str, many: int) -> None:
+    """Berlin's clocks go forward on 29 March 2026: that day has 23 hours."""
+    times = {"range": "custom", "from": "2026-03-29T10:00:00Z", "until": "2026-03-30T10:00:00Z"}
+    asked = ranges.fit(ranges.read(times, "24h"), family("sales", rows("sales", 0, unit=unit)), [ALL])
+    assert [datetime.fromtimestamp(second, UTC).isoformat() for second in (asked.start, asked.end)] == [
+        first,
+        last,
+    ]
+    assert len(ranges.starts(asked)) == many
 
 
 HOUR, DAY = 3_600, 86_400
@@ -84,24 +145,33 @@ HOUR, DAY = 3_600, 86_400
 def test_a_range_is_made_of_the_coarsest_buckets_within(
     start: int, end: int, parts: list[tuple[str, int, int]]
 ) -> None:
-    asked = ranges.Range(CATALOG.smallest(frozenset({TENANT}), HOUR), start * HOUR, end * HOUR, False)
-    found = cover(CATALOG, frozenset({TENANT}), asked)
+    needed = frozenset({TENANT})
+    asked = ranges.Range(CATALOG.smallest(needed, HOUR), start * HOUR, end * HOUR, HOUR, False)
+    found = cover(CATALOG, needed, asked)
     assert [(part.rollup.name, part.start // HOUR, part.end // HOUR) for part in found] == parts
     # The trend keeps its own width.
-    assert [part.buckets for part in even(CATALOG, frozenset({TENANT}), asked)] == [end - start]
+    assert [part.buckets for part in even(CATALOG, needed, asked)] == [end - start]
 
 
-def test_rollups_of_two_tables_are_never_mixed() -> None:
-    columns = [*ALL, "bucket"]
-    rows = [
-        ("public.archive", "archived", "a_parts", "bucket", 300, columns),
-        ("public.events", "fine", "f_parts", "bucket", 300, [*columns, TENANT]),
-        ("public.events", "all_hours", "h_parts", "bucket", 3600, columns),
-        ("public.archive", "archived_days", "d_parts", "bucket", 86400, [*columns, TENANT]),
-    ]
-    assert [found.name for found in build(rows, [], ("", "")).rollups] == ["fine", "all_hours"]
-    assert [found.name for found in build(rows[:1], [], ("", "")).rollups] == ["archived"]
-    assert build([], [], ("", "")).rollups == ()
+def test_rollups_that_count_other_events_are_never_mixed() -> None:
+    found = family(
+        "fine",
+        rows("fine", 300, TENANT, "odd"),
+        rows("hours", 3600),
+        rows("archived", 3600, source="archive"),
+        rows("purchases", 3600, filtered="event_type = 'buy'"),
+        # A dimension of the same name that another expression makes.
+        rows("strange", 3600, "odd"),
+    )
+    assert [one.name for one in found.rollups] == ["fine", "hours"]
+
+
+def test_a_rollup_goes_by_its_table_first() -> None:
+    known = catalog(rows("fine", 300), rows("other.fine", 300))
+    assert known.find("fine", "public").name == known.find("public.fine", "elsewhere").name == "fine"
+    assert known.find("fine", "elsewhere").name == "fine"
+    with pytest.raises(NoRollupError, match="there is no rollup orders"):
+        known.find("orders", "public")
 
 
 def test_the_smallest_rollup_answers() -> None:
@@ -110,14 +180,23 @@ def test_the_smallest_rollup_answers() -> None:
 
 
 def test_no_rollup_is_told() -> None:
-    with pytest.raises(NoRollupError, match="no rollup of this schema has colour"):
+    with pytest.raises(NoRollupError, match="no rollup beside fine has colour"):
         CATALOG.choose(frozenset({"colour"}), 0)
 
 
 def test_values_travel_through_a_url() -> None:
-    selection = read_selection({"tenant": "-5"}, {"country": ["~null", "~~null", "~~", "DE"]})
-    assert selection.tenant == -5
-    assert set(dict(selection.values)["country"]) == {None, "~null", "~", "DE"}
+    several = {"country": ["~null", "~~null", "~~", "DE"], "range": ["24h"], "dimension.range": ["wide"]}
+    selection = read_selection("-5", TENANT, ["country", "range"], several)
+    assert (selection.tenant, selection.pinned) == (-5, {TENANT, "country", "range"})
+    chosen = dict(selection.values)
+    assert (set(chosen["country"]), chosen["range"]) == ({None, "~null", "~", "DE"}, ("wide",))
+
+
+def test_the_limits_of_a_card_stay_beside_a_selection() -> None:
+    limited = Selection().within({"country": ("DE",)})
+    chosen = Selection(values=(("country", ("FR",)),))
+    both = Selection(values=(*limited.values, *chosen.values))
+    assert both.values == (("country", ("DE",)), ("country", ("FR",)))
 
 
 def test_links_open_what_they_say() -> None:
@@ -226,6 +305,6 @@ def test_one_viewer_leaves_room_for_others() -> None:
 def test_the_period_before_is_as_long() -> None:
     finest = CATALOG.rollups[0]
     now = 100 * HOUR + 30 * 60
-    asked = ranges.Range(CATALOG.rollups[1], 76 * HOUR, 101 * HOUR, True)
+    asked = ranges.Range(CATALOG.rollups[1], 76 * HOUR, 101 * HOUR, HOUR, True)
     before = ranges.before(asked, finest, now)
     assert (before.rollup.name, before.start, before.end) == ("fine", 76 * HOUR - 24 * HOUR - 1800, 76 * HOUR)

@@ -10,8 +10,9 @@ from clickrollup.events.bisection import refusal
 from clickrollup.events.checks import Target
 from clickrollup.events.message import COLUMNS, BadMessageError, Decoder
 from clickrollup.load.metrics import Metrics
-from clickrollup.load.told import REASONS, EventTimes, Told, categories, category
+from clickrollup.load.told import REASONS, Told, categories, category
 from clickrollup.mapping.catalog import Column
+from clickrollup.mapping.newest import EventTimes
 from clickrollup.mapping.target import MappedTarget
 
 EVENTS = Target(1, sql.Identifier("events"), {name: name for name in COLUMNS})

@@ -3,13 +3,13 @@
 import asyncio
 import html
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import psycopg
+import structlog
 from psycopg_pool import PoolTimeout, TooManyRequests
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,13 +19,18 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from clickrollup.dashboard import assets, board, metrics, queries, ranges, status
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.dashboard import answers, assets, metrics, status
+from clickrollup.dashboard.answers import Desk
+from clickrollup.dashboard.asking import NO_READER, Asked, read_asked, rollups_of
+from clickrollup.dashboard.boards.definition import Card, Place
+from clickrollup.dashboard.boards.folder import Boards
 from clickrollup.dashboard.cache import Cache
-from clickrollup.dashboard.catalog import TENANT, Catalog, Scope
+from clickrollup.dashboard.catalog import Catalog
 from clickrollup.dashboard.database import Database, TooManyRowsError
+from clickrollup.dashboard.layout import layout
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.live import Live
-from clickrollup.dashboard.queries import Selection
 from clickrollup.dashboard.replies import (
     Guard,
     HttpError,
@@ -43,22 +48,18 @@ from clickrollup.dashboard.viewers import Viewers
 CATALOG_SECONDS = 10.0
 # Beyond a query's own limit: the server hangs.
 PATIENCE = 5.0
+# Files of boards are looked at this often.
+LOOK_SECONDS = 1.0
+# What takes longer is asked for apart, so that nothing waits for it.
+LATER = frozenset({"top"})
+COMPARED = frozenset({"number"})
+# Tenants that the picker offers at once.
+TENANTS = 20
 # Charts draw on canvas; nothing is ever loaded from elsewhere, and no script or style stands in the page itself.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}"
 )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a request asks for, and for whom."""
-
-    viewer: tuple[str, str]
-    scope: Scope
-    catalog: Catalog
-    span: ranges.Range
-    selection: Selection
 
 
 class Dashboard:
@@ -69,7 +70,9 @@ class Dashboard:
         self.settings = settings
         self.database = Database(settings)
         self.viewers = Viewers(self.database, Links(settings.secret.get_secret_value(), settings.link_days))
-        self.live = Live(self.database, settings.schema_name, settings.streams)
+        self.boards = Boards(settings.boards)
+        self.schemas = {settings.schema_name}
+        self.live = Live(self.database, lambda: sorted(self.schemas), settings.streams)
         self.gate = Gate(settings.viewer_questions, max(1, settings.connections // 2))
         self.answers: Cache[Any] = Cache(lambda: self.live.version)
         # The registry changes rarely, and freshness is a matter of time: their state is the clock's.
@@ -80,7 +83,8 @@ class Dashboard:
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Keep the pool open and the watch going while the service runs."""
         async with self.database.pool:
-            tasks = [asyncio.create_task(self.live.watch()), asyncio.create_task(self.live.listen())]
+            work = (self.live.watch(), self.live.listen(), self.read_boards())
+            tasks = [asyncio.create_task(one) for one in work]
             try:
                 yield
             finally:
@@ -88,115 +92,133 @@ class Dashboard:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def read_boards(self) -> None:
+        """Read boards again when their files change, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                if self.boards.look():
+                    self.live.notify()
+            except ConfigurationError as error:
+                # The boards that were read last stay.
+                structlog.get_logger().error("boards cannot be read", problem=error.message)
+
     async def catalog(self) -> Catalog:
         """Return the registry, as it was a few seconds ago at most."""
         catalog: Catalog = (await self.slow_answers.get("catalog", self.database.catalog))[0]
+        boards = (kept.source.board for kept in self.boards.kept.values())
+        named = (
+            one.schema for board in boards for one in rollups_of(board, catalog, self.settings.schema_name)
+        )
+        self.schemas = {self.settings.schema_name, *named}
         return catalog
-
-    async def scope(self, bound: int | None) -> tuple[Scope, Catalog]:
-        """Return what the viewer may see; raises HttpError for a tenant that has no reader in the database."""
-        catalog = await self.catalog()
-        if bound is None:
-            return self.database.everything, catalog
-        if bound not in catalog.readers:
-            raise HttpError(
-                403, "this link's tenant has no reader in the database: clickrollup.create_tenant_reader()"
-            )
-        return catalog.readers[bound], catalog
 
     async def asked(self, request: Request) -> Asked:
         """Return what a request asks for; raises HttpError for another tenant than the viewer's own."""
         link = await self.viewers.link(request)
-        scope, catalog = await self.scope(link.tenant if link else None)
-        query = request.query_params
-        with refusing():
-            selection = queries.read_selection(
-                query, {name: query.getlist(name) for name in queries.DIMENSIONS}
-            )
-        if scope.tenant is not None:
-            if selection.tenant not in (None, scope.tenant):
-                raise HttpError(403, "this link shows one tenant")
-            selection = Selection(scope.tenant, selection.values)
-        with refusing():
-            span = ranges.read(query, catalog, selection.dimensions)
-        return Asked(self.viewers.asker(request, link), scope, catalog, span, selection)
+        return read_asked(
+            request.query_params,
+            self.boards,
+            self.viewers.asker(request, link),
+            link.tenant if link else None,
+            await self.catalog(),
+            self.database.everything,
+        )
+
+    def desk(self, asked: Asked) -> Desk:
+        """Return what answering a request takes."""
+        return Desk(
+            self.database,
+            asked.catalog,
+            asked.wanted,
+            lambda key, find: self.find(asked, key, find),
+            asked.zone,
+        )
+
+    async def layout(self, request: Request) -> Any:
+        """Answer /api/layout: what a page is built from before there are numbers."""
+        bound = await self.viewers.tenant(request)
+        return layout(self.boards, request.query_params, bound, False)
 
     async def numbers(self, request: Request) -> Any:
         """Answer /api/board: the numbers of all that is in range, and, where something is selected, of that."""
         asked = await self.asked(request)
-        whole = asked.selection.without_values()
-        chosen: Awaitable[tuple[Any, bool]] = (
-            self.cached(board.numbers, asked, asked.selection) if asked.selection.values else nothing()
-        )
-        (base, base_soon), (part, part_soon), own = await asyncio.gather(
-            self.cached(board.numbers, asked, whole), chosen, self.own(asked)
-        )
-        rate = await self.find(
-            asked,
-            ("rate", asked.scope, asked.selection),
-            lambda: board.per_second(self.database, asked.catalog, asked.scope, time.time(), asked.selection),
-        )
+        read, refused = asked.readable(LATER, others=True)
+        with refusing():
+            found, soon = await answers.cards(self.desk(asked), list(read.values()))
+        cards = refused | dict(zip(read, found, strict=True))
         return {
-            "range": {
-                "start": asked.span.start,
-                "end": asked.span.end,
-                "seconds": asked.span.rollup.seconds,
-                "rollup": asked.span.rollup.name,
-            },
-            "tenant": asked.scope.tenant,
-            "base": base,
-            "selected": part,
-            "own": None if part is None else {key: (rows or base)[key] for key, rows in own.items()},
-            "per_second": round(rate[0], 2) if asked.span.is_recent else None,
-            "freshness": await self.freshness(asked.scope.tenant),
-            "soon": base_soon or part_soon,
-        }
-
-    async def own(self, asked: Asked) -> dict[str, Any]:
-        """Return for each chart the numbers under the filters of the other dimensions; None: there are no others."""
-        reduced = {key: asked.selection.without(names) for key, names in board.OWN.items()}
-        if not asked.selection.values:
-            return {}
-        different = {selection for selection in reduced.values() if selection.values}
-        found = await asyncio.gather(*(self.cached(board.summary, asked, one) for one in different))
-        numbers = {selection: one for selection, (one, _) in zip(different, found, strict=True)}
-        return {key: numbers.get(selection) for key, selection in reduced.items()}
-
-    async def tops(self, request: Request) -> Any:
-        """Answer /api/tops: the period before, top tenants, for viewers who may see more than one, and top devices."""
-        asked = await self.asked(request)
-        devices, soon = await self.cached(board.top_devices, asked, asked.selection)
-        return {
-            "before": await self.before(asked),
-            "tenants": None if asked.scope.tenant is not None else await self.top_tenants(request),
-            "devices": devices["rows"],
-            "devices_of_all": devices["is_whole"],
-            "devices_exact": devices["is_exact"],
+            "range": self.shown_range(asked, cards),
+            "tenant": asked.bound,
+            "version": asked.kept.version,
+            "cards": cards,
+            "freshness": await self.freshness(asked.bound),
             "soon": soon,
         }
 
-    async def before(self, asked: Asked) -> Any:
-        """Return the totals of the time before the range, as long as what of it is over, and how many seconds that is."""
-        finest = asked.catalog.choose(asked.selection.dimensions, 0)
-        span = ranges.before(asked.span, finest, time.time())
-        total, _ = await self.cached(board.total, asked, asked.selection, span)
-        return total | {"seconds": span.end - span.start}
+    def shown_range(self, asked: Asked, cards: dict[str, Any]) -> Any:
+        """Return the range that stands at the head of the page: that of its first card with one."""
+        first = next((card["range"] for card in cards.values() if "range" in card), None)
+        return first or {"start": asked.wanted.start, "end": asked.wanted.end, "seconds": 0, "rollup": ""}
 
-    async def top_tenants(self, request: Request) -> Any:
+    async def tops(self, request: Request) -> Any:
+        """Answer /api/tops: the period before of numbers, and the lists, which take longer."""
+        asked = await self.asked(request)
+        desk = self.desk(asked)
+        lists, refused = asked.readable(LATER)
+        compared = {
+            name: one
+            for name, one in asked.readable(COMPARED)[0].items()
+            if one.card.compare and not one.card.per
+        }
+        with refusing():
+            # Lists are of the same range as the cards beside them.
+            spans = answers.ranges_of(
+                desk, [*lists.values(), *asked.readable(LATER, others=True)[0].values()]
+            )
+            (found, soon), before = await asyncio.gather(
+                answers.tops(desk, list(lists.values()), spans),
+                answers.before(desk, list(compared.values()), spans),
+            )
+        return {
+            "cards": refused | dict(zip(lists, found, strict=True)),
+            "before": dict(zip(compared, before, strict=True)),
+            "soon": soon,
+        }
+
+    async def tenants(self, request: Request) -> Any:
         """Answer /api/tenants: those whose number begins with a text, the busiest first."""
         asked = await self.asked(request)
-        if asked.scope.tenant is not None:
-            return [(str(asked.scope.tenant), None)]
-        across = Selection(None, asked.selection.values)
-        with refusing():
-            span = ranges.read(request.query_params, asked.catalog, across.dimensions | {TENANT})
+        if asked.bound is not None:
+            return [(str(asked.bound), None)]
         search = request.query_params.get("search", "")[:20]
-        found, _ = await self.find(
-            asked,
-            ("tenants", span, across, search),
-            lambda: board.tenants(self.database, asked.catalog, asked.scope, span, across, search),
+        with refusing():
+            return await self.busiest(asked, search)
+
+    async def busiest(self, asked: Asked, search: str) -> Any:
+        """Return the tenants with the most events of the first rollup of the board that tells them apart."""
+        column = asked.board.tenant
+        rollups = rollups_of(asked.board, asked.catalog, self.settings.schema_name)
+        telling = [one for one in rollups if column in one.dimensions and one.named("count")]
+        if not telling:
+            return []
+        counted = telling[0].named("count")
+        card = Card(
+            type="top",
+            at=Place(x=0, y=0, width=1, height=1),
+            rollup=telling[0].name,
+            by=column,
+            measure=counted.name if counted else "",
+            most=TENANTS,
         )
-        return found
+        reads, desk = asked.reads(card), self.desk(asked)
+        span = answers.ranges_of(desk, [reads])[reads.family.asked.name]
+        pattern = "".join(letter for letter in search if letter.isdigit() or letter == "-") + "%"
+        found, _ = await desk.find(
+            ("tenants", card.rollup, span, reads.part, pattern),
+            lambda: answers.ranked(desk, reads, span, pattern),
+        )
+        return found["rows"]
 
     async def administration(self, request: Request) -> Any:
         """Answer /api/administration, for viewers who may see all tenants."""
@@ -211,30 +233,13 @@ class Dashboard:
         """Return how fresh the numbers are; a tenant is told nothing that other tenants' events are counted in."""
         found, _ = await self.answers.get(
             "freshness",
-            lambda: status.freshness(self.database, self.settings.schema_name, self.settings.stale_after),
+            lambda: status.freshness(self.database, sorted(self.schemas), self.settings.stale_after),
         )
         # Answers are kept for a while, also of a database that is away meanwhile.
         now = found if self.live.is_reachable else found | {"state": "database"}
         return now if tenant is None else now | {"events_waiting": None, "seconds_since_load": None}
 
-    async def cached(
-        self,
-        find: Callable[..., Awaitable[Any]],
-        asked: Asked,
-        selection: Selection,
-        span: ranges.Range | None = None,
-    ) -> tuple[Any, bool]:
-        """Return an answer that viewers share who may see the same and ask the same."""
-        span = span or asked.span
-        return await self.find(
-            asked,
-            (find.__name__, asked.scope, span, selection),
-            lambda: find(self.database, asked.catalog, asked.scope, span, selection),
-        )
-
-    async def find(
-        self, asked: Asked, key: tuple[Any, ...], find: Callable[[], Awaitable[Any]]
-    ) -> tuple[Any, bool]:
+    async def find(self, asked: Asked, key: Hashable, find: Callable[[], Awaitable[Any]]) -> tuple[Any, bool]:
         """Return a shared answer; the first who asks for it waits for a turn of his."""
 
         async def in_turn() -> Any:
@@ -245,7 +250,9 @@ class Dashboard:
 
     async def events(self, request: Request) -> Response:
         """Stream /api/events: a server-sent event for each change of the data."""
-        await self.scope(await self.viewers.tenant(request))
+        bound = await self.viewers.tenant(request)
+        if bound is not None and not (await self.catalog()).knows(bound):
+            raise HttpError(403, NO_READER)
         if not self.live.has_room():
             raise HttpError(503, "as many browsers listen as may; this one asks now and then")
         return StreamingResponse(
@@ -305,9 +312,10 @@ class Dashboard:
     def application(self) -> Starlette:
         return Starlette(
             routes=[
+                Route("/api/layout", self.json(self.layout)),
                 Route("/api/board", self.json(self.numbers)),
                 Route("/api/tops", self.json(self.tops)),
-                Route("/api/tenants", self.json(self.top_tenants)),
+                Route("/api/tenants", self.json(self.tenants)),
                 Route("/api/administration", self.json(self.administration)),
                 Route("/api/events", self.events),
                 Route("/healthz", self.health),
@@ -337,8 +345,3 @@ class Dashboard:
                 psycopg.OperationalError: lambda _, __: away("the database is away"),
             },
         )
-
-
-async def nothing() -> tuple[None, bool]:
-    """Answer where nothing is selected."""
-    return None, False

@@ -1,117 +1,208 @@
-"""Which rollups of the clickstream there are: the registry decides, so that a new rollup is used by itself."""
+"""Which rollups there are and what each of them knows: the registry decides, so that a new rollup is used by itself."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
-from psycopg import sql
-
-# Rollups that the page can be drawn from, the finest first. Calendar buckets other than UTC days fit no grid.
-# What a rollup has is read from its view: of definitions the registry shows each owner his own only.
+# Of definitions the registry shows each owner his own only: what a rollup has is told by a view of its own.
 ROLLUPS: LiteralString = """
-SELECT r.event_table_name, r.name, (parse_ident(v.name))[2], r.bucket_column,
-       CASE r.bucket WHEN 'day' THEN 86400 ELSE extract(epoch FROM r.bucket::interval) END::integer,
-       array(SELECT a.attname::text FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass(v.name) AND a.attnum > 0)
-FROM clickrollup.rollups AS r, LATERAL _clickrollup.view_name(r, 'parts') AS v (name)
-WHERE (parse_ident(r.rollup_table_name))[1] = %s AND (
-    NOT _clickrollup.is_calendar_unit(r.bucket) OR r.bucket = 'day' AND r.time_zone IN ('UTC', 'Etc/UTC', 'GMT'))
-  AND r.filter IS NULL
-ORDER BY 5, cardinality(array(SELECT a.attname FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass(v.name)))
+SELECT r.name, t.name[1], t.name[2], (parse_ident(v.name))[2], r.event_table_name, coalesce(r.filter, ''), r.fed_by,
+       r.bucket_column, CASE WHEN u.is_unit AND NOT (r.bucket = 'day' AND r.time_zone IN ('UTC', 'Etc/UTC', 'GMT')) THEN 0
+                             WHEN u.is_unit THEN 86400 ELSE extract(epoch FROM r.bucket::interval) END::integer,
+       r.bucket, r.time_zone, r.search_path
+FROM clickrollup.rollups AS r, LATERAL parse_ident(r.rollup_table_name) AS t (name),
+     LATERAL _clickrollup.view_name(r, 'parts') AS v (name), LATERAL _clickrollup.is_calendar_unit(r.bucket) AS u (is_unit)
+WHERE has_table_privilege(to_regclass(v.name), 'SELECT')
+ORDER BY r.name
+"""
+FIELDS: LiteralString = """
+SELECT f.rollup_name, f.name, f.kind, f.stored_as, f.combine, f.number, f.capacity, f.type::text, f.is_plain, f.definition
+FROM clickrollup.rollup_fields AS f ORDER BY f.rollup_name, f.kind <> 'dimension', f.position, f.kind
 """
 SCHEMAS: LiteralString = """
-SELECT _clickrollup.extension_schema('hll'), coalesce(_clickrollup.extension_schema('topn'), 'clickrollup')
+SELECT coalesce(_clickrollup.extension_schema('hll'), 'public'), coalesce(_clickrollup.extension_schema('topn'), 'clickrollup')
 """
-READERS: LiteralString = (
-    "SELECT tenant, view_schema, role_name FROM clickrollup.tenant_readers WHERE schema_name = %s"
-)
-MEASURES = frozenset({"event_count", "device_distinct_count", "session_distinct_count"})
+READERS: LiteralString = """
+SELECT t.schema_name, t.tenant, t.tenant_column, t.view_schema, t.role_name FROM clickrollup.tenant_readers AS t
+"""
 TENANT = "customer_id"
-TOP_DEVICES = "top_devices_1000"
+NUMBERS = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double precision"})
+# What may be added up over the values of a dimension.
+ADDITIVE = frozenset({"count", "sum"})
 
 
 class NoRollupError(Exception):
-    """No rollup of the schema has the dimensions that a question needs."""
+    """No rollup has what a question needs."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A dimension or measure of a rollup, as clickrollup.rollup_fields describes it."""
+
+    name: str
+    kind: str
+    stored_as: str
+    combine: str | None
+    number: str | None
+    capacity: int | None
+    type: str
+    is_plain: bool
+    definition: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the parts view that it is made of."""
+        return (self.stored_as, f"{self.name}_count") if self.kind == "average" else (self.stored_as,)
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether it can be drawn: a measure whose value is a number."""
+        return self.kind not in ("dimension", "top") and self.type in NUMBERS
 
 
 @dataclass(frozen=True)
 class Rollup:
-    """A rollup: its parts view, bucket column, bucket width in seconds, and all columns of the view."""
+    """A rollup: where it is, its bucket's column and width in seconds (0: a unit of the calendar), and its fields."""
 
     name: str
+    schema: str
+    table: str
     parts: str
+    source: str
+    filter: str
+    fed_by: str | None
     bucket: str
     seconds: int
-    columns: frozenset[str]
+    unit: str
+    zone: str
+    search_path: str
+    fields: dict[str, Field] = field(default_factory=dict, compare=False, hash=False)
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The names of its dimensions."""
+        return frozenset(name for name, one in self.fields.items() if one.kind == "dimension")
+
+    def named(self, kind: str) -> Field | None:
+        """Return the first field of a kind."""
+        return next((one for one in self.fields.values() if one.kind == kind), None)
 
 
 @dataclass(frozen=True)
-class Scope:
-    """What a viewer may see: the role that reads for him, the schema he reads from, and his tenant or None."""
+class Reader:
+    """Who reads for a tenant: his role, the schema that he reads from, and the dimension that tells tenants apart."""
 
     role: str
     schema: str
-    tenant: int | None
+    column: str
 
-    def view(self, rollup: Rollup) -> sql.Identifier:
-        """Return the parts view of a rollup, as this viewer has it."""
-        return sql.Identifier(self.schema, rollup.parts)
+
+@dataclass(frozen=True)
+class Family:
+    """A rollup that is asked for, and all others of the same events that can answer in its place, the finest first."""
+
+    asked: Rollup
+    rollups: tuple[Rollup, ...]
+
+    @property
+    def is_calendar(self) -> bool:
+        """Tell whether its buckets have no fixed width."""
+        return self.asked.seconds == 0
+
+    def fitting(self, needed: frozenset[str]) -> list[Rollup]:
+        """Return the rollups that have these fields; raises NoRollupError for none."""
+        found = [rollup for rollup in self.rollups if rollup.fields.keys() >= needed]
+        if not found:
+            raise NoRollupError(f"no rollup beside {self.asked.name} has {', '.join(sorted(needed))}")
+        return found
+
+    def choose(self, needed: frozenset[str], widest: int) -> Rollup:
+        """Return the coarsest rollup that has the fields and no bucket above `widest` seconds, else the finest.
+
+        Of several alike, the one with the fewest fields has the fewest rows. Raises NoRollupError for none.
+        """
+        fitting = self.fitting(needed)
+        narrow = [rollup for rollup in fitting if rollup.seconds <= widest]
+        chosen = max(narrow, key=lambda r: r.seconds) if narrow else fitting[0]
+        return self.smallest(needed, chosen.seconds)
+
+    def smallest(self, needed: frozenset[str], seconds: int) -> Rollup:
+        """Return the rollup with the fields and buckets of this width that has the fewest dimensions, and so rows."""
+        fitting = (r for r in self.fitting(needed) if r.seconds == seconds)
+        return min(fitting, key=lambda r: (len(r.dimensions), len(r.fields)))
+
+    def widths(self, needed: frozenset[str]) -> list[int]:
+        """Return the widths in seconds of the rollups that have the fields, the widest first."""
+        return sorted({rollup.seconds for rollup in self.fitting(needed)}, reverse=True)
 
 
 @dataclass(frozen=True)
 class Catalog:
     """What the registry says."""
 
-    rollups: tuple[Rollup, ...]
-    readers: dict[int, Scope]
+    rollups: dict[str, Rollup]
+    readers: dict[tuple[str, int], Reader]
     hll: str
     topn: str
 
-    def choose(self, dimensions: frozenset[str], widest: int) -> Rollup:
-        """Return the coarsest rollup that has the dimensions and no bucket above `widest` seconds, else the finest.
+    def find(self, name: str, schema: str) -> Rollup:
+        """Return a rollup by its table's name in a schema, with the schema, or by its own; raises NoRollupError."""
+        for rollup in self.rollups.values():
+            if name in (f"{rollup.schema}.{rollup.table}",) or (rollup.schema, rollup.table) == (
+                schema,
+                name,
+            ):
+                return rollup
+        if name in self.rollups:
+            return self.rollups[name]
+        raise NoRollupError(f"there is no rollup {name}, or it cannot be read")
 
-        Of several alike, the one with the fewest dimensions has the fewest rows. Raises NoRollupError for none.
-        """
-        fitting = self._fitting(dimensions)
-        if not fitting:
-            raise NoRollupError(f"no rollup of this schema has {', '.join(sorted(dimensions))}")
-        narrow = [rollup for rollup in fitting if rollup.seconds <= widest]
-        chosen = max(narrow, key=lambda r: r.seconds) if narrow else fitting[0]
-        return self.smallest(dimensions, chosen.seconds)
+    def family(self, asked: Rollup) -> Family:
+        """Return a rollup with all others of the same events whose fields of the same name mean the same."""
+        if asked.seconds == 0:
+            return Family(asked, (asked,))
+        alike = [
+            rollup
+            for rollup in self.rollups.values()
+            if (rollup.schema, rollup.source, rollup.filter) == (asked.schema, asked.source, asked.filter)
+            and rollup.seconds > 0
+            and self._mean_the_same(rollup, asked)
+        ]
+        return Family(asked, tuple(sorted(alike, key=lambda r: (r.seconds, len(r.fields), r.name))))
 
-    def smallest(self, dimensions: frozenset[str], seconds: int) -> Rollup:
-        """Return the rollup with the dimensions and buckets of this width that has the fewest columns, and so rows."""
-        fitting = (r for r in self._fitting(dimensions) if r.seconds == seconds)
-        return min(fitting, key=lambda r: len(r.columns))
+    def knows(self, tenant: int) -> bool:
+        """Tell whether a tenant has a reader in any schema."""
+        return any(number == tenant for _, number in self.readers)
 
-    def widths(self, dimensions: frozenset[str]) -> list[int]:
-        """Return the widths in seconds of the rollups that have the dimensions, the widest first."""
-        return sorted({rollup.seconds for rollup in self._fitting(dimensions)}, reverse=True)
+    def _mean_the_same(self, one: Rollup, other: Rollup) -> bool:
+        common = one.fields.keys() & other.fields.keys()
+        return all(self._meaning(one, name) == self._meaning(other, name) for name in common)
 
-    def _fitting(self, dimensions: frozenset[str]) -> list[Rollup]:
-        return [rollup for rollup in self.rollups if rollup.columns >= dimensions | MEASURES]
-
-
-def rollup(name: str, parts: str, bucket: str, seconds: int, columns: list[str]) -> Rollup:
-    """Return a rollup from its row."""
-    return Rollup(name, parts, bucket, seconds, frozenset(columns))
-
-
-def of_one_source(rollups: list[tuple[str, Rollup]]) -> tuple[Rollup, ...]:
-    """Return the rollups of one table of events, for a range may be made of several of them.
-
-    It is the table of the finest rollup that knows tenants, or else of the finest.
-    """
-    fitting = [(source, found) for source, found in rollups if found.columns >= MEASURES]
-    sources = [source for source, found in fitting if TENANT in found.columns] or [s for s, _ in fitting]
-    return tuple(found for source, found in rollups if source in sources[:1])
+    def _meaning(self, rollup: Rollup, name: str) -> str:
+        """Return the definition of a field over the events: a dimension that is handed on has that of its feeder."""
+        found = rollup.fields[name]
+        feeder = self.rollups.get(rollup.fed_by or "")
+        if found.is_plain and feeder is not None and name in feeder.fields:
+            return self._meaning(feeder, name)
+        return found.definition
 
 
 def build(
-    rollups: list[tuple[Any, ...]], readers: list[tuple[Any, ...]], schemas: tuple[str, str]
+    rollups: Iterable[tuple[Any, ...]],
+    fields: Iterable[tuple[Any, ...]],
+    readers: Iterable[tuple[Any, ...]],
+    schemas: tuple[str, str],
 ) -> Catalog:
-    """Return the catalog from the rows of the three queries above."""
+    """Return the catalog from the rows of the four queries above."""
+    found = {row[0]: Rollup(*row) for row in rollups}
+    for name, *row in fields:
+        if name in found:
+            found[name].fields[row[0]] = Field(*row)
     return Catalog(
-        rollups=of_one_source([(source, rollup(*row)) for source, *row in rollups]),
-        readers={tenant: Scope(role, schema, tenant) for tenant, schema, role in readers},
+        rollups=found,
+        readers={
+            (schema, tenant): Reader(role, views, column) for schema, tenant, column, views, role in readers
+        },
         hll=schemas[0],
         topn=schemas[1],
     )

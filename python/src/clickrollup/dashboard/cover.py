@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clickrollup.dashboard.catalog import Catalog, Rollup
+from clickrollup.dashboard.catalog import Family, NoRollupError, Rollup
 from clickrollup.dashboard.ranges import Range
 
 
@@ -17,19 +17,31 @@ class Part:
 
     @property
     def buckets(self) -> int:
-        return (self.end - self.start) // self.rollup.seconds
+        return (self.end - self.start) // (self.rollup.seconds or 86_400)
 
 
-def even(catalog: Catalog, dimensions: frozenset[str], asked: Range) -> list[Part]:
-    """Return the range in buckets of its own width, from the smallest rollup with the dimensions."""
-    return [Part(catalog.smallest(dimensions, asked.rollup.seconds), asked.start, asked.end)]
+def even(family: Family, needed: frozenset[str], asked: Range) -> list[Part]:
+    """Return the range in buckets of its own width, from the smallest rollup with the fields, or in finer ones."""
+    if family.is_calendar:
+        return [Part(family.asked, asked.start, asked.end)]
+    return [Part(family.smallest(needed, finest(family, needed, asked)), asked.start, asked.end)]
 
 
-def cover(catalog: Catalog, dimensions: frozenset[str], asked: Range) -> list[Part]:
+def cover(family: Family, needed: frozenset[str], asked: Range) -> list[Part]:
     """Return the range in as few buckets as there are rollups for, each moment in one of them."""
-    widths = [width for width in catalog.widths(dimensions) if width >= asked.rollup.seconds]
-    rollups = [catalog.smallest(dimensions, width) for width in widths]
+    if family.is_calendar:
+        return even(family, needed, asked)
+    least = finest(family, needed, asked)
+    rollups = [family.smallest(needed, width) for width in family.widths(needed) if width >= least]
     return filled(rollups, asked.start, asked.end)
+
+
+def finest(family: Family, needed: frozenset[str], asked: Range) -> int:
+    """Return the widest buckets with the fields by which the range begins and ends; raises NoRollupError for none."""
+    for width in family.widths(needed):
+        if width <= asked.seconds and asked.start % width == asked.end % width == 0:
+            return width
+    raise NoRollupError(f"the rollups beside {family.asked.name} have wider buckets than this range")
 
 
 def filled(rollups: Sequence[Rollup], start: int, end: int) -> list[Part]:

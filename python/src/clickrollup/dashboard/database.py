@@ -1,5 +1,6 @@
 """The pool of read-only connections: each query runs as the role of its viewer, bounded in time and rows."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -7,7 +8,7 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from clickrollup.dashboard import catalog
-from clickrollup.dashboard.catalog import Catalog, Scope
+from clickrollup.dashboard.catalog import Catalog
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.postgres.connection import KEEPALIVES, read_dsn
 
@@ -17,12 +18,21 @@ Query = sql.SQL | sql.Composed
 # Compiling such queries takes longer than running them: 535 of 825 ms measured. Viewers must not take each other's cores.
 AS_VIEWER = """
 SELECT set_config('transaction_read_only', 'on', true), set_config('role', %s, true),
-       set_config('search_path', 'pg_catalog', true), set_config('statement_timeout', %s, true),
+       set_config('search_path', %s, true), set_config('statement_timeout', %s, true),
        set_config('lock_timeout', '1s', true), set_config('jit', 'off', true), set_config('timezone', 'UTC', true),
        set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '32MB', true)
 """
 WAIT_FOR_CONNECTION = 5
 MAX_ROWS = 20_000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a viewer may see: the role that reads for him, the schema he reads from, and his tenant or None."""
+
+    role: str
+    schema: str
+    tenant: int | None
 
 
 class TooManyRowsError(Exception):
@@ -56,24 +66,29 @@ class Database:
         """Open a connection beside the pool."""
         return await psycopg.AsyncConnection.connect(**self._parameters)
 
-    async def fetch(self, scope: Scope, query: Query, parameters: list[Any] | None = None) -> list[Row]:
-        """Run one query as the scope's role and return its rows; raises TooManyRowsError above the bound."""
+    async def fetch(
+        self, scope: Scope, query: Query, parameters: list[Any] | None = None, path: str = "pg_catalog"
+    ) -> list[Row]:
+        """Run one query as the scope's role and return its rows; raises TooManyRowsError above the bound.
+
+        `path` is the search_path by which expressions of a rollup's owner are read.
+        """
         async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(AS_VIEWER, as_viewer(self._settings, scope.role))
+            await connection.execute(AS_VIEWER, as_viewer(self._settings, scope.role, path))
             rows: list[Row] = await (await connection.execute(query, parameters)).fetchmany(MAX_ROWS + 1)
         if len(rows) > MAX_ROWS:
             raise TooManyRowsError(f"more than {MAX_ROWS:,} groups; choose a tenant or a filter")
         return rows
 
     async def catalog(self) -> Catalog:
-        schema = [self._settings.schema_name]
         return catalog.build(
-            await self.fetch(self.everything, sql.SQL(catalog.ROLLUPS), schema),
-            await self.fetch(self.everything, sql.SQL(catalog.READERS), schema),
+            await self.fetch(self.everything, sql.SQL(catalog.ROLLUPS)),
+            await self.fetch(self.everything, sql.SQL(catalog.FIELDS)),
+            await self.fetch(self.everything, sql.SQL(catalog.READERS)),
             (await self.fetch(self.everything, sql.SQL(catalog.SCHEMAS)))[0],
         )
 
 
-def as_viewer(settings: DashboardSettings, role: str) -> list[str]:
+def as_viewer(settings: DashboardSettings, role: str, path: str = "pg_catalog") -> list[str]:
     """Return the parameters of AS_VIEWER."""
-    return [role, f"{settings.statement_timeout}s"]
+    return [role, path, f"{settings.statement_timeout}s"]

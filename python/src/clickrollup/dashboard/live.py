@@ -1,7 +1,7 @@
 """Tells every viewer when there is something new: by NOTIFY of a run at once, by a look at the sequence each second."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import LiteralString
 
 import psycopg
@@ -23,7 +23,7 @@ SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(
        CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text END,
        sum((SELECT sum(pg_stat_get_tuples_inserted(t.relid)) FROM pg_partition_tree(to_regclass(r.event_table_name)) AS t))
            FILTER (WHERE r.event_id_sequence_name IS NULL)
-FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = %s
+FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = ANY (%s)
 """)
 LISTEN: LiteralString = "LISTEN clickrollup"
 # Where listening is not possible, a look each second has to do.
@@ -38,13 +38,13 @@ class DeafError(Exception):
 class Live:
     """Counts the changes of the data, and lets any number of viewers wait for the next."""
 
-    def __init__(self, database: Database, schema: str, most_streams: int) -> None:
+    def __init__(self, database: Database, schemas: Callable[[], list[str]], most_streams: int) -> None:
         self.version = 1
         self._streams = 0
         self._most_streams = most_streams
         self.is_reachable = True
         self._database = database
-        self._schema = schema
+        self._schemas = schemas
         self._changed = asyncio.Event()
         self._look = asyncio.Event()
         # Why nothing is heard of runs; empty while something is.
@@ -73,7 +73,7 @@ class Live:
 
     async def _state(self) -> list[Row]:
         """Return what changes with the data; says that the server is away when no answer comes."""
-        asked = asyncio.create_task(self._database.fetch(self._database.everything, STATE, [self._schema]))
+        asked = asyncio.create_task(self._database.fetch(self._database.everything, STATE, [self._schemas()]))
         try:
             # Waited for to the end: a query that nobody reads would hold its connection.
             while not (await asyncio.wait({asked}, timeout=HANGS_AFTER))[0]:

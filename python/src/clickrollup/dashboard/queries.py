@@ -1,174 +1,214 @@
-"""The queries behind the page. Distinct counts are unions of sketches; nothing here adds them up."""
+"""The queries behind the cards, made of identifiers that the registry knows; values are parameters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import sql
 
-from clickrollup.dashboard.catalog import TENANT, TOP_DEVICES, Catalog, Scope
+from clickrollup.dashboard.catalog import Catalog, Field, Rollup
 from clickrollup.dashboard.cover import Part
+from clickrollup.dashboard.measures import identifier, needed_with, number, united
+from clickrollup.dashboard.ranges import moment
+from clickrollup.dashboard.selection import Selection
 
-DIMENSIONS = ("country", "event_type", "browser")
-# In a URL: an unknown value of a dimension. A value that begins with the same sign has it doubled.
-NULL = "~null"
-MAX_VALUES = 50
-
-
-@dataclass(frozen=True)
-class Query:
-    """A query over `{rows}` of rollups: their `bucket`, and the columns that are named here."""
-
-    columns: tuple[str, ...]
-    text: sql.SQL
-
-
+PART = sql.SQL("SELECT {bucket} AS clickrollup_bucket, {columns} FROM {view} WHERE {condition}")
 # One scan makes the cube; every total comes from its few rows.
-SUMMARY = Query(
-    (*DIMENSIONS, "event_count", "device_distinct_count", "session_distinct_count"),
-    sql.SQL("""
-WITH cube AS MATERIALIZED (
-    SELECT country, event_type, browser, sum(event_count) AS events, {hll}.hll_union_agg(device_distinct_count) AS devices,
-           {hll}.hll_union_agg(session_distinct_count) AS sessions
-    FROM {rows} GROUP BY 1, 2, 3)
-SELECT GROUPING(country, event_type, browser), country, event_type, browser, sum(events)::bigint,
-       ceil({hll}.hll_cardinality({hll}.hll_union_agg(devices)))::bigint,
-       ceil({hll}.hll_cardinality({hll}.hll_union_agg(sessions)))::bigint
-FROM cube GROUP BY GROUPING SETS ((), (country), (event_type), (browser), (country, event_type), (country, browser))
-ORDER BY 5 DESC NULLS LAST, 2, 3, 4
-"""),
-)
-TREND = Query(
-    ("event_count", "device_distinct_count", "session_distinct_count"),
-    sql.SQL("""
-SELECT extract(epoch FROM bucket)::bigint, sum(event_count)::bigint,
-       ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count)))::bigint,
-       ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count)))::bigint
-FROM {rows} GROUP BY bucket ORDER BY 1
-"""),
-)
-TENANTS = Query(
-    (TENANT, "event_count"),
-    sql.SQL("""
-SELECT customer_id::text, sum(event_count)::bigint FROM {rows}
-WHERE customer_id IS NOT NULL AND customer_id::text LIKE %s
-GROUP BY customer_id ORDER BY 2 DESC, customer_id LIMIT 20
-"""),
-)
-DEVICES = Query(
-    (TOP_DEVICES,),
-    sql.SQL("""
-SELECT t.item, t.frequency, greatest(united.largest, (SELECT count(*) FROM jsonb_object_keys(united.top))) >= 1000
-FROM (SELECT {topn}.topn_union_agg(top_devices_1000) AS top,
-             max((SELECT count(*) FROM jsonb_object_keys(top_devices_1000))) AS largest FROM {rows}) AS united,
-     {topn}.topn(united.top, 10) AS t
-"""),
-)
-TOTAL = Query(
-    ("event_count", "device_distinct_count", "session_distinct_count"),
-    sql.SQL("""
-SELECT sum(event_count)::bigint,
-       ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count)))::bigint,
-       ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count)))::bigint
-FROM {rows}
-"""),
-)
-COUNT = Query(("event_count",), sql.SQL("SELECT coalesce(sum(event_count), 0)::bigint FROM {rows}"))
-PART = sql.SQL("SELECT {bucket} AS bucket, {columns} FROM {view} WHERE {condition}")
+CUBE = sql.SQL("""
+WITH cube AS MATERIALIZED (SELECT {keys}, {united} FROM {rows} GROUP BY {places})
+SELECT grouped.clickrollup_grouping, {texts}, {numbers}
+FROM (SELECT GROUPING({keys}) AS clickrollup_grouping, {keys}, {united} FROM cube GROUP BY GROUPING SETS ({sets})) AS grouped
+ORDER BY {place} DESC NULLS LAST, {texts}
+""")
+TOTAL = sql.SQL("SELECT 0, {numbers} FROM (SELECT {united} FROM {rows}) AS grouped")
+GROUPED = sql.SQL("""
+SELECT {texts}, {numbers} FROM (SELECT {keys}, {united} FROM {rows} GROUP BY {places}) AS grouped ORDER BY {order} LIMIT {limit}
+""")
+TOP = sql.SQL("""
+SELECT t.item, t.frequency, greatest(united.largest, (SELECT count(*) FROM jsonb_object_keys(united.top))) >= %s
+FROM (SELECT {topn}.topn_union_agg({column}) AS top, max((SELECT count(*) FROM jsonb_object_keys({column}))) AS largest
+      FROM {rows}) AS united,
+     {topn}.topn(united.top, {limit}) AS t
+""")
+EPOCH = sql.SQL("(extract(epoch FROM clickrollup_bucket)::bigint / {width} * {width})")
+NO_LIMIT = sql.SQL("ALL")
 
 
 @dataclass(frozen=True)
-class Selection:
-    """What a viewer selected: a tenant, and values of dimensions."""
+class Source:
+    """Where rows are read: the schema of the views, the parts of rollups, and what is selected of them."""
 
-    tenant: int | None
-    values: tuple[tuple[str, tuple[str | None, ...]], ...]
+    schema: str
+    parts: tuple[Part, ...]
+    selection: Selection
+    catalog: Catalog
+    rollup: Rollup
 
-    @property
-    def pinned(self) -> frozenset[str]:
-        """The dimensions of which something is selected: a rollup must have these."""
-        return frozenset(name for name, _ in self.values) | (
-            {TENANT} if self.tenant is not None else frozenset()
-        )
-
-    @property
-    def dimensions(self) -> frozenset[str]:
-        """The dimensions that a rollup must have to draw the charts."""
-        return frozenset(DIMENSIONS) | self.pinned
-
-    def without_values(self) -> "Selection":
-        """Return the same tenant with nothing else selected."""
-        return Selection(self.tenant, ())
-
-    def without(self, dimensions: Sequence[str]) -> "Selection":
-        """Return the same with nothing selected of these dimensions."""
-        return Selection(self.tenant, tuple(pair for pair in self.values if pair[0] not in dimensions))
-
-
-def read_selection(single: Mapping[str, str], several: Mapping[str, Sequence[str]]) -> Selection:
-    """Return the selection from a request's parameters; raises ValueError for a malformed one."""
-    values = []
-    for name in DIMENSIONS:
-        chosen = tuple(sorted({*several.get(name, ())}))
-        if len(chosen) > MAX_VALUES or any("\x00" in value for value in chosen):
-            raise ValueError(f"{name} takes at most {MAX_VALUES} values, without NUL")
-        if chosen:
-            values.append((name, tuple(unescape(value) for value in chosen)))
-    return Selection(read_tenant(single.get("tenant", "")), tuple(values))
+    def rows(self, names: Sequence[str]) -> tuple[sql.Composed, list[Any]]:
+        """Return a subquery over the columns of these names, and its parameters."""
+        selects, parameters = [], []
+        tenant = self.selection.tenant_column
+        # With its distribution column in the same place of each, Citus leaves a UNION ALL to the shards.
+        if tenant and tenant not in names and all(tenant in part.rollup.fields for part in self.parts):
+            names = (*names, tenant)
+        for part in self.parts:
+            where, values = condition(part, self.selection)
+            selects.append(
+                PART.format(
+                    bucket=identifier(part.rollup.bucket),
+                    columns=comma(map(identifier, names)),
+                    view=identifier(self.schema, part.rollup.parts),
+                    condition=where,
+                )
+            )
+            parameters += values
+        return sql.SQL("({}) AS parts").format(sql.SQL(" UNION ALL ").join(selects)), parameters
 
 
-def read_tenant(text: str) -> int | None:
-    """Return a tenant's number, None for an empty text; raises ValueError for another text."""
-    if text == "":
-        return None
-    if not (text.removeprefix("-").isascii() and text.removeprefix("-").isdigit() and len(text) < 20):
-        raise ValueError("tenant must be a whole number")
-    return int(text)
-
-
-def unescape(value: str) -> str | None:
-    """Return the value of a dimension as the database has it."""
-    return None if value == NULL else value.removeprefix("~") if value.startswith("~~") else value
+def comma(parts: Iterable[sql.Composable]) -> sql.Composed:
+    """Return SQL with commas between its parts."""
+    return sql.SQL(", ").join(parts)
 
 
 def condition(part: Part, selection: Selection) -> tuple[sql.Composed, list[Any]]:
     """Return a condition on time and selection, and its parameters."""
-    bucket = sql.Identifier(part.rollup.bucket)
+    bucket = identifier(part.rollup.bucket)
     parts: list[sql.Composable] = [sql.SQL("{0} >= %s AND {0} < %s").format(bucket)]
-    parameters: list[Any] = [datetime.fromtimestamp(second, UTC) for second in (part.start, part.end)]
+    parameters: list[Any] = [moment(part.start), moment(part.end)]
     if selection.tenant is not None:
-        parts.append(sql.SQL("{} = %s").format(sql.Identifier(TENANT)))
+        parts.append(sql.SQL("{} = %s").format(identifier(selection.tenant_column)))
         parameters.append(selection.tenant)
     for name, values in selection.values:
-        parts.append(sql.SQL("({0} = ANY (%s) OR (%s AND {0} IS NULL))").format(sql.Identifier(name)))
+        column: sql.Composable = identifier(name)
+        # Values come from an address: what is no number must not end in an error of the database.
+        text = column if part.rollup.fields[name].type == "text" else sql.SQL("{}::text").format(column)
+        parts.append(sql.SQL("({0} = ANY (%s) OR (%s AND {1} IS NULL))").format(text, column))
         parameters += [[value for value in values if value is not None], None in values]
     return sql.SQL(" AND ").join(parts), parameters
 
 
-def compose(
-    query: Query, catalog: Catalog, scope: Scope, parts: Sequence[Part], selection: Selection
-) -> tuple[sql.Composed, list[Any]]:
-    """Return one of the queries above for a viewer, over parts of rollups and a selection, with its parameters."""
-    columns = query.columns
-    # With its distribution column in the same place of each, Citus leaves a UNION ALL to the shards.
-    if TENANT not in columns and all(TENANT in part.rollup.columns for part in parts):
-        columns = (*columns, TENANT)
-    selects, parameters = [], []
-    for part in parts:
-        where, values = condition(part, selection)
-        selects.append(
-            PART.format(
-                bucket=sql.Identifier(part.rollup.bucket),
-                columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
-                view=scope.view(part.rollup),
-                condition=where,
-            )
-        )
-        parameters += values
-    composed = query.text.format(
-        hll=sql.Identifier(catalog.hll),
-        topn=sql.Identifier(catalog.topn),
-        rows=sql.SQL("({}) AS parts").format(sql.SQL(" UNION ALL ").join(selects)),
+@dataclass(frozen=True)
+class Pieces:
+    """What a query over measures is made of: their stored columns, how they are united, and their numbers."""
+
+    columns: tuple[str, ...]
+    united: sql.Composed
+    numbers: sql.Composed
+
+
+def pieces(fields: tuple[Field, ...], source: Source) -> Pieces:
+    """Return the pieces for measures, in their order."""
+    all_united: dict[str, sql.Composable] = {}
+    for field in needed_with(fields, source.rollup):
+        all_united |= united(field, source.catalog)
+    return Pieces(
+        tuple(all_united),
+        comma(sql.SQL("{} AS {}").format(one, identifier(column)) for column, one in all_united.items()),
+        comma(number(field, source.rollup, source.catalog) for field in fields),
     )
-    return composed, parameters
+
+
+def cube(
+    source: Source, keys: tuple[str, ...], sets: Sequence[tuple[str, ...]], fields: tuple[Field, ...]
+) -> tuple[sql.Composed, list[Any]]:
+    """Return a query for the measures by each set of keys; its rows are GROUPING() of the keys, keys, numbers."""
+    made = pieces(fields, source)
+    rows, parameters = source.rows((*keys, *made.columns))
+    if not keys:
+        return TOTAL.format(numbers=made.numbers, united=made.united, rows=rows), parameters
+    query = CUBE.format(
+        keys=comma(map(identifier, keys)),
+        texts=texts(keys),
+        united=made.united,
+        numbers=made.numbers,
+        rows=rows,
+        places=comma(sql.Literal(place) for place in range(1, len(keys) + 1)),
+        sets=comma(sql.SQL("({})").format(comma(map(identifier, one))) for one in sets),
+        place=sql.Literal(len(keys) + 2),
+    )
+    return query, parameters
+
+
+def grouping(keys: tuple[str, ...], one: tuple[str, ...]) -> int:
+    """Return what GROUPING(keys) is for a set: a bit, the first key's the highest, for each that is not in it."""
+    return sum(1 << place for place, key in enumerate(reversed(keys)) if key not in one)
+
+
+def texts(keys: Sequence[str]) -> sql.Composed:
+    """Return keys as texts."""
+    return comma(sql.SQL("{}::text").format(identifier(key)) for key in keys)
+
+
+def trend(
+    source: Source, width: int, split: tuple[str, ...], fields: tuple[Field, ...]
+) -> tuple[sql.Composed, list[Any]]:
+    """Return a query for the measures by bucket, and by another key: second, key, numbers."""
+    made = pieces(fields, source)
+    rows, parameters = source.rows((*split, *made.columns))
+    keys = [EPOCH.format(width=sql.Literal(width or 1)), *map(identifier, split)]
+    query = GROUPED.format(
+        keys=comma([sql.SQL("{} AS clickrollup_second").format(keys[0]), *keys[1:]]),
+        texts=comma([sql.SQL("clickrollup_second"), *([texts(split)] if split else [])]),
+        united=made.united,
+        numbers=made.numbers,
+        rows=rows,
+        places=comma(sql.Literal(place) for place in range(1, len(keys) + 1)),
+        order=sql.Literal(1),
+        limit=NO_LIMIT,
+    )
+    return query, parameters
+
+
+def week(source: Source, zone: str, fields: tuple[Field, ...]) -> tuple[sql.Composed, list[Any]]:
+    """Return a query for the measures by day of the week, 1 is Monday, and hour, by the clocks of a zone."""
+    made = pieces(fields, source)
+    rows, parameters = source.rows(made.columns)
+    local = sql.SQL("clickrollup_bucket AT TIME ZONE {}").format(sql.Literal(zone))
+    keys = sql.SQL(
+        "extract(isodow FROM {0})::integer AS clickrollup_day, extract(hour FROM {0})::integer AS clickrollup_hour"
+    )
+    query = GROUPED.format(
+        keys=keys.format(local),
+        texts=sql.SQL("clickrollup_day, clickrollup_hour"),
+        united=made.united,
+        numbers=made.numbers,
+        rows=rows,
+        places=sql.SQL("1, 2"),
+        order=sql.SQL("1, 2"),
+        limit=NO_LIMIT,
+    )
+    return query, parameters
+
+
+def ranked(
+    source: Source, key: str, fields: tuple[Field, ...], most: int, beginning: str | None = None
+) -> tuple[sql.Composed, list[Any]]:
+    """Return a query for the values of a key with the most of the first measure; of those that begin with a text."""
+    made = pieces(fields, source)
+    rows, parameters = source.rows((key, *made.columns))
+    if beginning is not None:
+        rows = sql.SQL("{0} WHERE {1} IS NOT NULL AND {1}::text LIKE %s").format(rows, identifier(key))
+        parameters.append(beginning)
+    query = GROUPED.format(
+        keys=identifier(key),
+        texts=texts((key,)),
+        united=made.united,
+        numbers=made.numbers,
+        rows=rows,
+        places=sql.Literal(1),
+        order=sql.SQL("2 DESC NULLS LAST, {}").format(identifier(key)),
+        limit=sql.Literal(most),
+    )
+    return query, parameters
+
+
+def top(source: Source, field: Field, most: int) -> tuple[sql.Composed, list[Any]]:
+    """Return a query for the items of a top N: item, count, and whether a list was full, so that it is at least that."""
+    rows, parameters = source.rows((field.stored_as,))
+    query = TOP.format(
+        topn=identifier(source.catalog.topn),
+        column=identifier(field.stored_as),
+        rows=rows,
+        limit=sql.Literal(most),
+    )
+    return query, [field.capacity, *parameters]

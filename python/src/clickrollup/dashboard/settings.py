@@ -2,6 +2,7 @@
 
 import re
 from ipaddress import ip_address
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field, SecretStr, model_validator
@@ -21,6 +22,9 @@ class DashboardSettings(DatabaseSettings, LogSettings):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8321, ge=0, le=65535, description="Port to listen on; 0: any that is free")
+    boards: Path | None = Field(
+        default=None, description="Folder of boards, in YAML; without it the board of a clickstream is shown"
+    )
     schema_name: str = Field(
         default="public", description="Schema of the clickstream's rollups", max_length=63
     )

@@ -10,7 +10,7 @@ FRESHNESS = sql.SQL("""
 SELECT coalesce(max(s.seconds_since_run), -1), bool_and(s.state = 'running'),
        sum(s.events_waiting) FILTER (WHERE s.fed_by IS NULL)::bigint,
        (SELECT extract(epoch FROM clock_timestamp() - max(o.updated_at))::bigint FROM clickrollup.loader_offsets AS o)
-FROM clickrollup.rollup_status AS s WHERE (parse_ident(s.rollup_table_name))[1] = %s
+FROM clickrollup.rollup_status AS s WHERE (parse_ident(s.rollup_table_name))[1] = ANY (%s)
 """)
 TABLES = {
     "rollups": sql.SQL("""
@@ -46,9 +46,9 @@ COLUMNS = {
 }
 
 
-async def freshness(database: Database, schema: str, stale_after: float) -> dict[str, Any]:
+async def freshness(database: Database, schemas: list[str], stale_after: float) -> dict[str, Any]:
     """Return whether runs and loader keep up, in seconds, and how many events of all tenants wait."""
-    ((seconds, running, waiting, loader),) = await database.fetch(database.everything, FRESHNESS, [schema])
+    ((seconds, running, waiting, loader),) = await database.fetch(database.everything, FRESHNESS, [schemas])
     return {
         "seconds_since_run": None if seconds < 0 else seconds,
         "events_waiting": waiting,

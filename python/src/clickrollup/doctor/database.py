@@ -12,7 +12,9 @@ from clickrollup.doctor.finding import Findings, State, graded
 from clickrollup.doctor.fixes import fix_of
 from clickrollup.doctor.settings import DoctorSettings
 from clickrollup.events.checks import NAME_THE_PRIMARY, Target, check_own_tables
-from clickrollup.mapping.choice import find_table
+from clickrollup.mapping.choice import find_packed, find_table
+from clickrollup.mapping.compiled import described, rows_type
+from clickrollup.mapping.packed import PackedTarget
 from clickrollup.mapping.target import MappedTarget
 from clickrollup.postgres.connection import Connection, translated
 
@@ -104,10 +106,10 @@ class DatabaseDoctor:
     def _table(self) -> None:
         check_own_tables(self._connection)
         self._target = find_table(self._connection, self._settings).target
-        user = self._connection.info.user
-        self._findings.add(
-            "table", State.OK, f"{self._settings.table} has its columns, and {user} may load into it"
-        )
+        user, table = self._connection.info.user, self._settings.table
+        compiled = isinstance(find_packed(self._connection, self._settings).target, PackedTarget)
+        rows = described() if compiled or rows_type() is None else "rows made by Python, as this mapping asks"
+        self._findings.add("table", State.OK, f"{table} has its columns, and {user} may load into it; {rows}")
 
     def _partitions(self) -> None:
         if self._target is None:

@@ -46,12 +46,13 @@ class Target:
         return (*(types[field] for field in self.columns), *([queries.EXTRA_WIRE_TYPE] if self.extra else []))
 
     @cached_property
-    def _form(self) -> Form:
+    def form(self) -> Form:
+        """The COPY that takes the rows."""
         return Form(queries.copy_in(self.identifier, self.names), self.wire_types)
 
     def forms(self, rows: Sequence[Row]) -> list[tuple[Form, Sequence[Row]]]:
         """Return the COPY that takes the rows, and the rows as it takes them."""
-        return [(self._form, self.fit(rows))]
+        return [(self.form, self.fit(rows))]
 
     def fit(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows without the values that have no column."""

@@ -35,7 +35,7 @@ class Duplicates:
         self._line_end = "," + as_text([[table]]).decode()
         self._pruned_at = 0.0
 
-    def take(self, uuids: Sequence[UUID | None]) -> list[bool]:
+    def take(self, uuids: Sequence[UUID | str | None]) -> list[bool]:
         """Tell of each event whether it is new, and take its uuid; an event without one is always new.
 
         Waits for another loader that took one of them and has not committed yet.
@@ -77,9 +77,9 @@ class Duplicates:
         """Take those of the uuids that nobody has, or that were taken too long ago, and return them."""
         return {uuid for (uuid,) in self._execute(queries.TAKE_UUIDS, uuids)}
 
-    def forget(self, uuids: Iterable[UUID | None]) -> None:
+    def forget(self, uuids: Iterable[UUID | str | None]) -> None:
         """Give back what was taken for events that did not get in."""
-        given = [uuid for uuid in uuids if uuid is not None]
+        given = [str(uuid) for uuid in uuids if uuid is not None]
         if given:
             self._connection.execute(queries.FORGET_UUIDS, self._place | {"uuids": given})
 

@@ -13,9 +13,11 @@ class Made(NamedTuple):
     # Index and reason of those that are dead letters.
     bad: dict[int, str]
     # The producer's uuid of each row, None where nobody compares them.
-    uuids: list[UUID | None] | None = None
+    uuids: list[UUID | str | None] | None = None
     # Indices of those that are to make no row.
     passed: frozenset[int] = frozenset()
+    # The newest time of the rows, in seconds since 1970, where their maker has looked.
+    newest: float | None = None
 
     def good(self, messages: Sequence[Any]) -> list[Any]:
         """Return those of the messages that have a row."""

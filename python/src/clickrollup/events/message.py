@@ -18,6 +18,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from clickrollup.events.layout import Kind, Layout, Otherwise, Slot
 from clickrollup.events.made import Made
 
 # The columns of a row, in the order in which decode returns their values.
@@ -113,6 +114,23 @@ class Decoder:
             "Event", fields, rename=self._names, forbid_unknown_fields=not lenient, gc=False
         )
         return msgspec.json.Decoder(kind).decode
+
+    def layout(self, _target: Any) -> Layout:
+        """Return how compiled code makes the same rows."""
+        names = [*COLUMNS, *(["event_uuid"] if self._identify else [])]
+        slots = {field: Slot(Kind.INT8) for field in COLUMNS}
+        slots |= {field: Slot(Kind.TEXT, limit=MAX_TEXT_BYTES) for field in TEXTS}
+        slots["event_time"] = Slot(Kind.TIMESTAMPTZ, Otherwise.KAFKA_TIME, Otherwise.KAFKA_TIME)
+        slots["event_uuid"] = Slot(Kind.UUID, Otherwise.NULL, Otherwise.NULL, hidden=True)
+        slots |= {field: Slot(Kind.IGNORED, hidden=True) for field in self._left_out}
+        return Layout(
+            tuple(slots[name] for name in names),
+            {self._names[name].encode(): place for place, name in enumerate(names)},
+            binary=True,
+            keep_others=self.keep_others,
+            identity=len(COLUMNS) if self._identify else -1,
+            time=-1 if "event_time" in self._left_out else 0,
+        )
 
     def make(self, messages: Sequence[Any]) -> Made:
         """Return the rows of messages of Kafka's client, or of what has the same methods."""

@@ -122,7 +122,7 @@ RETURNING event_uuid::text
 """
 
 FORGET_UUIDS: LiteralString = """
-DELETE FROM clickrollup.event_uuids WHERE table_name = %(table)s AND event_uuid = ANY (%(uuids)s)
+DELETE FROM clickrollup.event_uuids WHERE table_name = %(table)s AND event_uuid = ANY (%(uuids)s::uuid[])
 """
 
 # A few at a time, and none that somebody else is at.

@@ -14,7 +14,7 @@ from clickrollup.load.batch import Batch
 from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
-from clickrollup.mapping.choice import find_table
+from clickrollup.mapping.choice import find_packed
 from clickrollup.postgres.connection import Connection, connect, translated
 
 
@@ -44,7 +44,7 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
     """
     with ExitStack() as opened:
         connection = opened.enter_context(closing(connect(settings, settings.answer_timeout)))
-        target, maker = check_database(connection, settings, find_table)
+        target, maker = check_database(connection, settings, find_packed)
         opened.pop_all()
     store = OffsetStore(connection, settings.group, settings.topic, target.identifier.as_string(None))
     # By then others have the Kafka partitions, and wait for what this loader holds.

@@ -16,7 +16,8 @@ from clickrollup.events.message import BadMessageError, message_time
 from clickrollup.load import queries
 from clickrollup.load.offsets import OffsetStore, Position
 from clickrollup.load.pending import Part, Pending
-from clickrollup.load.told import EventTimes, Told, categories
+from clickrollup.load.told import Told, categories
+from clickrollup.mapping.newest import EventTimes
 from clickrollup.postgres.binary_copy import Form, StreamingCopy, copy_rows
 from clickrollup.postgres.connection import Connection, PatientConnection, RefusedError, translated
 
@@ -150,7 +151,7 @@ class Batch:
         self._begin()
         self._limit_idleness()
         made = self._decoder.make(run)
-        newest = self._event_times.newest(made.rows)
+        newest = made.newest or self._event_times.newest(made.rows)
         self._newest = max(filter(None, (newest, self._newest)), default=None)
         for index, reason in made.bad.items():
             self._add_dead_letter(run[index], reason)
@@ -294,7 +295,7 @@ class Batch:
         self._pending.add(Part(position, made.rows, uuids))
 
     def _copy_new_with_care(
-        self, position: Position, messages: list[Any], rows: list[Any], uuids: list[UUID | None]
+        self, position: Position, messages: list[Any], rows: list[Any], uuids: list[UUID | str | None]
     ) -> None:
         assert self._duplicates is not None  # noqa: S101
         new = self._duplicates.take(uuids)

@@ -21,7 +21,7 @@ class Part(NamedTuple):
 
     position: Position
     rows: Sequence[Any]
-    uuids: Sequence[UUID | None]
+    uuids: Sequence[UUID | str | None]
 
 
 class Count(NamedTuple):

@@ -8,9 +8,12 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Raw
 
+from clickrollup.events.layout import Kind, Layout
 from clickrollup.events.made import Made
 from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row, parsed
 from clickrollup.mapping.catalog import Column
+from clickrollup.mapping.layouts import IDENTITY_SLOT, slot_of
+from clickrollup.mapping.newest import time_column
 from clickrollup.mapping.readers import ZERO, has_zero, nullable, reader_of
 from clickrollup.mapping.target import MappedTarget
 
@@ -27,7 +30,7 @@ class ByName:
         self._extra = target.extra is not None
         self._readers = list(map(reader_of, target.columns))
         names = [column.name for column in target.columns]
-        self._known = {*names, uuid_field}
+        self._known = {*names, *([uuid_field] if uuid_field else [])}
         self._uuid_field = uuid_field
         # The uuid may be that of a column.
         self._uuid_of = attrgetter(f"c{names.index(uuid_field)}" if uuid_field in names else "event_uuid")
@@ -64,6 +67,25 @@ class ByName:
             "Message", fields, rename=names, forbid_unknown_fields=not lenient, gc=False, kw_only=True
         )
         return msgspec.json.Decoder(kind).decode
+
+    def layout(self, target: MappedTarget) -> Layout | None:
+        """Return how compiled code makes the same rows, None where it cannot."""
+        slots = list(map(slot_of, self._columns))
+        names = [column.name for column in self._columns]
+        if self._uuid_field and self._uuid_field not in names:
+            slots.append(IDENTITY_SLOT)
+            names.append(self._uuid_field)
+        identity = names.index(self._uuid_field) if self._uuid_field else -1
+        if identity >= 0 and slots[identity].kind not in (Kind.UUID, Kind.TEXT):
+            return None
+        time = time_column(target)
+        return Layout(
+            tuple(slots),
+            {name.encode(): place for place, name in enumerate(names)},
+            keep_others=self._extra,
+            identity=identity,
+            time=-1 if time is None else time,
+        )
 
     def make(self, messages: Sequence[Any]) -> Made:
         """Return the rows of the messages in their order, and the reasons of those that make none."""
@@ -143,7 +165,7 @@ class ByName:
             row = (*row, None)
         return row, self._uuid(found)
 
-    def _uuids(self, found: list[Any]) -> list[UUID | None] | None:
+    def _uuids(self, found: list[Any]) -> list[UUID | str | None] | None:
         return [self._uuid(one) for one in found] if self._uuid_field else None
 
     def _uuid(self, found: Any) -> UUID | None:

@@ -28,6 +28,7 @@ from clickrollup.mapping.formats import (
 )
 from clickrollup.mapping.guard import Guarded
 from clickrollup.mapping.mapped import Mapped
+from clickrollup.mapping.packed import Compilable, PackedTarget, packed
 from clickrollup.mapping.plan import Plan, refuse_delete_by, refuse_unknown_columns
 from clickrollup.mapping.registry import registry_format
 from clickrollup.mapping.rules import MappingFile, read_mapping
@@ -39,6 +40,13 @@ OWN_COLUMN = "event_id"
 MOST = len(COLUMNS) - 1
 
 
+class Plain(NamedTuple):
+    """A table, and what makes its rows in Python."""
+
+    target: Target | MappedTarget
+    maker: Compilable
+
+
 class Table(NamedTuple):
     """The table to load into, and what makes its rows."""
 
@@ -46,22 +54,40 @@ class Table(NamedTuple):
     maker: Maker
 
 
+class PackedTable(NamedTuple):
+    """The same for rows that may be made as they are sent."""
+
+    target: Target | MappedTarget | PackedTarget
+    maker: Maker
+
+
 def find_table(connection: Connection, settings: TableSettings) -> Table:
     """Return the table that the settings name. Raises ConfigurationError with what it lacks."""
     target, maker = unguarded(connection, settings)
+    return Table(target, guarded(maker, settings))
+
+
+def find_packed(connection: Connection, settings: TableSettings) -> PackedTable:
+    """Return the same, with compiled code where it can be: then nobody can look into the rows."""
+    target, maker = packed(*unguarded(connection, settings))
+    return PackedTable(target, guarded(maker, settings))
+
+
+def guarded(maker: Maker, settings: TableSettings) -> Maker:
+    """Return the maker, with a look at whether messages are in a schema registry's format."""
     if settings.format in WITH_REGISTRY or settings.format == "raw":
-        return Table(target, maker)
-    return Table(target, Guarded(maker, settings.format))
+        return maker
+    return Guarded(maker, settings.format)
 
 
-def unguarded(connection: Connection, settings: TableSettings) -> Table:
+def unguarded(connection: Connection, settings: TableSettings) -> Plain:
     """Return the table and its maker of rows. Raises ConfigurationError with what it lacks."""
     found = find_target(connection, settings)
     columns = columns_of(connection, found.oid)
     if not mapped(settings) and is_clickstream(connection, found, columns, settings):
         decoder = settings.decoder()
         decoder.keep_others = found.extra is not None
-        return Table(find_events(connection, settings), decoder)
+        return Plain(find_events(connection, settings), decoder)
     target = by_name(found, columns, settings)
     table = with_mapping(target, columns, settings) if mapped(settings) else plain(target, settings)
     check_privileges(connection, table.target, deduplicate=settings.deduplicate_within > 0)
@@ -73,12 +99,12 @@ def mapped(settings: TableSettings) -> bool:
     return bool(settings.mapping) or settings.format != "json"
 
 
-def plain(target: MappedTarget, settings: TableSettings) -> Table:
+def plain(target: MappedTarget, settings: TableSettings) -> Plain:
     """Return what makes rows of JSON objects by name."""
-    return Table(target, ByName(target, uuid_field(settings)))
+    return Plain(target, ByName(target, uuid_field(settings)))
 
 
-def with_mapping(target: MappedTarget, columns: list[Column], settings: TableSettings) -> Table:
+def with_mapping(target: MappedTarget, columns: list[Column], settings: TableSettings) -> Plain:
     """Return what makes rows as the mapping and the format say. Raises ConfigurationError."""
     file = read_mapping(settings.mapping) if settings.mapping else MappingFile("", "")
     known = {column.name: column for column in columns}
@@ -95,7 +121,7 @@ def with_mapping(target: MappedTarget, columns: list[Column], settings: TableSet
         target = replace(target, columns=(*target.columns, *listed(known, file, settings.extra_column)))
     plan = Plan(target.columns, file, uuid_field(settings), texts=settings.format in TEXT_FORMATS)
     form = format_of(settings, file.rules.fields or [column.name for column in target.columns])
-    return Table(target, Mapped(target, plan, file.rules, form))
+    return Plain(target, Mapped(target, plan, file.rules, form))
 
 
 def listed(known: dict[str, Column], file: MappingFile, name: str) -> list[Column]:

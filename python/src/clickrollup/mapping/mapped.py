@@ -7,11 +7,14 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Raw
 
+from clickrollup.events.layout import Layout
 from clickrollup.events.made import Made
 from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row
 from clickrollup.mapping.deletion import parse_key
 from clickrollup.mapping.envelopes import UNWRAP, Inner
 from clickrollup.mapping.formats import Format, json_texts
+from clickrollup.mapping.layouts import IDENTITY_SLOT, fields_below, slot_for
+from clickrollup.mapping.newest import time_column
 from clickrollup.mapping.plan import EXPLODED, IDENTITY, Document, Fill, Plan
 from clickrollup.mapping.readers import ZERO, has_zero
 from clickrollup.mapping.rules import Filter, Rules
@@ -23,6 +26,11 @@ ESCAPED_ZERO = b"\\u0000"
 ERRORS = (msgspec.MsgspecError, ValueError, TypeError, ArithmeticError, RecursionError)
 parse_others = msgspec.json.Decoder(dict[str, Raw]).decode
 TOMBSTONE = Inner(None)
+
+
+def with_identity(fields: dict[bytes, Any], place: int) -> dict[bytes, Any]:
+    """Return fields in which that of the producer's uuid leads to this place."""
+    return {name: place if below == IDENTITY else below for name, below in fields.items()}
 
 
 class PassedError(Exception):
@@ -61,6 +69,38 @@ class Mapped:
         )
         # Messages so far that had fields for the column of other fields.
         self.with_others = 0
+
+    def layout(self, target: MappedTarget) -> Layout | None:
+        """Return how compiled code makes the same rows, None where it cannot.
+
+        It reads paths through objects to values as they are, and constants.
+        """
+        plan, rules = self._plan, self._rules
+        fields = fields_below(self._value.root)
+        if (
+            self._form is not json_texts
+            or self._unwrap is not None
+            or rules.explode is not None
+            or rules.delete_by
+            or plan.filters
+            or fields is None
+            or not plan.documents.keys() <= {"value"}
+            or not all(fill.plain for fill in plan.fills)
+        ):
+            return None
+        slots = [slot_for(fill) for fill in plan.fills]
+        if self._identify:
+            fields = with_identity(fields, len(slots))
+            slots.append(IDENTITY_SLOT)
+        time = time_column(target)
+        return Layout(
+            tuple(slots),
+            fields,
+            keep_others=self._extra,
+            count_others=self._extra,
+            identity=len(plan.fills) if self._identify else -1,
+            time=-1 if time is None else time,
+        )
 
     def make(self, messages: Sequence[Any]) -> Made:
         """Return the rows of the messages in their order, a list for each."""
@@ -107,7 +147,7 @@ class Mapped:
         """Return the rows of messages, each by itself."""
         rows: list[Any] = []
         bad: dict[int, str] = {}
-        uuids: list[UUID | None] = []
+        uuids: list[UUID | str | None] = []
         passed = set()
         for index, message in enumerate(messages):
             try:

@@ -13,7 +13,7 @@ from clickrollup.mapping.catalog import Column
 from clickrollup.mapping.envelopes import TEXT_ENVELOPES
 from clickrollup.mapping.options import reader_for
 from clickrollup.mapping.paths import parse_path, shown
-from clickrollup.mapping.readers import Convert
+from clickrollup.mapping.readers import Convert, reader_of
 from clickrollup.mapping.rules import MappingFile, Rule
 from clickrollup.mapping.sources import Metadata, Place, constant, metadata, parse_source
 from clickrollup.mapping.tree import Getter, Node
@@ -36,6 +36,8 @@ class Fill:
     metadata: Metadata | None = None
     # What is sent where there is no value; UNSET: there is nothing to send.
     default: Any = UNSET
+    # Whether the value is read as the column's type alone asks, or there is only the default.
+    plain: bool = False
 
     def settled(self, value: Any) -> Any:
         """Return what is sent where no value or null was found. Raises BadMessageError when that cannot be."""
@@ -150,7 +152,8 @@ class Plan:
         reader = reader_for(column, rule)
         default = UNSET if rule.default is None else constant(rule.default, reader)
         if rule.path is None:
-            return Fill(column, "constant", default=constant(rule.constant, reader_for(column, Rule())))
+            value = constant(rule.constant, reader_for(column, Rule()))
+            return Fill(column, "constant", default=value, plain=True)
         source = parse_source(rule.path)
         if isinstance(source, str):
             as_json = any(getattr(rule, name) for name in READ_AS_JSON)
@@ -158,7 +161,8 @@ class Plan:
             return Fill(column, source, metadata=found, default=default)
         self._add(source, number, reader.type)
         place = shown(source.path, ROOTS[source.document])
-        return Fill(column, place, source.document, reader.convert, default=default)
+        plain = reader == reader_of(column)
+        return Fill(column, place, source.document, reader.convert, default=default, plain=plain)
 
 
 def refuse_unknown_columns(file: MappingFile, known: Mapping[str, Column], table: str) -> None:

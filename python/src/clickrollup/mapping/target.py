@@ -70,7 +70,7 @@ class MappedTarget:
         shapes: dict[tuple[int, ...], Sequence[Row]] = {(): flat}
         for place in self._defaulted:
             shapes = dict(split(shapes, place))
-        return [(self._form(absent), self._without(absent, part)) for absent, part in shapes.items()]
+        return [(self.form(absent), self._without(absent, part)) for absent, part in shapes.items()]
 
     def _kept(self, absent: tuple[int, ...]) -> list[int]:
         return [index for index in range(len(self.filled)) if index not in absent]
@@ -80,7 +80,8 @@ class MappedTarget:
         """The COPYs so far, by what they leave out."""
         return {}
 
-    def _form(self, absent: tuple[int, ...]) -> Form:
+    def form(self, absent: tuple[int, ...]) -> Form:
+        """Return the COPY of rows without the columns at these places."""
         if absent not in self._forms:
             names = tuple(self.names[index] for index in self._kept(absent))
             self._forms[absent] = Form(copy_in(self.identifier, names, text=True), None)

@@ -34,7 +34,8 @@ ENCODER = msgspec.json.Encoder()
 ESCAPE = re.compile(rb"\\(?:u....|.)")
 KEPT_ESCAPES = (b"\\\\", b'\\"')
 
-Rows = Sequence[Sequence[Any]]
+# Rows as they are made, or bytes as they are sent.
+Rows = Sequence[Sequence[Any]] | Sequence[bytes]
 
 
 class Form(NamedTuple):
@@ -58,15 +59,10 @@ def copy_rows(connection: Connection, form: Form, rows: Rows) -> None:
             copy.write(as_text(rows))
         else:
             copy.set_types(form.types)
-            write_binary(copy, rows)
+            copy.write(HEADER)
+            copy.write(as_binary(copy.formatter.transformer, rows))
+            copy.write(TRAILER)
     check_count(connection, cursor, len(rows))
-
-
-def write_binary(copy: psycopg.Copy, rows: Rows) -> None:
-    """Write rows as a whole COPY in binary."""
-    copy.write(HEADER)
-    copy.write(as_binary(copy, rows))
-    copy.write(TRAILER)
 
 
 def check_count(connection: Connection, cursor: psycopg.Cursor[Any], sent: int) -> None:
@@ -81,9 +77,11 @@ def check_count(connection: Connection, cursor: psycopg.Cursor[Any], sent: int) 
         raise LeftOutError(f"a trigger leaves out {sent - cursor.rowcount} of {sent} rows")
 
 
-def as_binary(copy: psycopg.Copy, rows: Rows) -> bytearray:
-    """Return the rows as they are sent in binary."""
-    transformer, buffer = copy.formatter.transformer, bytearray()
+def as_binary(transformer: Any, rows: Rows) -> bytes | bytearray:
+    """Return the rows as they are sent in binary, by what knows the types of their values."""
+    if are_packed(rows):
+        return b"".join(rows)  # type: ignore[arg-type]
+    buffer = bytearray()
     for row in rows:
         format_row_binary(row, transformer, buffer)
     return buffer
@@ -93,9 +91,22 @@ def as_text(rows: Rows) -> bytes:
     """Return the rows as they are sent as text."""
     if not rows:
         return b""
+    if are_packed(rows):
+        return b"".join(rows)  # type: ignore[arg-type]
     # JSON has no line break within a value, so what looks like the end of a row is one.
     text = ENCODER.encode_lines(rows)[1:-2].replace(b"]\n[", b"\n") + b"\n"
     return ESCAPE.sub(unescaped, text) if b"\\" in text else text
+
+
+def as_texts(rows: Sequence[Sequence[Any]]) -> list[bytes]:
+    """Return the rows as they are sent as text, each by itself."""
+    lines = [line[1:-1] + b"\n" for line in ENCODER.encode_lines(rows).splitlines()]
+    return [ESCAPE.sub(unescaped, line) if b"\\" in line else line for line in lines]
+
+
+def are_packed(rows: Rows) -> bool:
+    """Tell whether rows are bytes: then all are."""
+    return bool(rows) and type(rows[0]) is bytes
 
 
 def unescaped(found: re.Match[bytes]) -> bytes:
@@ -138,11 +149,14 @@ class StreamingCopy:
 
     def write_rows(self, rows: Rows) -> None:
         """Write rows. Raises psycopg.Error, perhaps because of rows before these, when the server is gone."""
-        buffer = as_text(rows) if self.form.types is None else as_binary(self._copy, rows)
+        buffer = self._formatted(rows)
         if self._failure is not None:
             raise self._failure
         self._sent += len(rows)
         self._buffers.put(buffer)
+
+    def _formatted(self, rows: Rows) -> bytes | bytearray:
+        return as_text(rows) if self.form.types is None else as_binary(self._copy.formatter.transformer, rows)
 
     def finish(self) -> None:
         """Wait until all is sent and the server has taken it. Raises psycopg.Error when it refuses a row."""

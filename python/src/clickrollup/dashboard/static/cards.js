@@ -1,154 +1,208 @@
-// A card for each chart: its drawing, the same as a table, and both to take away.
-
-import { CHARTS } from './charts.js';
-import { theme } from './colours.js';
-import { count, instant } from './format.js';
-import { picture } from './picture.js';
-import { change, clear, hasSelection, isSelected, state, toggle } from './state.js';
+// The cards of a page: each is built from the board, and drawn from its own answer, in its own try.
+import { measureTitle } from './board.js';
+import { CHARTS } from './charts/index.js';
+import { table as tableCard } from './charts/table.js';
+import { choice, fillTable, hasModifier, isAskable, text } from './datatable.js';
+import { element } from './dom.js';
+import { instant } from './format.js';
+import { frame, inOrder, othersTool, tell, tool } from './frame.js';
+import { model } from './model.js';
+import { buildNumber, drawFreshness, drawNumber } from './numbers.js';
+import { change, clear, hasSelection, state, toggle } from './state.js';
+import { savePicture, saveTable } from './takeaway.js';
+import { buildTop, drawTop } from './tops.js';
 import { init, registerMap } from './vendor/echarts.js';
 
-const cards = new Map();
-
-export function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
+let cards = new Map();
+const NOTHING = 'No events in this range.';
 
 export async function loadMap() {
   registerMap('world', await (await fetch('/static/vendor/world.json')).json());
 }
 
+const BUILDERS = new Map([
+  ['number', buildNumber],
+  ['freshness', buildNumber],
+  ['top', buildTop],
+  ['text', (card) => ({ ...frame(card, element('p', { className: 'words', textContent: card.text })) })],
+  ['table', buildTable],
+]);
+
 export function buildCards(grid) {
-  for (const chart of CHARTS) grid.append(build(chart));
+  for (const card of cards.values()) card.instance?.dispose();
+  cards = new Map(inOrder().map((card) => [card.id, (BUILDERS.get(card.type) ?? buildChart)(card)]));
+  grid.replaceChildren(...[...cards.values()].map(({ section }) => section));
 }
 
-function build(chart) {
-  const tool = (text, title, action) => {
-    const button = element('button', { type: 'button', textContent: text, title });
-    button.setAttribute('aria-label', `${title}: ${chart.title}`);
-    button.addEventListener('click', action);
-    return button;
-  };
-  const plot = element('div', { className: 'plot', id: chart.id });
-  plot.setAttribute('role', 'img');
-  const data = element('div', { className: 'data', hidden: true, tabIndex: 0, id: `${chart.id}-table` });
+function dataPlace(card) {
+  const data = element('div', { className: 'data', tabIndex: 0, id: `${card.id}-table` });
   data.setAttribute('role', 'region');
-  data.setAttribute('aria-label', `${chart.title}, as a table`);
-  const note = element('p', { className: 'note' });
-  const others = tool('Others', 'Show all others as one', () => change({ others: !state.others }));
-  others.hidden = true;
+  data.setAttribute('aria-label', `${card.title}, as a table`);
+  return data;
+}
+
+function buildTable(card) {
+  const data = dataPlace(card);
+  const empty = element('p', { className: 'empty', hidden: true });
+  const shown = { ...frame(card, data, empty), data, empty };
+  shown.tools.append(tool(card, 'CSV', 'Save numbers', () => saveTable(shown)));
+  return shown;
+}
+
+function buildChart(card) {
+  const plot = element('div', { className: 'plot', id: card.id });
+  plot.setAttribute('role', 'img');
+  const data = dataPlace(card);
+  data.hidden = true;
   const empty = element('p', { className: 'empty', hidden: true });
   const legend = element('ul', { className: 'legend', hidden: true });
   const under = element('p', { className: 'under', hidden: true });
-  const table = tool('Table', 'Show as a table', () => showTable(chart.id, data.hidden));
+  const others = othersTool(card);
+  const table = tool(card, 'Table', 'Show as a table', () => showTable(card.id, data.hidden));
   table.setAttribute('aria-pressed', 'false');
-  const section = element(
-    'section',
-    { className: `card ${chart.size}` },
-    element(
-      'header',
-      {},
-      element('h2', { textContent: chart.title }),
-      note,
-      element(
-        'div',
-        { className: 'tools' },
-        others,
-        table,
-        tool('CSV', 'Save numbers', () => saveTable(chart)),
-        tool('PNG', 'Save picture', () => savePicture(chart)),
-      ),
-    ),
-    plot,
-    empty,
-    data,
-    legend,
-    under,
+  const shown = { ...frame(card, plot, empty, data, legend, under), plot, data, empty, legend, under, others, table };
+  shown.tools.append(
+    others,
+    table,
+    tool(card, 'CSV', 'Save numbers', () => saveTable(shown)),
+    tool(card, 'PNG', 'Save picture', () => savePicture(shown)),
   );
-  section.setAttribute('aria-label', chart.title);
-  if (state.chart === chart.id) section.dataset.shown = '';
-  cards.set(chart.id, { chart, section, plot, data, note, table, others, empty, legend, under });
-  return section;
+  return shown;
 }
 
 // Only once the page stands does a chart know its size.
 export function startCharts() {
-  for (const card of cards.values()) {
-    card.instance = init(card.plot, null, { renderer: 'canvas' });
-    // For scripts and tests: what is drawn, and how a mark is hit.
-    card.plot.chart = card.instance;
-    card.instance.on('click', (hit) => {
-      const filter = card.drawn?.hit(hit);
-      if (isAskable(filter))
-        toggle(filter, hit.event?.event?.ctrlKey || hit.event?.event?.shiftKey || hit.event?.event?.metaKey);
-      else if (!filter && card.chart.id !== 'trend') clearIfAny();
-    });
-    // A click on nothing clears, as in other tools.
-    card.instance.getZr().on('click', ({ target, offsetX, offsetY }) => {
-      const zooms = card.chart.id === 'trend' && card.instance.containPixel('grid', [offsetX, offsetY]);
-      if (!target && !zooms) clearIfAny();
-    });
-    new ResizeObserver(() => card.instance.resize()).observe(card.plot);
-  }
-  const trend = cards.get('trend');
-  trend.instance.getZr().on('click', ({ offsetX, offsetY }) => {
-    if (!trend.instance.containPixel('grid', [offsetX, offsetY])) return;
-    zoom(trend.drawn.at(Math.round(trend.instance.convertFromPixel({ seriesIndex: 0 }, [offsetX, offsetY])[0])));
+  for (const shown of cards.values()) if (shown.plot) startChart(shown);
+}
+
+function startChart(shown) {
+  const { card, plot } = shown;
+  shown.instance = init(plot, null, { renderer: 'canvas' });
+  // For scripts and tests: what is drawn, and how a mark is hit.
+  plot.chart = shown.instance;
+  const zooms = card.type === 'line';
+  shown.instance.on('click', (hit) => {
+    const filter = shown.drawn?.hit(hit);
+    if (isAskable(filter)) toggle(filter, hasModifier(hit.event?.event));
+    else if (!filter && !zooms) clearIfAny();
   });
+  // A click on nothing clears, as in other tools; one in a trend zooms in.
+  shown.instance.getZr().on('click', ({ target, offsetX, offsetY }) => {
+    const isInside = zooms && shown.instance.containPixel('grid', [offsetX, offsetY]);
+    if (!target && !isInside) clearIfAny();
+    if (isInside) zoom(shown, shown.instance.convertFromPixel({ seriesIndex: 0 }, [offsetX, offsetY])[0]);
+  });
+  new ResizeObserver(() => shown.instance.isDisposed() || shown.instance.resize()).observe(plot);
 }
 
 function clearIfAny() {
   if (hasSelection()) clear();
 }
 
-function zoom(point) {
-  const width = trendWidth;
+function zoom({ drawn, answer }, place) {
+  const point = drawn?.at?.(Math.round(place));
+  const width = answer?.range.seconds;
   if (point && width > 300)
     change({ range: 'custom', from: instant(point.start), until: instant(point.start + width) });
 }
 
-let trendWidth = 0;
+const DRAWERS = new Map([
+  ['number', drawNumber],
+  ['text', () => {}],
+  ['table', drawTable],
+]);
 
-export function drawCards(model) {
-  trendWidth = model.board.range.seconds;
-  for (const card of cards.values()) {
-    delete card.section.dataset.failed;
-    try {
-      draw(card, model);
-      drawAround(card, model);
-    } catch (error) {
-      // One chart that fails leaves the others as they are, and says so.
-      card.section.dataset.failed = '';
-      card.note.textContent = `This chart cannot be drawn: ${error.message}`;
-      console.error(error);
-    }
+// Draws what has an answer; `before` are the numbers of the time before the range.
+export function drawCards(answers, before = {}) {
+  for (const [id, shown] of cards) {
+    if (!Object.hasOwn(answers, id)) continue;
+    attempt(shown, answers[id], () =>
+      (DRAWERS.get(shown.card.type) ?? drawChart)(
+        shown,
+        answers[id],
+        Object.hasOwn(before, id) ? before[id] : undefined,
+      ),
+    );
   }
 }
 
-function draw(card, model) {
-  card.drawn = card.chart.draw(model);
-  card.instance.setOption(
+export function drawTops(answers) {
+  for (const [id, shown] of cards)
+    if (shown.list && Object.hasOwn(answers, id)) attempt(shown, answers[id], () => drawTop(shown, answers[id]));
+}
+
+export function drawFresh(freshness) {
+  for (const shown of cards.values()) if (shown.card.type === 'freshness') drawFreshness(shown, freshness);
+}
+
+// One card that fails leaves the others as they are, and says so.
+function attempt(shown, answer, draw) {
+  delete shown.section.dataset.failed;
+  shown.section.toggleAttribute('data-refused', Boolean(answer.refused));
+  if (answer.refused) return refuse(shown, answer.refused);
+  try {
+    draw();
+  } catch (error) {
+    shown.section.dataset.failed = '';
+    tell(shown, `This card cannot be drawn: ${error.message}`);
+    console.error(error);
+  }
+}
+
+function refuse(shown, sentence) {
+  const words = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  tell(shown, '');
+  if (shown.empty) {
+    shown.empty.textContent = words;
+    shown.empty.hidden = false;
+  } else if (shown.value) {
+    shown.value.textContent = '–';
+    shown.part.textContent = words;
+  } else {
+    shown.list?.replaceChildren(element('li', { className: 'none', textContent: words }));
+  }
+}
+
+const noteOf = (drawn, answer) =>
+  [drawn.note, ...answer.ignored.map((one) => `not filtered by ${one}`)].filter(Boolean).join('; ');
+
+function drawTable(shown, answer) {
+  const drawn = model(shown.card, answer);
+  shown.drawn = tableCard(drawn);
+  tell(shown, noteOf(shown.drawn, answer));
+  fillTable(shown.data, shown.drawn.table);
+  showEmpty(shown, shown.drawn.table.rows.length === 0);
+}
+
+function drawChart(shown, answer) {
+  const drawn = model(shown.card, answer);
+  shown.answer = answer;
+  shown.drawn = CHARTS.get(shown.card.type)(drawn);
+  shown.instance.setOption(
     {
       animationDuration: 0,
       animationDurationUpdate: 250,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      ...card.drawn.option,
+      ...shown.drawn.option,
     },
     { replaceMerge: ['series'] },
   );
-  card.note.textContent = card.drawn.note ?? '';
-  card.note.title = card.drawn.note ?? '';
-  card.plot.setAttribute('aria-label', summary(card));
-  if (!card.data.hidden) fillTable(card);
-  drawScale(card);
+  tell(shown, noteOf(shown.drawn, answer));
+  shown.plot.setAttribute('aria-label', summary(shown));
+  if (!shown.data.hidden) fillTable(shown.data, shown.drawn.table);
+  drawScale(shown);
+  drawAround(shown, drawn);
+}
+
+function showEmpty({ empty }, isEmpty) {
+  empty.textContent = isEmpty ? NOTHING : '';
+  empty.hidden = !isEmpty;
 }
 
 // What stands beside the drawing: why it is empty, its legend, what it leaves out.
-function drawAround(card, { isEmpty }) {
-  const { drawn, others, empty, legend, under } = card;
-  empty.textContent = isEmpty ? 'No events in this range.' : '';
-  empty.hidden = !isEmpty;
+function drawAround(shown, { isEmpty }) {
+  const { drawn, others, legend, under } = shown;
+  showEmpty(shown, isEmpty);
   others.hidden = !drawn.hasOthers;
   others.setAttribute('aria-pressed', String(state.others));
   const items = isEmpty ? [] : (drawn.legend ?? []);
@@ -162,101 +216,36 @@ function drawAround(card, { isEmpty }) {
   legend.hidden = items.length === 0;
   under.replaceChildren(
     drawn.under?.text ?? '',
-    ...(drawn.under?.items ?? []).map(({ text, filter }) => {
-      const button = element('button', { type: 'button', textContent: text });
-      button.setAttribute('aria-pressed', String(Object.entries(filter).every(([name, few]) => isSelected(name, few))));
-      button.addEventListener('click', (event) => toggle(filter, event.ctrlKey || event.shiftKey || event.metaKey));
-      return button;
-    }),
+    ...(drawn.under?.items ?? []).map(({ text, filter }) => choice(text, filter)),
   );
   under.hidden = !drawn.under?.text;
 }
 
 export const hasFailed = () => [...cards.values()].some(({ section }) => 'failed' in section.dataset);
 
-function summary({ chart, drawn }) {
+function summary({ card, drawn }) {
   const { columns, rows } = drawn.table;
   const some = rows.slice(0, 5).map(({ cells }) => cells.slice(0, 2).map(text).join(' '));
-  return `${chart.title}. ${columns[1] ?? ''} of ${rows.length}: ${some.join(', ')}${rows.length > 5 ? ' and others' : ''}. “Show as a table” has all of it, to read and to filter by keyboard.`;
+  const what = columns[1] ?? measureTitle(card.measure);
+  return `${card.title}. ${what} of ${rows.length}: ${some.join(', ')}${rows.length > 5 ? ' and others' : ''}. “Show as a table” has all of it, to read and to filter by keyboard.`;
 }
 
-function drawScale(card) {
-  if (!card.drawn.scale) return;
-  card.scale ??= card.section.appendChild(element('div', { className: 'scale' }));
-  const { from, to, most } = card.drawn.scale;
+function drawScale(shown) {
+  if (!shown.drawn.scale) return;
+  shown.scale ??= shown.section.appendChild(element('div', { className: 'scale' }));
+  const { from, to, most } = shown.drawn.scale;
   const strip = element('i');
   strip.style.background = `linear-gradient(90deg, ${from}, ${to})`;
-  card.scale.replaceChildren(element('span', { textContent: '0' }), strip, element('span', { textContent: most }));
-  card.scale.hidden = !card.data.hidden;
+  shown.scale.replaceChildren(element('span', { textContent: '0' }), strip, element('span', { textContent: most }));
+  shown.scale.hidden = !shown.data.hidden;
 }
 
-// More values than the service takes, as “Others” may have, cannot be selected.
-const MAX_VALUES = 50;
-const isAskable = (filter) => !!filter && Object.values(filter).every((values) => values.length <= MAX_VALUES);
-
-const text = (cell) => (typeof cell === 'number' ? count(cell) : (cell?.text ?? cell));
-
-function showTable(id, shown) {
-  const card = cards.get(id);
-  card.data.hidden = !shown;
-  card.plot.hidden = shown;
-  card.table.setAttribute('aria-pressed', String(shown));
-  if (card.scale) card.scale.hidden = shown;
-  if (shown) fillTable(card);
-  else card.instance.resize();
-}
-
-function fillTable(card) {
-  const { columns, rows } = card.drawn.table;
-  const focused = card.data.contains(document.activeElement) ? document.activeElement.dataset.row : undefined;
-  const head = element(
-    'tr',
-    {},
-    ...columns.map((name, i) => element('th', { textContent: name, scope: 'col', className: i > 0 ? 'number' : '' })),
-  );
-  const body = rows.map(({ cells, filter }, row) =>
-    element(
-      'tr',
-      {},
-      ...cells.map((cell, i) => {
-        if (i > 0 || !isAskable(filter))
-          return element('td', { textContent: text(cell), className: i > 0 ? 'number' : '' });
-        const button = element('button', { type: 'button', textContent: cell });
-        button.dataset.row = row;
-        button.setAttribute(
-          'aria-pressed',
-          String(Object.entries(filter).every(([name, values]) => isSelected(name, values))),
-        );
-        button.addEventListener('click', (event) => toggle(filter, event.ctrlKey || event.shiftKey || event.metaKey));
-        return element('td', {}, button);
-      }),
-    ),
-  );
-  card.data.replaceChildren(element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)));
-  if (focused !== undefined) card.data.querySelector(`[data-row="${focused}"]`)?.focus();
-}
-
-function save(name, blob) {
-  const link = element('a', { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-// A cell that a spreadsheet would take for a formula is kept a text.
-const quoted = (cell) =>
-  typeof cell === 'number'
-    ? String(cell)
-    : typeof cell === 'object'
-      ? cell.value
-      : `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`;
-
-function saveTable(chart) {
-  const { columns, rows } = cards.get(chart.id).drawn.table;
-  const lines = [columns, ...rows.map(({ cells }) => cells)].map((cells) => cells.map(quoted).join(','));
-  save(`${chart.id}.csv`, new Blob([`\ufeff${lines.join('\r\n')}\r\n`], { type: 'text/csv' }));
-}
-
-async function savePicture(chart) {
-  const { instance, drawn } = cards.get(chart.id);
-  save(`${chart.id}-${theme()}.png`, await picture(instance, chart.title, drawn.legend ?? []));
+function showTable(id, isShown) {
+  const shown = cards.get(id);
+  shown.data.hidden = !isShown;
+  shown.plot.hidden = isShown;
+  shown.table.setAttribute('aria-pressed', String(isShown));
+  if (shown.scale) shown.scale.hidden = isShown;
+  if (isShown && shown.drawn) fillTable(shown.data, shown.drawn.table);
+  else shown.instance.resize();
 }

@@ -1,4 +1,5 @@
 // Colours of a theme, and one for each value of a dimension that stays with it, in this browser for ever.
+import { board } from './board.js';
 import { OTHERS } from './model.js';
 
 // Told apart also by people who see no red, no green or no blue; tests/python/unit/test_dashboard_colours.py measures it.
@@ -6,6 +7,8 @@ const PALETTES = {
   light: ['#0b28a4', '#e56f2d', '#9686bf', '#970000', '#6785fb', '#b87e76', '#552767', '#691b2f'],
   dark: ['#2d6bf0', '#ca4e00', '#9ad87a', '#ff9fff', '#efee46', '#a06251', '#49ffd6', '#806d92'],
 };
+// A board may have its own.
+const palette = () => (board?.colours.values?.length ? board.colours.values : PALETTES[theme()]);
 const GREY = { light: '#6b7280', dark: '#9aa3b2' };
 const KEPT = 'clickrollup colours';
 
@@ -46,9 +49,9 @@ export function colours() {
 // A value begins with the colour that its name says, so that all browsers have the same ones. Where another value of the
 // dimension has it, the value takes the next that is least used.
 function seat(dimension, key) {
-  const many = PALETTES.light.length;
+  const many = palette().length;
   const used = Array.from({ length: many }, () => 0);
-  for (const [name, taken] of seats) if (JSON.parse(name)[0] === dimension) used[taken] += 1;
+  for (const [name, taken] of seats) if (JSON.parse(name)[0] === dimension) used[taken % many] += 1;
   const first = [...String(key)].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) >>> 0, 7) % many;
   const least = Math.min(...used);
   return Array.from({ length: many }, (_, step) => (first + step) % many).find((at) => used[at] === least);
@@ -61,7 +64,7 @@ export function colourOf(dimension, key) {
     seats.set(name, seat(dimension, key));
     remember();
   }
-  return PALETTES[theme()][seats.get(name)];
+  return palette()[seats.get(name) % palette().length];
 }
 
 export function pale(colour, opacity = 0.24) {
@@ -69,8 +72,8 @@ export function pale(colour, opacity = 0.24) {
   return `rgba(${red},${green},${blue},${opacity})`;
 }
 
-// A mark keeps the size of the whole; of it, from the bottom up, the selected part is solid.
-export function filled(colour, part, whole) {
+// A mark keeps the size of the whole; of it, from the bottom up or from the left, the selected part is solid.
+export function filled(colour, part, whole, isLying = false) {
   const share = whole > 0 ? part / whole : 0;
   if (share >= 1) return colour;
   if (share <= 0) return pale(colour);
@@ -80,5 +83,5 @@ export function filled(colour, part, whole) {
     [share, pale(colour)],
     [1, pale(colour)],
   ].map(([offset, color]) => ({ offset, color }));
-  return { type: 'linear', x: 0, y: 1, x2: 0, y2: 0, colorStops };
+  return { type: 'linear', x: 0, y: isLying ? 0 : 1, x2: isLying ? 1 : 0, y2: 0, colorStops };
 }

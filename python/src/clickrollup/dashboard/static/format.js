@@ -4,6 +4,7 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 
 export const count = (value) => whole.format(value);
+export const decimal = (value, digits) => new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value);
 export const compact = (value) => short.format(value);
 export const percent = (part, all) => share.format(all ? part / all : 0);
 export const rate = (value) =>
@@ -17,26 +18,23 @@ export function age(seconds) {
   return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
 }
 
-// A day of the rollups is one of UTC, wherever the browser is.
-export function moment(seconds, width) {
-  const options =
-    width >= 86400
-      ? { day: 'numeric', month: 'short', timeZone: 'UTC' }
-      : { hour: '2-digit', minute: '2-digit', hour12: false };
-  return new Intl.DateTimeFormat('en-GB', options).format(seconds * 1000);
-}
+const DAY = 86400;
+const SHORT_DAY = { day: 'numeric', month: 'short' };
+const CLOCK = { hour: '2-digit', minute: '2-digit', hour12: false };
+const shown = (seconds, options, timeZone) =>
+  new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(seconds * 1000);
 
-export const fullMoment = (seconds) =>
-  new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  }).format(seconds * 1000);
+// A day of the rollups is one of UTC, wherever the browser is; units of the calendar are those of the rollup's zone.
+const isDay = ({ seconds, starts }) => starts !== undefined || seconds >= DAY;
+const dayZone = (range) => range.zone ?? 'UTC';
 
-export const bucketMoment = (seconds, width) =>
-  width >= 86400 ? `${moment(seconds, width)} (UTC)` : fullMoment(seconds);
+export const moment = (seconds, range, zone) =>
+  isDay(range) ? shown(seconds, SHORT_DAY, dayZone(range)) : shown(seconds, CLOCK, zone);
+
+export const fullMoment = (seconds, zone) => shown(seconds, { ...SHORT_DAY, ...CLOCK }, zone);
+
+export const bucketMoment = (seconds, range, zone) =>
+  isDay(range) ? `${moment(seconds, range)} (${dayZone(range)})` : fullMoment(seconds, zone);
 
 export const instant = (seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 

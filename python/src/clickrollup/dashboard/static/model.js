@@ -1,84 +1,66 @@
 // The service's rows, arranged for the charts: every mark knows the whole, the selected part, and what the filters of
 // the other dimensions leave of it.
+import { isCountry } from './board.js';
 import { byCountry } from './countries.js';
 import { name } from './format.js';
 import { state } from './state.js';
 
-export const MAX_COUNTRIES = 8;
-export const MAX_BROWSERS = 7;
-export const MAX_TYPES = 12;
+export const OTHERS = Symbol('others');
+const sum = (numbers) => numbers.reduce((total, number) => total + (number ?? 0), 0);
 
-const events = (rows) => new Map(rows.map(([value, count]) => [value, count]));
-const pairs = (rows) => new Map(rows.map(([value, other, count]) => [JSON.stringify([value, other]), count]));
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-
-// A sketch may see a few more devices or sessions than there were events: that is never shown.
-const bounded = (row) => row.map((number, i) => (i < 2 ? number : Math.min(number ?? 0, row[1])));
-const LISTS = ['countries', 'types', 'browsers', 'trend'];
-
-export function truthful(numbers) {
-  if (!numbers) return numbers;
-  const { events: most, devices, sessions } = numbers.total ?? {};
-  const total = { events: most, devices: Math.min(devices, most), sessions: Math.min(sessions, most) };
-  const lists = LISTS.filter((key) => numbers[key]).map((key) => [key, numbers[key].map(bounded)]);
-  return { ...numbers, total, ...Object.fromEntries(lists) };
-}
-
-export function model(board) {
-  const base = truthful(board.base);
-  const selected = truthful(board.selected);
-  const part = selected ?? base;
-  const own = { ...part, ...(board.own && truthful(board.own)), total: part.total };
+// What a card draws: its answer, and the same with what is missing in it filled.
+export function model(card, answer) {
+  const base = answer.base;
+  const part = answer.part ?? base;
+  const isFiltered = Boolean(answer.part);
   return {
-    board,
+    card,
+    answer,
     base,
     part,
-    own,
-    isFiltered: selected !== null,
-    isEmpty: base.total.events === 0,
-    countries: countries(base, part, own),
-    types: plain(base.types, part.types, own.types),
-    browsers: plain(base.browsers, part.browsers, own.browsers),
-    trend: trend(board.range, base, part),
+    own: answer.own ?? part,
+    isFiltered,
+    isEmpty: !base.total?.[0] && !(base.hours ?? []).length,
   };
 }
 
-// Values of a dimension, the most frequent first, with counts of events and of sessions.
-function plain(rows, chosen, others) {
-  const counts = events(chosen);
-  const owns = events(others);
-  const sessions = new Map(others.map((row) => [row[0], row[3]]));
-  return rows.map(([value, count, , distinct]) => ({
-    value,
-    values: [value],
-    label: name(value),
-    all: count,
-    part: counts.get(value) ?? 0,
-    own: owns.get(value) ?? 0,
-    allSessions: distinct,
-    sessions: sessions.get(value) ?? 0,
+const key = (values) => JSON.stringify(values);
+const found = (rows, keys, place) => new Map((rows ?? []).map((row) => [key(row.slice(0, keys)), row[keys + place]]));
+
+// Values of a dimension, the most frequent first: with all, the selected part, and what other filters leave of each.
+export function values(drawn, dimension, place = 0) {
+  const rows = (numbers) => numbers[dimension] ?? [];
+  const part = found(rows(drawn.part), 1, place);
+  const own = found(rows(drawn.own), 1, place);
+  const at = (map, names) => {
+    const numbers = names.map((value) => map.get(key([value])) ?? null).filter((one) => one !== null);
+    return numbers.length === 1 ? numbers[0] : sum(numbers);
+  };
+  // Numbers that do not add up are shown by each name that the data has for a country.
+  const united =
+    isCountry(dimension) && drawn.answer.additive[place]
+      ? byCountry(rows(drawn.base).map((row) => [row[0], row[1 + place]]))
+      : rows(drawn.base).map((row) => plain(dimension, row[0], row[1 + place]));
+  return united.map((item) => ({
+    ...item,
+    all: item.events ?? 0,
+    part: at(part, item.values) ?? 0,
+    own: at(own, item.values) ?? 0,
   }));
 }
 
-function countries(base, part, own) {
-  const counts = events(part.countries);
-  const owns = events(own.countries);
-  const over = (found, values) => sum(values.map((value) => found.get(value) ?? 0));
-  return byCountry(base.countries).map((country) => ({
-    ...country,
-    all: country.events,
-    part: over(counts, country.values),
-    own: over(owns, country.values),
-  }));
+function plain(dimension, value, events) {
+  const [country] = isCountry(dimension) ? byCountry([[value, events]]) : [];
+  return { key: value, value, label: name(value), ...country, values: [value], events };
 }
 
-// The first few, and all others as one, unless the viewer has switched that off.
-export function firstFew(items, most) {
+// The first few, and all others as one, unless the viewer has switched that off or they do not add up.
+export function firstFew(items, most, isAdditive = true) {
   if (items.length <= most) return items;
   const rest = items.slice(most - 1);
   const first = items.slice(0, most - 1);
-  if (!state.others) return first;
-  const over = (key) => sum(rest.map((item) => item[key]));
+  if (!state.others || !isAdditive) return first;
+  const over = (name) => sum(rest.map((item) => item[name]));
   return [
     ...first,
     {
@@ -93,39 +75,64 @@ export function firstFew(items, most) {
   ];
 }
 
-export const OTHERS = Symbol('others');
-
 // What the first few leave out, in words; empty where they hold everything.
-export function leftOut(items, most, what) {
-  if (state.others || items.length <= most) return '';
+export function leftOut(items, most, what, isAdditive = true) {
+  if ((state.others && isAdditive) || items.length <= most) return '';
   const rest = items.slice(most - 1);
-  return `${rest.length} ${what} with ${sum(rest.map((item) => item.all))} events not shown`;
+  return isAdditive
+    ? `${rest.length} ${what} with ${sum(rest.map((item) => item.all))} not shown`
+    : `${rest.length} ${what} not shown`;
 }
 
-// Events of several countries with several values of another dimension.
-export function crossing(rows, chosen, others) {
-  const found = { all: pairs(rows), part: pairs(chosen), own: pairs(others) };
-  const over = (key, some, more) =>
-    sum(some.flatMap((value) => more.map((other) => found[key].get(JSON.stringify([value, other])) ?? 0)));
-  return (country, other) =>
-    Object.fromEntries(Object.keys(found).map((key) => [key, over(key, country.values, other.values)]));
+// A measure of several values of one dimension with several of another.
+export function crossing(drawn, first, second, place = 0) {
+  const name = `${first},${second}`;
+  const maps = Object.fromEntries(
+    [
+      ['all', drawn.base],
+      ['part', drawn.part],
+      ['own', drawn.own],
+    ].map(([which, numbers]) => [which, found(numbers[name], 2, place)]),
+  );
+  const over = (which, some, more) =>
+    sum(some.flatMap((value) => more.map((other) => maps[which].get(key([value, other])) ?? 0)));
+  return (one, other) =>
+    Object.fromEntries(Object.keys(maps).map((which) => [which, over(which, one.values, other.values)]));
 }
 
-// A point for each bucket of the range, also for those in which nothing happened.
-function trend(range, base, chosen) {
-  const all = new Map(base.trend.map((row) => [row[0], row]));
-  const part = new Map(chosen.trend.map((row) => [row[0], row]));
+// Where the buckets of a range begin, up to now.
+export function bucketStarts({ start, end, seconds, starts }) {
   const now = Date.now() / 1000;
-  const points = [];
-  for (let start = range.start; start < range.end && start <= now; start += range.seconds) {
-    points.push({
-      start,
-      isOver: start + range.seconds <= now,
-      all: all.get(start)?.[1] ?? 0,
-      part: part.get(start)?.[1] ?? 0,
-      devices: part.get(start)?.[2] ?? 0,
-      sessions: part.get(start)?.[3] ?? 0,
-    });
-  }
-  return points;
+  if (starts) return starts.filter((one) => one <= now);
+  const found = [];
+  for (let at = start; at < end && at <= now; at += seconds) found.push(at);
+  return found;
+}
+
+// A point for each bucket of the range, also for those in which nothing happened; of a split by value.
+export function trend(drawn) {
+  const { range } = drawn.answer;
+  const now = Date.now() / 1000;
+  const starts = bucketStarts(range);
+  const all = new Map((drawn.base.trend ?? []).map((row) => [row[0], row]));
+  const part = new Map((drawn.part.trend ?? []).map((row) => [row[0], row]));
+  return starts.map((start, i) => ({
+    start,
+    isOver: (starts[i + 1] ?? (range.seconds ? start + range.seconds : range.end)) <= now,
+    all: all.get(start)?.[1] ?? empty(drawn),
+    part: part.get(start)?.[1] ?? empty(drawn),
+    more: drawn.answer.kinds.slice(1).map((_, place) => part.get(start)?.[2 + place] ?? 0),
+  }));
+}
+
+// Where nothing happened a count is none, and an average is not known.
+const COUNTED = new Set(['count', 'sum', 'distinct']);
+export const empty = (drawn, place = 0) => (COUNTED.has(drawn.answer.kinds[place]) ? 0 : null);
+
+// The part of a trend that belongs to one value of what it is split by: a number for each bucket.
+export function trendOf(drawn, rows, item) {
+  const numbers = new Map();
+  for (const [start, value, number] of rows ?? [])
+    if (item.values.includes(value)) numbers.set(start, (numbers.get(start) ?? 0) + number);
+  return bucketStarts(drawn.answer.range).map((start) => numbers.get(start) ?? empty(drawn));
 }

@@ -1,5 +1,6 @@
 // Options of ECharts, cells and sentences that several charts share.
-import { count, percent } from './format.js';
+import { dimensionTitle, measureTitle, measureWords, said, written } from './board.js';
+import { compact, percent } from './format.js';
 
 export const axis = (palette) => ({
   axisLine: { lineStyle: { color: palette.line } },
@@ -7,6 +8,12 @@ export const axis = (palette) => ({
   axisLabel: { color: palette.soft, hideOverlap: true },
   splitLine: { lineStyle: { color: palette.line } },
   nameTextStyle: { color: palette.soft },
+});
+export const numberAxis = (palette, more = {}) => ({
+  type: 'value',
+  ...axis(palette),
+  axisLabel: { color: palette.soft, formatter: compact },
+  ...more,
 });
 export const tooltip = (palette, more) => ({
   // Drawn on the canvas: values of the data never become markup.
@@ -18,6 +25,14 @@ export const tooltip = (palette, more) => ({
   transitionDuration: 0,
   ...more,
 });
+export const GRID = {
+  left: 4,
+  right: 4,
+  top: 14,
+  bottom: 4,
+  outerBoundsMode: 'same',
+  outerBoundsContain: 'axisLabel',
+};
 // Every name stands under its column, cut where it would run into the next.
 export const names = (palette, id, many) => ({
   color: palette.soft,
@@ -25,7 +40,24 @@ export const names = (palette, id, many) => ({
   overflow: 'truncate',
   width: Math.max(24, ((document.getElementById(id)?.clientWidth ?? 600) - 90) / Math.max(many, 1) - 6),
 });
-export const both = (isFiltered, part, all) =>
-  isFiltered ? `${count(part)} of ${count(all)} (${percent(part, all)})` : count(all);
-export const eventColumns = (first, isFiltered) => (isFiltered ? [first, 'Selected', 'All events'] : [first, 'Events']);
-export const eventCells = (isFiltered, item) => (isFiltered ? [item.own, item.all] : [item.all]);
+export const both = (measure, isFiltered, part, all) =>
+  said(
+    measure,
+    isFiltered
+      ? `${written(measure, part)} of ${written(measure, all)} (${percent(part, all)})`
+      : written(measure, all),
+  );
+export const allOf = (measure) => `All ${measureWords(measure)}`;
+export const valueColumns = (measure, isFiltered) =>
+  isFiltered ? ['Selected', allOf(measure)] : [measureTitle(measure)];
+export const columnsOf = ({ card, isFiltered }) => [dimensionTitle(card.by), ...valueColumns(card.measure, isFiltered)];
+export const valueCells = (isFiltered, item) => (isFiltered ? [item.own, item.all] : [item.all]);
+// The table of a card over one dimension, whose first column selects as a click does.
+export const tableOf = (drawn, items) => ({
+  columns: columnsOf(drawn),
+  rows: items.map((item) => ({
+    filter: [[drawn.card.by, item.values]],
+    cells: [item.label, ...valueCells(drawn.isFiltered, item)],
+  })),
+});
+export const sentences = (...parts) => parts.filter(Boolean).join('; ');

@@ -1,6 +1,6 @@
 // The tenant picker: a text field that searches, and a list to choose from by mouse or keys.
 
-import { element } from './cards.js';
+import { element } from './dom.js';
 import { compact } from './format.js';
 import { change, question, state } from './state.js';
 

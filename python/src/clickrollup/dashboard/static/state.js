@@ -1,67 +1,93 @@
 // What the viewer asked for. It lives in the URL, so that a link, a reload and the back button bring it back.
+import { board } from './board.js';
 import { fromParameter, toParameter } from './format.js';
 
-export const DIMENSIONS = ['country', 'event_type', 'browser'];
 export const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d', 'custom'];
-const CHART_NAMES = ['trend', 'map', 'types', 'columns', 'ribbon'];
 const THEMES = ['light', 'dark'];
+// Parameters with a meaning of their own; a dimension of such a name is `dimension.NAME`.
+const RESERVED = new Set(
+  'board card chart edit embed from link others page range search theme token tenant tv until view zone'.split(' '),
+);
+const MARK = 'dimension.';
+const parameterOf = (dimension) => (RESERVED.has(dimension) ? MARK + dimension : dimension);
+const dimensionOf = (parameter) =>
+  parameter.startsWith(MARK) && RESERVED.has(parameter.slice(MARK.length)) ? parameter.slice(MARK.length) : parameter;
 
 const listeners = [];
 export let state = read();
 
 function read() {
   const query = new URLSearchParams(location.search);
-  const range = query.get('range');
+  const range = query.get('range') ?? '';
+  const where = new Map();
+  for (const [name, value] of query) {
+    if (RESERVED.has(name)) continue;
+    const dimension = dimensionOf(name);
+    where.set(dimension, [...(where.get(dimension) ?? []), fromParameter(value)]);
+  }
   return {
-    range: RANGES.includes(range) ? range : '24h',
+    board: query.get('board') ?? '',
+    page: query.get('page') ?? '',
+    range: RANGES.includes(range) ? range : '',
     from: query.get('from') ?? '',
     until: query.get('until') ?? '',
     tenant: query.get('tenant') ?? '',
-    ...Object.fromEntries(DIMENSIONS.map((name) => [name, query.getAll(name).map(fromParameter)])),
+    where,
     others: query.get('others') !== '0',
-    theme: known(query, 'theme', THEMES),
+    theme: THEMES.includes(query.get('theme')) ? query.get('theme') : '',
     embed: query.has('embed'),
-    chart: known(query, 'chart', CHART_NAMES),
+    tv: query.has('tv'),
+    chart: query.get('chart') ?? '',
     link: query.get('link') ?? '',
     token: query.get('token') ?? '',
     notes: [
-      note(query, 'range', RANGES, 'the last 24 h are shown'),
-      note(query, 'chart', CHART_NAMES, 'all charts are shown'),
-      note(query, 'theme', THEMES, 'the browser’s own is taken'),
+      note('range', range, RANGES, 'the board’s own is taken'),
+      note('theme', query.get('theme') ?? '', THEMES, 'the browser’s own is taken'),
     ].filter(Boolean),
   };
 }
 
-function known(query, name, values) {
-  return values.includes(query.get(name)) ? query.get(name) : '';
-}
-
 // What the address asks for and there is not.
-function note(query, name, values, instead) {
-  const asked = query.get(name) ?? '';
+function note(name, asked, values, instead) {
   if (asked === '' || values.includes(asked)) return '';
   return `There is no ${name} “${asked.slice(0, 40)}”: ${instead}. Known are ${values.join(', ')}.`;
 }
 
-// What the service is asked with: times, tenant, values, and the link; a frame has its token.
+// Once the board is known: what it says of the address, and whether it has the card that is asked for.
+export function fitBoard() {
+  const ids = board.cards.map(({ id }) => id);
+  const notes = [...board.notes, note('chart', state.chart, ids, 'all charts are shown')].filter(Boolean);
+  state = {
+    ...state,
+    board: state.board && board.name,
+    page: state.page && String(board.page),
+    chart: ids.includes(state.chart) ? state.chart : '',
+    notes: [...state.notes.filter((one) => !notes.includes(one)), ...notes],
+  };
+}
+
+// What the service is asked with: board, times, tenant, values, and the link; a frame has its token.
 export function question(extra = {}) {
-  const query = new URLSearchParams({ range: state.range });
+  const query = new URLSearchParams();
+  for (const name of ['board', 'page', 'range', 'tenant', 'token', 'link'])
+    if (state[name]) query.set(name, state[name]);
   if (state.range === 'custom') {
     query.set('from', state.from);
     query.set('until', state.until);
   }
-  if (state.tenant) query.set('tenant', state.tenant);
-  if (state.token) query.set('token', state.token);
-  if (state.link) query.set('link', state.link);
-  for (const name of DIMENSIONS) for (const value of state[name]) query.append(name, toParameter(value));
+  query.set('zone', Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC');
+  for (const [name, values] of state.where)
+    for (const value of values) query.append(parameterOf(name), toParameter(value));
   for (const [name, value] of Object.entries(extra)) query.set(name, value);
   return query;
 }
 
-function address() {
+export function address() {
   const query = question();
+  query.delete('zone');
   if (state.theme) query.set('theme', state.theme);
   if (state.embed) query.set('embed', '1');
+  if (state.tv) query.set('tv', '1');
   if (state.chart) query.set('chart', state.chart);
   if (!state.others) query.set('others', '0');
   return `?${query}`;
@@ -87,31 +113,34 @@ addEventListener('popstate', () => {
 });
 
 const same = (some, others) => some.length === others.length && some.every((value) => others.includes(value));
+const chosen = (name) => state.where.get(name) ?? [];
+
+function select(pairs) {
+  const where = new Map(state.where);
+  for (const [name, values] of pairs) {
+    if (values.length > 0) where.set(name, values);
+    else where.delete(name);
+  }
+  change({ where });
+}
 
 // A click selects what it hit, and a second click on the same clears it; `more` adds to what is selected.
 export function toggle(wanted, more = false) {
-  const names = Object.keys(wanted);
   if (more) {
-    change(
-      Object.fromEntries(
-        names.map((name) => {
-          const isIn = wanted[name].every((value) => state[name].includes(value));
-          return [
-            name,
-            isIn
-              ? state[name].filter((value) => !wanted[name].includes(value))
-              : [...new Set([...state[name], ...wanted[name]])],
-          ];
-        }),
-      ),
+    select(
+      wanted.map(([name, values]) => {
+        const now = chosen(name);
+        const isIn = values.every((value) => now.includes(value));
+        return [name, isIn ? now.filter((value) => !values.includes(value)) : [...new Set([...now, ...values])]];
+      }),
     );
   } else {
-    const isSelected = names.every((name) => same(state[name], wanted[name]));
-    change(isSelected ? Object.fromEntries(names.map((name) => [name, []])) : wanted);
+    const isSelected = wanted.every(([name, values]) => same(chosen(name), values));
+    select(isSelected ? wanted.map(([name]) => [name, []]) : wanted);
   }
 }
 
-export const clear = () => change(Object.fromEntries(DIMENSIONS.map((name) => [name, []])));
-export const isSelected = (name, values) =>
-  state[name].length > 0 && values.some((value) => state[name].includes(value));
-export const hasSelection = () => DIMENSIONS.some((name) => state[name].length > 0);
+export const drop = (name) => select([[name, []]]);
+export const clear = () => change({ where: new Map() });
+export const isSelected = (name, values) => chosen(name).some((value) => values.includes(value));
+export const hasSelection = () => state.where.size > 0;

@@ -1,62 +1,57 @@
-// Lists of the busiest tenants and devices.
+// Lists of what there is most of: values of a dimension, or the items of a top N.
+import { board, measureWords, written } from './board.js';
+import { element } from './dom.js';
+import { name } from './format.js';
+import { frame, tell } from './frame.js';
+import { change, isSelected, state, toggle } from './state.js';
 
-import { element } from './cards.js';
-import { count } from './format.js';
-import { change, state } from './state.js';
-
-const lists = {};
-
-export function buildTops(grid) {
-  for (const [id, title, note] of [
-    ['tenants', 'Top tenants', 'by events'],
-    ['devices', 'Top devices', 'by events'],
-  ]) {
-    const list = element('ol', { className: 'top', id });
-    list.setAttribute('aria-label', title);
-    const about = element('p', { className: 'note', textContent: note });
-    const section = element(
-      'section',
-      { className: 'card third' },
-      element('header', {}, element('h2', { textContent: title }), about),
-      list,
-    );
-    lists[id] = { list, section, about };
-    grid.append(section);
-  }
+export function buildTop(card) {
+  const list = element('ol', { className: 'list', id: card.id });
+  list.setAttribute('aria-label', card.title);
+  return { ...frame(card, list), list };
 }
 
-export function drawTops({ tenants, devices, devices_of_all: ofAll, devices_exact: isExact }) {
-  lists.devices.about.textContent = [
-    isExact ? 'by events' : 'at least so many events',
-    ...(ofAll ? [] : ['last half hour']),
-  ].join(', ');
-  lists.tenants.section.hidden = tenants === null;
-  draw(lists.tenants.list, (tenants ?? []).slice(0, 10), (row, tenant) => {
-    const button = element('button', { type: 'button', className: 'row' }, ...row);
-    button.setAttribute('aria-pressed', String(state.tenant === tenant));
-    button.addEventListener('click', () => change({ tenant: state.tenant === tenant ? '' : tenant }));
-    return button;
-  });
-  const row = (cells) => element('div', { className: 'row' }, ...cells);
-  draw(lists.devices.list, devices, row, isExact ? '' : '≥ ');
+// A click on a tenant selects him; a click on another value filters by it. Items of a top N are no dimension.
+function row(card, value, cells) {
+  if (!card.by) return element('div', { className: 'row' }, ...cells);
+  const isTenant = card.by === board.tenant;
+  const isChosen = isTenant ? state.tenant === value : isSelected(card.by, [value]);
+  const button = element('button', { type: 'button', className: 'row' }, ...cells);
+  button.setAttribute('aria-pressed', String(isChosen));
+  button.addEventListener('click', (event) =>
+    isTenant ? change({ tenant: isChosen ? '' : value }) : toggle([[card.by, [value]]], event.ctrlKey || event.metaKey),
+  );
+  return button;
 }
 
-function draw(list, rows, make, sign = '') {
-  const most = Math.max(1, ...rows.map(([, events]) => events));
+export function drawTop({ card, list, ...shown }, { rows, is_whole: isWhole, is_exact: isExact, ignored }) {
+  const words = `by ${measureWords(card.measure)}`;
+  tell(
+    shown,
+    [
+      card.by ? words : isExact ? 'by count' : 'at least so many',
+      ...(isWhole ? [] : ['last half hour']),
+      ...ignored.map((one) => `not filtered by ${one}`),
+    ].join(', '),
+  );
+  const most = Math.max(1e-9, ...rows.map((one) => one[1]));
   const focused = list.contains(document.activeElement)
     ? [...list.children].indexOf(document.activeElement.closest('li'))
     : -1;
+  const sign = isExact ? '' : '≥ ';
   list.replaceChildren(
-    ...rows.map(([item, events]) => {
+    ...rows.map(([value, number]) => {
       const strip = element('i');
-      strip.style.width = `${(100 * events) / most}%`;
+      strip.style.width = `${Math.max(0, (100 * number) / most)}%`;
+      const cells = [name(value), `${sign}${written(card.measure, number)}`];
       return element(
         'li',
         {},
         strip,
-        make(
-          [element('span', { textContent: item }), element('span', { textContent: `${sign}${count(events)}` })],
-          item,
+        row(
+          card,
+          value,
+          cells.map((textContent) => element('span', { textContent })),
         ),
       );
     }),

@@ -1,10 +1,12 @@
 // The map of the world: countries shaded by events, bubbles for places too small to see, and what cannot be drawn.
-import { colours, pale } from './colours.js';
-import { labelOf, placeOf } from './countries.js';
-import { compact, count } from './format.js';
-import { both, eventCells, eventColumns, tooltip } from './options.js';
-import { isSelected, state } from './state.js';
-import { getMap } from './vendor/echarts.js';
+import { measureWords, written } from '../board.js';
+import { colours, pale } from '../colours.js';
+import { labelOf, placeOf } from '../countries.js';
+import { compact } from '../format.js';
+import { values } from '../model.js';
+import { both, tableOf, tooltip } from '../options.js';
+import { isSelected, state } from '../state.js';
+import { getMap } from '../vendor/echarts.js';
 
 const PLACE = {
   map: 'world',
@@ -45,7 +47,7 @@ function bubbles(small, palette, most) {
   };
 }
 
-const dim = (country) => state.country.length > 0 && !isSelected('country', country.values);
+const dim = (country) => state.where.has(country.dimension) && !isSelected(country.dimension, country.values);
 const datum = (country) => ({
   name: country.iso,
   title: country.label,
@@ -54,8 +56,10 @@ const datum = (country) => ({
   values: country.values,
 });
 
-export function worldMap({ countries, isFiltered }) {
+export function worldMap(drawn) {
+  const { card, isFiltered, answer } = drawn;
   const palette = colours();
+  const countries = values(drawn, card.by).map((country) => ({ ...country, dimension: card.by }));
   const most = Math.max(1, ...countries.map((country) => country.own));
   const small = countries.filter(({ iso }) => iso !== undefined && placeOf(iso) !== undefined);
   const shown = countries.filter(({ iso }) => iso !== undefined && hasBorders(iso));
@@ -72,8 +76,8 @@ export function worldMap({ countries, isFiltered }) {
       tooltip: tooltip(palette, {
         formatter: ({ data, name }) =>
           data
-            ? `${data.title}\n${both(isFiltered, [data.value].flat().at(-1), data.all)} events`
-            : `${labelOf(name)}\nno events`,
+            ? `${data.title}\n${both(card.measure, isFiltered, [data.value].flat().at(-1), data.all)}`
+            : `${labelOf(name)}\nno ${measureWords(card.measure)}`,
       }),
       // Bubbles need places on the same map; what is drawn of it is nothing.
       geo: { ...PLACE, show: small.length > 0, silent: true, itemStyle: { opacity: 0 }, label: { show: false } },
@@ -98,20 +102,22 @@ export function worldMap({ countries, isFiltered }) {
       ],
     },
     under: {
-      text: off.length === 0 ? '' : `not on the map: ${count(off.reduce((total, { own }) => total + own, 0))}`,
+      text: off.length === 0 ? '' : notShown(card, answer, off),
       items: off.map((country) => ({
-        text: `${country.label} ${count(country.own)}`,
-        filter: { country: country.values },
+        text: `${country.label} ${written(card.measure, country.own)}`,
+        filter: [[card.by, country.values]],
       })),
     },
     scale: { from: shade(1e-9), to: shade(most), most: compact(most) },
-    table: {
-      columns: eventColumns('Country', isFiltered),
-      rows: countries.map((country) => ({
-        filter: { country: country.values },
-        cells: [country.label, ...eventCells(isFiltered, country)],
-      })),
-    },
-    hit: ({ data }) => (data?.values ? { country: data.values } : null),
+    table: tableOf(drawn, countries),
+    hit: ({ data }) => (data?.values ? [[card.by, data.values]] : null),
   };
 }
+
+const notShown = ({ measure }, { additive }, off) =>
+  additive[0]
+    ? `not on the map: ${written(
+        measure,
+        off.reduce((total, { own }) => total + own, 0),
+      )}`
+    : 'not on the map:';

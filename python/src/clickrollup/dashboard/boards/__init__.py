@@ -1,0 +1,1 @@
+"""Boards: pages of cards that are described in files."""

@@ -1,0 +1,103 @@
+"""The boards of a folder, read again when a file changes; a broken file leaves its last good board in place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.dashboard.boards.read import BoardError, Source, read
+
+ENDINGS = (".yaml", ".yml")
+DEFAULT = "clickstream"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A board that is shown: its source, what is wrong with its file now, and a number that changes with it."""
+
+    source: Source
+    problem: str = ""
+    version: int = 1
+
+
+class Boards:
+    """The boards by name, in the order of their names; without a folder the one that is shipped."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Read all files; raises ConfigurationError where one is wrong or there is none."""
+        self.folder = folder
+        self.kept: dict[str, Kept] = {}
+        # Files that have never been good, and why.
+        self._broken: dict[str, str] = {}
+        self._state: dict[Path, tuple[int, int]] = {}
+        self._version = 0
+        if folder is None:
+            shipped = files("clickrollup.dashboard.boards") / f"{DEFAULT}.yaml"
+            self.kept[DEFAULT] = Kept(read(f"{DEFAULT}.yaml", shipped.read_text("utf-8")))
+            return
+        self.look()
+        problem = next((one for one in self.problems() if one), "")
+        if problem:
+            raise ConfigurationError(problem, hint="Mend the file; docs/boards.md describes every key.")
+        if not self.kept:
+            raise ConfigurationError(
+                f"there is no board in {folder}",
+                hint="clickrollup dashboard --boards FOLDER --init ROLLUP writes a first one.",
+            )
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with files."""
+        yield from (kept.problem for kept in self.kept.values())
+        yield from self._broken.values()
+
+    def look(self) -> bool:
+        """Read again what has changed, and tell whether something has; raises ConfigurationError without the folder."""
+        if self.folder is None:
+            return False
+        found = dict(self._found(self.folder))
+        changed = {
+            path for path in found.keys() | self._state.keys() if found.get(path) != self._state.get(path)
+        }
+        self._state = found
+        for path in sorted(changed):
+            self._take(path)
+        self.kept = dict(sorted(self.kept.items()))
+        return bool(changed)
+
+    def _found(self, folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
+        try:
+            for path in folder.iterdir():
+                if path.suffix in ENDINGS and not path.name.startswith("."):
+                    state = path.stat()
+                    yield path, (state.st_mtime_ns, state.st_size)
+        except FileNotFoundError as error:
+            # A file may go between the two looks; without the folder nothing is known.
+            if not folder.is_dir():
+                raise ConfigurationError(f"there is no folder {folder}") from error
+        except OSError as error:
+            raise ConfigurationError(f"the folder {folder} cannot be read: {error.strerror}") from error
+
+    def _take(self, path: Path) -> None:
+        """Take a file that is new, changed or gone."""
+        self._broken.pop(path.stem, None)
+        if path not in self._state:
+            self.kept.pop(path.stem, None)
+            return
+        try:
+            self._version += 1
+            self.kept[path.stem] = Kept(read(str(path), path.read_text("utf-8")), version=self._version)
+        except (BoardError, OSError, UnicodeDecodeError) as error:
+            self._refuse(
+                path, str(error) if isinstance(error, BoardError) else f"{path} cannot be read: {error}"
+            )
+
+    def _refuse(self, path: Path, problem: str) -> None:
+        structlog.get_logger().error("a board cannot be read", problem=problem)
+        last = self.kept.get(path.stem)
+        if last is None:
+            self._broken[path.stem] = problem
+        else:
+            self.kept[path.stem] = replace(last, problem=problem)

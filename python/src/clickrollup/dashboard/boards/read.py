@@ -1,0 +1,185 @@
+"""Reads a board from its file; an error names the file, the line and the key."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from clickrollup.dashboard.boards import schema
+from clickrollup.dashboard.boards.definition import COLUMNS, Board, Card
+
+MAX_BYTES = 500_000
+Path = tuple[str | int, ...]
+
+
+class BoardError(Exception):
+    """A board's file is wrong: which file, in which line, at which key, and what is wrong there."""
+
+    def __init__(self, file: str, line: int, path: Path, sentence: str) -> None:
+        key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+        super().__init__(f"{file}, line {line}{f', {key}' if key else ''}: {sentence}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A board with the lines that its keys stand in."""
+
+    file: str
+    board: Board
+    lines: Mapping[Path, int]
+
+    def error(self, path: Path, sentence: str) -> BoardError:
+        """Return an error at a key, or at what it would stand in."""
+        return BoardError(self.file, line_of(self.lines, path), path, sentence)
+
+
+def read(file: str, text: str) -> Source:
+    """Return the board that a text describes; raises BoardError."""
+    if len(text.encode()) > MAX_BYTES:
+        raise BoardError(file, 1, (), f"a board has {MAX_BYTES:,} bytes at most")
+    lines: dict[Path, int] = {}
+    plain = parsed(file, text, lines)
+    if found := next(mistakes(plain), None):
+        raise BoardError(file, line_of(lines, found[0]), *found)
+    source = Source(file, msgspec.convert(plain, Board), lines)
+    check(source)
+    return source
+
+
+def parsed(file: str, text: str, lines: dict[Path, int]) -> Any:
+    """Return what a YAML text says, and note the line of each key; raises BoardError."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if node is None:
+            raise BoardError(file, 1, (), "the file is empty")
+        note_lines(file, node, (), lines)
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "this is no YAML"
+        raise BoardError(file, mark.line + 1 if mark else 1, (), str(what)) from error
+    except (ValueError, RecursionError) as error:
+        raise BoardError(file, 1, (), f"this is no YAML: {error}") from error
+
+
+def note_lines(file: str, node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
+    """Note in which line each key stands; raises BoardError for a key that stands twice, and for references."""
+    if path not in lines:
+        lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            below = (*path, str(key.value))
+            if below in lines:
+                raise BoardError(file, key.start_mark.line + 1, below, "this key stands here twice")
+            lines[below] = key.start_mark.line + 1
+            note_lines(file, value, below, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            note_lines(file, value, (*path, place), lines)
+
+
+def line_of(lines: Mapping[Path, int], path: Path) -> int:
+    """Return the line of a key, or of the nearest that it would stand in."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+@cache
+def validator() -> Draft202012Validator:
+    """Return what holds boards to the shipped schema."""
+    return Draft202012Validator(schema.shipped())
+
+
+def mistakes(plain: Any) -> Iterator[tuple[Path, str]]:
+    """Yield what the schema does not allow: where, and a sentence."""
+
+    # An unknown key is told first: what seems to be missing may stand there under another name.
+    def order(error: ValidationError) -> tuple[bool, list[str]]:
+        return error.validator == "required", [str(part) for part in error.absolute_path]
+
+    for error in sorted(validator().iter_errors(plain), key=order):
+        yield clear(error)
+
+
+def clear(error: ValidationError) -> tuple[Path, str]:
+    """Return where a mistake is and a sentence about it, for people who have not read the schema."""
+    path = tuple(error.absolute_path)
+    allowed = error.validator_value
+    if error.validator == "additionalProperties" and allowed is False:
+        unknown = next(key for key in error.instance if key not in error.schema["properties"])
+        return (
+            *path,
+            str(unknown),
+        ), f"there is no such key; known are {', '.join(error.schema['properties'])}"
+    if error.validator == "enum" and "propertyNames" in error.schema_path:
+        return (
+            *path,
+            str(error.instance),
+        ), f"a card of this type has no such key; it may have {', '.join(allowed)}"
+    if error.validator == "enum":
+        return (
+            path,
+            f"it is {error.instance!r}, known are {', '.join(str(one) for one in allowed if one != '')}",
+        )
+    if error.validator == "required":
+        missing = next(key for key in allowed if key not in error.instance)
+        kind = error.instance.get("type") if "then" in error.schema_path else None
+        return path, f"{missing} is missing" + (f"; a card of type {kind} needs it" if kind else "")
+    if error.validator in ("type", "anyOf"):
+        return (
+            path,
+            f"{shortened(error.instance)} is of another kind than this key takes{quote(error.instance)}",
+        )
+    return path, shortened(error.message)
+
+
+def quote(value: Any) -> str:
+    """Return advice where YAML made something else of a word: NO is false, 2026-03-01 a date."""
+    return "" if isinstance(value, str | dict | list) else "; if it is a text, put it in quotation marks"
+
+
+def shortened(value: Any) -> str:
+    """Return the beginning of a text."""
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def check(source: Source) -> None:
+    """Check what a schema cannot say; raises BoardError."""
+    board = source.board
+    if board.time_zone and not is_zone(board.time_zone):
+        raise source.error(("time_zone",), f"there is no time zone {board.time_zone}")
+    known: set[str] = set()
+    for number, page in enumerate(board.pages):
+        for place, card in enumerate(page.cards):
+            path: Path = ("pages", number, "cards", place)
+            check_card(source, card, path)
+            if card.id and card.id in known:
+                raise source.error((*path, "id"), f"there are two cards {card.id}")
+            known.add(card.id)
+
+
+def check_card(source: Source, card: Card, path: Path) -> None:
+    """Check one card; raises BoardError."""
+    if card.at.x + card.at.width > COLUMNS:
+        raise source.error((*path, "at"), f"the card ends in column {card.at.x + card.at.width} of {COLUMNS}")
+    if card.type not in ("text",) and not (card.rollup or source.board.rollup):
+        raise source.error(path, "rollup is missing, here and in the board")
+    if card.split and card.split == card.by:
+        raise source.error((*path, "split"), "it is the same dimension as `by`")
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether a time zone is known."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -1,0 +1,20 @@
+"""The compiled maker of rows: python/row-maker has its source."""
+
+from collections.abc import Callable
+from typing import Any
+
+class Rows:
+    def __new__(
+        cls,
+        columns: tuple[tuple[int, int, int, bool, int, bytes], ...],
+        fields: dict[bytes, Any],
+        form_of: Callable[[int], Any],
+        binary: bool,
+        keep_others: bool,
+        identity: int,
+        time: int,
+        /,
+    ) -> Rows: ...
+    def make(
+        self, values: list[bytes | None], times: list[tuple[int, int]] | None, /
+    ) -> tuple[list[Any], list[str | None] | None, int | None, int, int]: ...
