@@ -82,6 +82,10 @@ test-plain: ## run the pgTAP tests after the plain SQL file of make dist, withou
 	@scripts/bootstrap test
 	@scripts/test plain
 
+test-tle: ## run the pgTAP tests by pg_tle: make test-tle TLE_PG_CONFIG=/path/to/pg_config
+	@scripts/bootstrap test
+	@TLE_PG_CONFIG=$(TLE_PG_CONFIG) scripts/test tle
+
 test-upgrade: ## run the pgTAP tests in databases of each released version, upgraded to this one
 	@scripts/bootstrap test
 	@scripts/test upgrade
@@ -150,6 +154,9 @@ wheel: ## build wheels, with compiled code and in Python alone, and the sdist of
 	@scripts/bootstrap test
 	@cd python && ../$(VENV_PYTHON) -m hatchling build && CLICKROLLUP_PURE_PYTHON=1 ../$(VENV_PYTHON) -m hatchling build --target wheel
 
+deb: ## make Debian's source package, and a package for each PostgreSQL here, by pg_buildext: build/deb
+	@scripts/deb
+
 sbom: ## list what the commands and the dashboard's page are made of: CycloneDX, and licences
 	@scripts/bootstrap test
 	@$(VENV_PYTHON) scripts/sbom.py .
@@ -161,4 +168,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-upgrade lint stress test-storm test-faults test-kernel-memory test-row-maker-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel sbom installcheck clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-tle test-upgrade lint stress test-storm test-faults test-kernel-memory test-row-maker-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made

@@ -52,6 +52,11 @@ def plain(folder: Path) -> Counter[str]:
     return pgtap(folder / "plain.log")
 
 
+def tle(folder: Path) -> Counter[str]:
+    """Count the TAP lines of tests/sql by pg_tle."""
+    return pgtap(folder / "tle.log")
+
+
 def upgrade(folder: Path) -> Counter[str]:
     """Count the TAP lines of tests/sql in upgraded databases."""
     return pgtap(folder / "upgrade.log")
@@ -71,7 +76,7 @@ def case_outcome(case: ElementTree.Element) -> str:
     return min(outcomes, default="passed")
 
 
-SUITES = {"lint": lint, "sql": sql, "engines": engines, "plain": plain, "upgrade": upgrade, "python": python}
+SUITES = {"lint": lint, "sql": sql, "engines": engines, "plain": plain, "tle": tle, "upgrade": upgrade, "python": python}
 
 
 def main() -> int:

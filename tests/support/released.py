@@ -51,13 +51,18 @@ def copy_of(installation: Installation, folder: Path) -> tuple[Installation, Pat
     return Installation.of(str(programs / "pg_config")), extensions
 
 
-def add_versions(extensions: Path) -> None:
-    """Write the scripts of each released version and of the target, made from these sources, and the ways between."""
+def write_target(extensions: Path) -> None:
+    """Write what `make` makes of these sources, as the target."""
     subprocess.run(["make", "-s", "all", f"PG_CONFIG={find_pg_config()}"], cwd=ROOT, check=True)
     folder = ROOT / "extension"
     add(extensions, "clickrollup.control", (folder / "clickrollup.control").read_text(encoding="utf-8"))
     script = (folder / f"clickrollup--{__version__}.sql").read_text(encoding="utf-8")
     add(extensions, f"clickrollup--{target()}.sql", script)
+
+
+def add_versions(extensions: Path) -> None:
+    """Write the scripts of each released version and of the target, made from these sources, and the ways between."""
+    write_target(extensions)
     for version in set(versions()) - {target()}:
         (extensions / f"clickrollup--{version}.sql").unlink(missing_ok=True)
         (extensions / f"clickrollup--{version}.sql").write_text(script_of(version), encoding="utf-8")

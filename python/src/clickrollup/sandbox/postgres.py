@@ -24,7 +24,7 @@ Statement = LiteralString | sql.SQL | sql.Composed
 USER = "postgres"
 START_SECONDS = 60
 # Loaded where the installation has them; citus insists on being the first.
-PRELOADED = ("citus", "pg_cron")
+PRELOADED = ("citus", "pg_cron", "pg_tle")
 SETTINGS = {
     "listen_addresses": LOOPBACK,
     # By background workers pg_cron needs no connection to itself, so no password. Each running job takes one.
