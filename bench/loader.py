@@ -32,7 +32,8 @@ COLUMNS = (
     "best",
     ": compared with, median of rounds",
     "compared with",
-    "CPU s per 1M",
+    "client's CPU s per 1M",
+    "server's",
     "peak MB",
 )
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n"
@@ -57,6 +58,7 @@ class Case:
             f"{statistics.median(ratios):.2f}",
             base.name,
             f"{statistics.median(m.cpu_seconds / m.rows * 1e6 for m in self.rounds):.2f}",
+            f"{statistics.median(m.server_seconds / m.rows * 1e6 for m in self.rounds):.2f}",
             f"{max(m.peak_bytes for m in self.rounds) / 2**20:.0f}",
         )
         return f"| {' | '.join(cells)} |\n"
@@ -71,7 +73,8 @@ def method(filled: Filled, rounds: int) -> str:
         "varchar, double precision, numeric, boolean, timestamptz, uuid, text) into a plain table by their names. Tables "
         f"are emptied before each case. {rounds} rounds, the cases taking turns. A consumer's time begins when its Kafka "
         "partitions are assigned and ends with its process. The plain consumer (json.loads, executemany of 1,000 rows, "
-        "commit) loads the first messages only, its rate is what counts. CPU: the client's own. Made by `make bench-loader`."
+        "commit) loads the first messages only, its rate is what counts. Server: all its "
+        "processes that have ended since, checkpointer and WAL writer not among them. Made by `make bench-loader`."
     )
 
 
