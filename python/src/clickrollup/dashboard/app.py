@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from clickrollup.dashboard import assets, board, metrics, queries, ranges, status
+from clickrollup.alerts.service import Alerts
+from clickrollup.dashboard import annotations, assets, board, metrics, open_alerts, queries, ranges, status
 from clickrollup.dashboard.cache import Cache
 from clickrollup.dashboard.catalog import TENANT, Catalog, Scope
 from clickrollup.dashboard.database import Database, TooManyRowsError
@@ -70,6 +71,7 @@ class Dashboard:
         self.database = Database(settings)
         self.viewers = Viewers(self.database, Links(settings.secret.get_secret_value(), settings.link_days))
         self.live = Live(self.database, settings.schema_name, settings.streams)
+        self.alerts = alerts_of(settings, self.database)
         self.gate = Gate(settings.viewer_questions, max(1, settings.connections // 2))
         self.answers: Cache[Any] = Cache(lambda: self.live.version)
         # The registry changes rarely, and freshness is a matter of time: their state is the clock's.
@@ -81,6 +83,8 @@ class Dashboard:
         """Keep the pool open and the watch going while the service runs."""
         async with self.database.pool:
             tasks = [asyncio.create_task(self.live.watch()), asyncio.create_task(self.live.listen())]
+            if self.alerts is not None:
+                tasks.append(asyncio.create_task(self.alerts.run(self.settings.alerts_every)))
             try:
                 yield
             finally:
@@ -198,6 +202,25 @@ class Dashboard:
         )
         return found
 
+    async def annotations(self, request: Request) -> Any:
+        """Answer /api/annotations: what is marked in the range, for this viewer."""
+        asked = await self.asked(request)
+        found, _ = await self.find(
+            asked,
+            ("annotations", asked.scope, asked.span, asked.selection.tenant),
+            lambda: annotations.within(self.database, asked.scope, asked.span, asked.selection),
+        )
+        return found
+
+    async def open_alerts(self, request: Request) -> Any:
+        """Answer /api/alerts: those that are open or were lately, for this viewer."""
+        scope, _ = await self.scope(await self.viewers.tenant(request))
+        found, _ = await self.answers.get(
+            ("alerts", scope), lambda: open_alerts.lately(self.database, scope, self.settings.alert_group)
+        )
+        told = self.alerts.told if self.alerts is not None and scope.tenant is None else None
+        return {"alerts": found, "problems": dict(told.problems) if told else {}}
+
     async def administration(self, request: Request) -> Any:
         """Answer /api/administration, for viewers who may see all tenants."""
         if await self.viewers.tenant(request) is not None:
@@ -308,6 +331,8 @@ class Dashboard:
                 Route("/api/board", self.json(self.numbers)),
                 Route("/api/tops", self.json(self.tops)),
                 Route("/api/tenants", self.json(self.top_tenants)),
+                Route("/api/alerts", self.json(self.open_alerts)),
+                Route("/api/annotations", self.json(self.annotations)),
                 Route("/api/administration", self.json(self.administration)),
                 Route("/api/events", self.events),
                 Route("/healthz", self.health),
@@ -342,3 +367,11 @@ class Dashboard:
 async def nothing() -> tuple[None, bool]:
     """Answer where nothing is selected."""
     return None, False
+
+
+def alerts_of(settings: DashboardSettings, database: Database) -> Alerts | None:
+    """Return what judges the rules of the boards' folder; raises ConfigurationError where one is wrong."""
+    if settings.boards is None:
+        return None
+    role, timeout = settings.reader_role, settings.statement_timeout
+    return Alerts(settings.boards, settings, database.connect, role, timeout)

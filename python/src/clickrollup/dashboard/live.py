@@ -25,7 +25,8 @@ SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(
            FILTER (WHERE r.event_id_sequence_name IS NULL)
 FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = %s
 """)
-LISTEN: LiteralString = "LISTEN clickrollup"
+LISTEN: LiteralString = "LISTEN clickrollup; LISTEN clickrollup_alerts"
+ALERTS = "clickrollup_alerts"
 # Where listening is not possible, a look each second has to do.
 LISTEN_AGAIN_SECONDS = 60.0
 SESSION: LiteralString = "SELECT pg_is_in_recovery(), pg_backend_pid()"
@@ -107,7 +108,9 @@ class Live:
             raise DeafError("a pooler is in between, which hands out another connection for each transaction")
         await connection.execute(LISTEN)
         self._silence = ""
-        async for _ in connection.notifies():
+        async for heard in connection.notifies():
+            if heard.channel == ALERTS:
+                self.notify()
             self._look.set()
 
     def _not_heard(self, why: str) -> None:

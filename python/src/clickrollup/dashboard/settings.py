@@ -2,10 +2,13 @@
 
 import re
 from ipaddress import ip_address
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field, SecretStr, model_validator
 
+from clickrollup.alerts.settings import ChannelSettings
+from clickrollup.commandline.durations import Duration
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.log import LogSettings
 from clickrollup.postgres.settings import DatabaseSettings
@@ -14,7 +17,7 @@ from clickrollup.postgres.settings import DatabaseSettings
 SECRET_BYTES = 32
 
 
-class DashboardSettings(DatabaseSettings, LogSettings):
+class DashboardSettings(DatabaseSettings, LogSettings, ChannelSettings):
     """The flags of `clickrollup dashboard`."""
 
     command: ClassVar[str] = "dashboard"
@@ -64,6 +67,15 @@ class DashboardSettings(DatabaseSettings, LogSettings):
         default=900, gt=0, description="Seconds without a run of the rollups after which the page warns"
     )
 
+    boards: Path | None = Field(
+        default=None, description="Folder of files with alert rules, which are judged [default: none]"
+    )
+    alerts_every: Duration = Field(
+        default=60.0,
+        ge=0.1,
+        le=86400,
+        description="Time from one judgement of the alert rules to the next: 1m",
+    )
     metrics: bool = Field(
         default=False, description="Answer /metrics, for Prometheus: the state of all rollups, without a link"
     )
