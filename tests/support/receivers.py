@@ -1,6 +1,7 @@
 """Who receives alerts: a real HTTP server, and a real mail server that takes what smtplib sends."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,10 +19,11 @@ from clickrollup.sandbox.network import LOOPBACK, free_port
 
 @dataclass
 class Webhook:
-    """What an HTTP server was sent; it answers with `status`."""
+    """What an HTTP server was sent; it answers with `status`, after so many seconds."""
 
     port: int
     status: int = 204
+    seconds: float = 0
     taken: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
@@ -36,9 +38,9 @@ class Webhook:
 
 
 @contextmanager
-def webhook(port: int = 0) -> Iterator[Webhook]:
+def webhook(port: int = 0, seconds: float = 0) -> Iterator[Webhook]:
     """Run an HTTP server."""
-    kept = Webhook(port or free_port())
+    kept = Webhook(port or free_port(), seconds=seconds)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -46,6 +48,7 @@ def webhook(port: int = 0) -> Iterator[Webhook]:
             if kept.status < 300:
                 kept.taken.append(json.loads(body))
                 kept.keys.append(self.headers["Idempotency-Key"])
+            time.sleep(kept.seconds)
             self.send_response(kept.status)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -5,14 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import LiteralString, TypeVar
 
 import psycopg
 import structlog
 
 from clickrollup.alerts.files import documents
 from clickrollup.alerts.judging import Judgement, judge
-from clickrollup.alerts.keeping import end_abandoned, pass_judgement
+from clickrollup.alerts.keeping import end_abandoned, one, pass_judgement
 from clickrollup.alerts.measuring import Connection, Measured, UnmeasurableError, measure
 from clickrollup.alerts.outbox import deliver
 from clickrollup.alerts.rules import Rule, read
@@ -22,6 +22,13 @@ from clickrollup.commandline.errors import ConfigurationError
 # Seconds between two looks at the outbox.
 LOOK_SECONDS = 1.0
 MOST_PAUSE = 30.0
+STATE: LiteralString = """
+SELECT (SELECT count(*) FROM clickrollup.alert_messages AS m
+        WHERE m.alert_group = %s AND m.sent_at IS NULL AND m.given_up_at IS NULL),
+       (SELECT coalesce(jsonb_object_agg(o.severity, o.alerts), '{}') FROM (
+            SELECT a.severity, count(*) AS alerts FROM clickrollup.alerts AS a
+            WHERE a.alert_group = %s AND a.state = 'open' GROUP BY 1) AS o)
+"""
 Result = TypeVar("Result")
 Connect = Callable[[], Awaitable[Connection]]
 
@@ -34,7 +41,13 @@ class Told:
     rounds: int = 0
     sent: int = 0
     unsent: int = 0
+    waiting: int = 0
     judged_at: float = 0.0
+    started_at: float = field(default_factory=time.time)
+    # Why alerts are not kept now; empty while they are.
+    away: str = "not connected yet"
+    # Severity -> alerts that are open.
+    open: dict[str, int] = field(default_factory=dict)
     # Rule -> why it cannot be judged; a file that cannot be read stands under its own name.
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -83,8 +96,10 @@ class Alerts:
             try:
                 async with await self._connect() as keeping, await self._connect() as asking:
                     wait = LOOK_SECONDS
+                    self.told.away = ""
                     await self._work(keeping, asking, every)
             except psycopg.Error as error:
+                self.told.away = " ".join(str(error).split())
                 self._log.warning(
                     "alerts are not kept", error=" ".join(str(error).split()), next_attempt_in=wait
                 )
@@ -112,6 +127,7 @@ class Alerts:
         await end_abandoned(keeping, self._settings.alert_group, self.rules)
         known = {rule.name for rule in self.rules} | {str(self._folder)}
         self.told.problems = {name: why for name, why in self.told.problems.items() if name in known}
+        (self.told.waiting, self.told.open) = await one(keeping, STATE, [self._settings.alert_group] * 2)
         self.told.rounds += 1
         self.told.judged_at = time.time()
 

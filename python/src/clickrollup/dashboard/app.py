@@ -291,8 +291,17 @@ class Dashboard:
         """Answer /metrics with the state of the rollups, where the settings allow it."""
         if not self.settings.metrics:
             raise HttpError(404, "not found; --metrics opens it")
+        told = None if self.alerts is None else self.alerts.told
+        state = metrics.State(self.live.streams, self.gate.open, self.live.is_reachable, told)
+        # A database that is away is told, too: rollups are left out then.
+        rows = await self.rows_of_rollups() if self.live.is_reachable else []
+        return Response(metrics.text(rows, state), media_type=metrics.MEDIA_TYPE)
+
+    async def rows_of_rollups(self) -> list[Any]:
+        """Return the state of the rollups that the dashboard's role may see."""
+        rows: list[Any]
         rows, _ = await self.answers.get("metrics", lambda: metrics.state_of_rollups(self.database))
-        return Response(metrics.text(rows), media_type=metrics.MEDIA_TYPE)
+        return rows
 
     async def file(self, request: Request) -> Response:
         """Answer with one of the page's files, which hold no data."""

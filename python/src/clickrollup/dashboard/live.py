@@ -41,7 +41,7 @@ class Live:
 
     def __init__(self, database: Database, schema: str, most_streams: int) -> None:
         self.version = 1
-        self._streams = 0
+        self.streams = 0
         self._most_streams = most_streams
         self.is_reachable = True
         self._database = database
@@ -134,16 +134,16 @@ class Live:
 
     def has_room(self) -> bool:
         """Tell whether one more viewer may have a stream."""
-        return self._streams < self._most_streams
+        return self.streams < self._most_streams
 
     async def stream(self) -> AsyncIterator[str]:
         """Yield server-sent events: that something has changed, and now and then a comment that keeps proxies quiet."""
-        self._streams += 1
+        self.streams += 1
         try:
             async for event in self._events():
                 yield event
         finally:
-            self._streams -= 1
+            self.streams -= 1
 
     async def _events(self) -> AsyncIterator[str]:
         yield "retry: 2000\n\n"

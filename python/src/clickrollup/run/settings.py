@@ -23,6 +23,18 @@ class RunSettings(DatabaseSettings, LogSettings):
     retention_every: Duration = Field(
         default=3600.0, ge=1, le=604800, description="Time between two applications of retention: 1h"
     )
+    misplaced_every: Duration = Field(
+        default=0.0,
+        ge=0,
+        le=604800,
+        description="Time between two looks for misplaced events: 6h. Each reads the events of --misplaced-past; 0: never",
+    )
+    misplaced_past: Duration = Field(
+        default=86400.0,
+        ge=60,
+        le=31622400,
+        description="How far back by their time misplaced events are looked for: 1d",
+    )
     once: bool = Field(default=False, description="Run everything once, and end")
     listen: str = Field(
         default="",

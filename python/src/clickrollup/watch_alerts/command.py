@@ -14,12 +14,14 @@ from clickrollup.alerts.keeping import title
 from clickrollup.alerts.rules import Rule
 from clickrollup.alerts.service import Alerts
 from clickrollup.alerts.startup import check_rights
+from clickrollup.commandline.endpoint import endpoint
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, UnavailableError
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import json_option, settings_options
 from clickrollup.commandline.settings import renewed
 from clickrollup.postgres.connection import KEEPALIVES, described, is_transient, read_dsn, redacted
 from clickrollup.watch_alerts.settings import AlertsSettings
+from clickrollup.watch_alerts.watch import Watch
 
 
 @click.command(name="alerts")
@@ -51,7 +53,8 @@ def command(settings: AlertsSettings) -> None:
         return
     check_rights(settings, settings.reader_role)
     structlog.get_logger().info("judging alerts", rules=len(alerts.rules), every=settings.every)
-    asyncio.run(until_stopped(alerts, settings.every))
+    with endpoint(settings.listen, Watch(alerts.told)):
+        asyncio.run(until_stopped(alerts, settings.every))
     summary = {
         "rounds": alerts.told.rounds,
         "sent": alerts.told.sent,

@@ -20,6 +20,11 @@ class AlertsSettings(DatabaseSettings, LogSettings, ChannelSettings):
     every: Duration = Field(
         default=60.0, ge=0.1, le=86400, description="Time from one judgement to the next: 1m"
     )
+    listen: str = Field(
+        default="",
+        pattern=r"^(.+:[0-9]{1,5}|unix:/.+)?$",
+        description="host:port for Prometheus metrics, /livez and /readyz; empty: nowhere",
+    )
     reader_role: str = Field(
         default="clickrollup_reader", description="Role with whose rights rollups are measured", max_length=63
     )
