@@ -9,6 +9,15 @@ SALES = {"rollup_name": "'sales'"}
 # Valid arguments of all that can be called; a test compares them with the catalog.
 CALLS = {
     "add_measure": SALES | {"measure": "clickrollup.max_of('amount', 'm')", "from_now_on": "false"},
+    "add_annotation": {
+        "title": "'t'",
+        "at": "now()",
+        "until": "'2100-01-01 00:00:00+00'",
+        "kind": "'note'",
+        "link": "NULL",
+        "tenant": "7",
+    }
+    | SCHEMA,
     "adopt_rollup": {
         "name": "'by_hand'",
         "bucket": "'1 hour'",
@@ -85,6 +94,7 @@ CALLS = {
     "erase": ORDERS | {"filter": "'amount > 15'"},
     "erase_tenant": ORDERS | {"tenant": "'1'", "tenant_column": "'customer_id'"},
     "find_misplaced": SALES | TIMES,
+    "grant_alerts": {"role_name": "'argument_role'"},
     "grant_dashboard": {"role_name": "'argument_role'"},
     "grant_loader": {"role_name": "'argument_role'", "source": "'events'"},
     "grant_operator": {"role_name": "'argument_role'", "source": "'events'"},
@@ -110,6 +120,7 @@ CALLS = {
     "rebuild": SALES | TIMES | {"force": "false"},
     "recent_totals": QUESTION,
     "reconcile": SALES | TIMES,
+    "remove_annotation": {"annotation_id": "1"},
     "rename_rollup": {"old_name": "'sales_1h'", "new_name": "'hours'"},
     "renew_rollup": SALES,
     "renumber_events": ORDERS,

@@ -8,12 +8,14 @@ from typing import Any
 
 import psycopg
 import pytest
+import yaml
 from conftest import cloned_database
 from support.dashboard import fill, make_login
 
 from clickrollup.sandbox.postgres import PostgresServer
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
+TEXT = psycopg.postgres.types["text"].oid
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -35,6 +37,35 @@ def queries() -> Iterator[Any]:
                 yield pytest.param(target["rawSql"], target["format"], id=f"{path.stem}: {panel['title']}")
         for variable in board["templating"]["list"]:
             yield pytest.param(variable["query"], "table", id=f"{path.stem}: variable {variable['name']}")
+
+
+ALERTS = DEPLOY / "grafana" / "provisioning" / "alerting" / "clickrollup.yaml"
+
+
+def alert_rules() -> list[dict[str, Any]]:
+    (group,) = yaml.safe_load(ALERTS.read_text())["groups"]
+    return list(group["rules"])
+
+
+@pytest.mark.parametrize("rule", alert_rules(), ids=lambda rule: str(rule["uid"]))
+def test_each_alert_of_grafana_can_be_judged(reader: Connection, rule: dict[str, Any]) -> None:
+    """Grafana takes of a table its texts as labels and its one number as the value, which a threshold judges."""
+    asked, judged = rule["data"]
+    assert (asked["datasourceUid"], judged["datasourceUid"]) == ("clickrollup", "__expr__")
+    assert (rule["condition"], judged["refId"], judged["model"]["expression"]) == ("B", "B", asked["refId"])
+    assert judged["model"]["conditions"][0]["evaluator"]["type"] == "gt"
+    assert rule["noDataState"] == "OK"
+    assert rule["labels"]["severity"] in ("warning", "critical")
+    cursor = reader.execute(asked["model"]["rawSql"].encode())
+    numbers = [column.name for column in cursor.description or () if column.type_code != TEXT]
+    assert numbers == ["value"]
+    named = set(re.findall(r"\$labels\.(\w+)", str(rule["annotations"])))
+    assert named <= {column.name for column in cursor.description or ()}
+
+
+def test_an_alert_of_grafana_has_a_uid_of_its_own() -> None:
+    names = [rule["uid"] for rule in alert_rules()]
+    assert len(set(names)) == len(names) >= 5
 
 
 def expanded(query: str, tenant: str) -> str:

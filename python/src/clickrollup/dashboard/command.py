@@ -6,6 +6,7 @@ import click
 import structlog
 import uvicorn
 
+from clickrollup.alerts.startup import check_rights
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import settings_options
@@ -44,10 +45,13 @@ def command(settings: DashboardSettings) -> None:
 def serve(settings: DashboardSettings) -> None:
     """Answer requests until Ctrl-C."""
     check(settings)
+    dashboard = Dashboard(settings)
+    if dashboard.alerts is not None and dashboard.alerts.rules:
+        check_rights(settings, settings.reader_role)
     listening = listen(settings)
     structlog.get_logger().info("dashboard is at", address=address(settings.host, listening.getsockname()[1]))
     config = uvicorn.Config(
-        Dashboard(settings).application(),
+        dashboard.application(),
         http=patient(settings.head_timeout),
         log_level="warning",
         access_log=False,

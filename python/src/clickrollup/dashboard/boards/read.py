@@ -111,31 +111,34 @@ def mistakes(plain: Any) -> Iterator[tuple[Path, str]]:
 def clear(error: ValidationError) -> tuple[Path, str]:
     """Return where a mistake is and a sentence about it, for people who have not read the schema."""
     path = tuple(error.absolute_path)
-    allowed = error.validator_value
+    # What they are depends on the validator.
+    allowed: Any = error.validator_value
+    instance: Any = error.instance
+    rules: Any = error.schema
     if error.validator == "additionalProperties" and allowed is False:
-        unknown = next(key for key in error.instance if key not in error.schema["properties"])
+        unknown = next(key for key in instance if key not in rules["properties"])
         return (
             *path,
             str(unknown),
-        ), f"there is no such key; known are {', '.join(error.schema['properties'])}"
+        ), f"there is no such key; known are {', '.join(rules['properties'])}"
     if error.validator == "enum" and "propertyNames" in error.schema_path:
         return (
             *path,
-            str(error.instance),
+            str(instance),
         ), f"a card of this type has no such key; it may have {', '.join(allowed)}"
     if error.validator == "enum":
         return (
             path,
-            f"it is {error.instance!r}, known are {', '.join(str(one) for one in allowed if one != '')}",
+            f"it is {instance!r}, known are {', '.join(str(one) for one in allowed if one != '')}",
         )
     if error.validator == "required":
-        missing = next(key for key in allowed if key not in error.instance)
-        kind = error.instance.get("type") if "then" in error.schema_path else None
+        missing = next(key for key in allowed if key not in instance)
+        kind = instance.get("type") if "then" in error.schema_path else None
         return path, f"{missing} is missing" + (f"; a card of type {kind} needs it" if kind else "")
     if error.validator in ("type", "anyOf"):
         return (
             path,
-            f"{shortened(error.instance)} is of another kind than this key takes{quote(error.instance)}",
+            f"{shortened(instance)} is of another kind than this key takes{quote(instance)}",
         )
     return path, shortened(error.message)
 
