@@ -1,5 +1,9 @@
 """Writes a board as a file that people go on with: places on one line, and nothing that is the default anyway."""
 
+import os
+from pathlib import Path
+from stat import S_IMODE
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import msgspec
@@ -15,6 +19,7 @@ SCHEMA = "board.schema.json"
 # Keys first that say what a card is.
 ORDER = ("type", "id", "title", "rollup", "measure", "measures", "by", "split")
 WIDTH = 110
+READABLE = 0o644
 
 
 class OneLine(dict[str, Any]):
@@ -31,6 +36,23 @@ class Dumper(yaml.SafeDumper):  # type: ignore[misc]
 Dumper.add_representer(
     OneLine, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
 )
+
+
+def save(file: Path, text: str) -> None:
+    """Put a text in the place of a file, all of it or nothing; raises OSError."""
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", dir=file.parent, prefix=".", suffix=".tmp", delete=False
+    ) as new:
+        try:
+            new.write(text)
+            new.flush()
+            os.fsync(new.fileno())
+            mode = file.stat().st_mode if file.exists() else READABLE
+            Path(new.name).chmod(S_IMODE(mode))
+            Path(new.name).replace(file)
+        except BaseException:
+            Path(new.name).unlink(missing_ok=True)
+            raise
 
 
 def write(board: Board, schema: str = SCHEMA) -> str:
