@@ -23,12 +23,20 @@ from clickrollup.alerts.service import Alerts
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dashboard import annotations, answers, assets, metrics, open_alerts, status
 from clickrollup.dashboard.answers import Desk
-from clickrollup.dashboard.asking import NO_READER, Asked, read_asked, rollups_of, scope_of_viewer
+from clickrollup.dashboard.asking import (
+    NO_READER,
+    Asked,
+    find_board,
+    read_asked,
+    rollups_of,
+    scope_of_viewer,
+)
 from clickrollup.dashboard.boards.definition import Card, Place
 from clickrollup.dashboard.boards.folder import Boards
 from clickrollup.dashboard.cache import Cache
 from clickrollup.dashboard.catalog import Catalog
 from clickrollup.dashboard.database import Database, TooManyRowsError
+from clickrollup.dashboard.editor import Editor
 from clickrollup.dashboard.layout import layout
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.live import Live
@@ -142,11 +150,22 @@ class Dashboard:
     async def layout(self, request: Request) -> Any:
         """Answer /api/layout: what a page is built from before there are numbers."""
         bound = await self.viewers.tenant(request)
-        return layout(self.boards, request.query_params, bound, False)
+        return layout(self.boards, request.query_params, bound, self.settings.edit)
+
+    async def logo(self, request: Request) -> Response:
+        """Answer /api/logo with the picture beside a board's file."""
+        _, kept = find_board(self.boards, request.query_params, await self.viewers.tenant(request))
+        name = kept.source.board.logo
+        if not name or self.boards.folder is None or not (self.boards.folder / name).is_file():
+            raise HttpError(404, "not found")
+        return assets.respond(assets.asset(self.boards.folder / name), request)
 
     async def numbers(self, request: Request) -> Any:
         """Answer /api/board: the numbers of all that is in range, and, where something is selected, of that."""
-        asked = await self.asked(request)
+        return await self.board_of(await self.asked(request))
+
+    async def board_of(self, asked: Asked) -> Any:
+        """Return the numbers of a page of a board."""
         read, refused = asked.readable(LATER, others=True)
         with refusing():
             found, soon = await answers.cards(self.desk(asked), list(read.values()))
@@ -167,7 +186,10 @@ class Dashboard:
 
     async def tops(self, request: Request) -> Any:
         """Answer /api/tops: the period before of numbers, and the lists, which take longer."""
-        asked = await self.asked(request)
+        return await self.tops_of(await self.asked(request))
+
+    async def tops_of(self, asked: Asked) -> Any:
+        """Return the lists of a page of a board, and its numbers of the period before."""
         desk = self.desk(asked)
         lists, refused = asked.readable(LATER)
         compared = {
@@ -344,9 +366,14 @@ class Dashboard:
         return endpoint
 
     def application(self) -> Starlette:
+        editor = Editor(self)
         return Starlette(
             routes=[
                 Route("/api/layout", self.json(self.layout)),
+                Route("/api/logo", self.logo),
+                Route("/api/source", self.json(editor.source)),
+                Route("/api/preview", self.json(editor.preview), methods=["POST"]),
+                Route("/api/save", self.json(editor.save), methods=["POST"]),
                 Route("/api/board", self.json(self.numbers)),
                 Route("/api/tops", self.json(self.tops)),
                 Route("/api/tenants", self.json(self.tenants)),

@@ -28,6 +28,9 @@ class DashboardSettings(DatabaseSettings, LogSettings, ChannelSettings):
         default=None,
         description="Folder of boards and alert rules, in YAML; without it the board of a clickstream is shown",
     )
+    edit: bool = Field(
+        default=False, description="Let viewers of all tenants change boards in the page; with --boards"
+    )
     schema_name: str = Field(
         default="public", description="Schema of the clickstream's rollups", max_length=63
     )
@@ -103,6 +106,15 @@ class DashboardSettings(DatabaseSettings, LogSettings, ChannelSettings):
             raise ConfigurationError(
                 f"a secret of fewer than {SECRET_BYTES} bytes can be guessed",
                 hint="openssl rand -hex 32 makes a good one.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _edit_files_only(self) -> "DashboardSettings":
+        if self.edit and self.boards is None:
+            raise ConfigurationError(
+                "there is no file that could be edited",
+                hint="--boards names a folder of boards; clickrollup dashboard --init ROLLUP writes a first one.",
             )
         return self
 
