@@ -26,7 +26,7 @@ class OneLine(dict[str, Any]):
     """A mapping that is written on one line."""
 
 
-class Dumper(yaml.SafeDumper):  # type: ignore[misc]
+class Dumper(yaml.SafeDumper):
     """Writes sequences with an indent, as editors do."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
