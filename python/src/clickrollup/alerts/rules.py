@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from clickrollup.alerts.files import KEY, Document, Place
+from clickrollup.alerts.files import KEY, Document
 from clickrollup.commandline.durations import seconds
+from clickrollup.commandline.marked_yaml import Place
 
 SCHEMA = "schema.json"
 DEFAULT_WEEKS = 4
