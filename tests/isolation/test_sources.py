@@ -139,7 +139,13 @@ def test_child_with_ids_of_its_own(readings: Connection, child: LiteralString) -
 @pytest.mark.parametrize("strategy", ["sequence"])
 def test_id_that_may_be_null(readings: Connection) -> None:
     readings.execute("CREATE TABLE child () INHERITS (readings)")
-    readings.execute("ALTER TABLE child ALTER id DROP NOT NULL, ALTER id DROP DEFAULT")
+    free = "ALTER TABLE child ALTER id DROP NOT NULL, ALTER id DROP DEFAULT"
+    if readings.info.server_version >= 180000:
+        # There a child keeps what its parent is not to have.
+        with pytest.raises(errors.InvalidTableDefinition, match="cannot drop inherited constraint"):
+            readings.execute(free.encode())
+        return
+    readings.execute(free.encode())
     insert(readings, "child", 2)
     insert(readings, "readings", 1)
     with pytest.raises(
