@@ -98,6 +98,10 @@ test-faults: ## all faults of the loader with the clickstream's table and a mapp
 	@scripts/bootstrap test
 	@FAULTS=all KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults
 
+test-registry: ## the tests of Avro and Protobuf with Apicurio Registry, which Maven fetches (150 MB)
+	@scripts/bootstrap test
+	@APICURIO=1 $(VENV_PYTHON) -m pytest -q --timeout 0 tests/python/integration/test_load_registry.py tests/python/integration/test_examples.py -k 'evolves or generated_classes or set_to_json or avro or protobuf'
+
 test-kernel-memory: ## broken bytes through the kernel under AddressSanitizer: make test-kernel-memory [DURATION=20] [SEED=number]
 	@DURATION=$(DURATION) SEED=$(SEED) scripts/kernel memory $(PG_CONFIG)
 
@@ -168,4 +172,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-tle test-upgrade lint stress test-storm test-faults test-kernel-memory test-row-maker-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-tle test-upgrade lint stress test-storm test-faults test-registry test-kernel-memory test-row-maker-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made
