@@ -31,7 +31,8 @@ BEGIN
             PERFORM _clickrollup.follow_names(v_altered);
             PERFORM _clickrollup.follow_types(v_altered);
         END IF;
-        PERFORM _clickrollup.follow_readers(), _clickrollup.follow_annotations() WHERE TG_TAG = 'ALTER SCHEMA';
+        PERFORM _clickrollup.follow_readers(), _clickrollup.follow_annotations(), _clickrollup.follow_bi_schemas()
+        WHERE TG_TAG = 'ALTER SCHEMA';
     EXCEPTION WHEN OTHERS THEN
         -- Nobody's ALTER TABLE may fail for this; the next run meets the same error and keeps it.
         RAISE WARNING 'clickrollup did not follow a rename: %', SQLERRM;

@@ -13,6 +13,7 @@ STATE = """
         UNION ALL SELECT s::text FROM clickrollup.source_retention AS s
         UNION ALL SELECT t::text FROM clickrollup.tenant_readers AS t
         UNION ALL SELECT a::text FROM clickrollup.annotations AS a
+        UNION ALL SELECT b::text FROM clickrollup.bi_schemas AS b
         UNION ALL SELECT a::text FROM clickrollup.alerts AS a
         UNION ALL SELECT e::text FROM public.rollup_events_1hr AS e
         UNION ALL SELECT e::text FROM public.events AS e
@@ -49,6 +50,8 @@ CALLS = (
     "SELECT clickrollup.create_tenant_reader(1, 'public', 'evil')",
     "SELECT clickrollup.create_tenant_reader(5, 'public', 'evil')",
     "SELECT clickrollup.drop_tenant_reader(1, 'public')",
+    "SELECT clickrollup.create_bi_views('public')",
+    "SELECT clickrollup.drop_bi_views('public')",
     "SELECT clickrollup.add_annotation('mine', schema_name => 'public')",
     "SELECT clickrollup.remove_annotation(1)",
     "SELECT clickrollup.grant_reader('public', 'evil')",

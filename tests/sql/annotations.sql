@@ -21,20 +21,10 @@ SELECT throws_ok($$SELECT clickrollup.add_annotation('x', link => E'https://a/\n
 SELECT throws_ok($$SELECT clickrollup.add_annotation('x', schema_name => 'nowhere')$$, '3F000', NULL,
     'in no schema'); -- fails
 
--- Who sees what.
-SELECT clickrollup.create_tenant_reader(1, role_name => 'annotations_one') \g /dev/null
-SELECT clickrollup.grant_reader(role_name => 'annotations_all');
+-- Who may add and remove.
 CREATE ROLE annotations_stranger;
 SELECT clickrollup.grant_rollup_owner('annotations_stranger');
-GRANT USAGE ON SCHEMA tap TO annotations_all, annotations_one, annotations_stranger;
-SET ROLE annotations_one;
-SELECT results_eq('SELECT title FROM public_tenant_1.annotations ORDER BY at',
-    $$VALUES ('Release 7'), ('Spring sale')$$, 'a tenant sees its own and those for all');
-SELECT throws_ok('TABLE clickrollup.annotations', '42501', NULL, 'and not the table'); -- fails
-SET ROLE annotations_all;
-SELECT results_eq('SELECT count(*) FROM clickrollup.annotations', 'VALUES (3::bigint)', 'a reader of all sees all');
-SELECT throws_ok($$SELECT clickrollup.add_annotation('x', schema_name => 'public')$$, '42501', NULL,
-    'and adds none'); -- fails
+GRANT USAGE ON SCHEMA tap TO annotations_stranger;
 SET ROLE annotations_stranger;
 SELECT throws_ok($$SELECT clickrollup.add_annotation('x', schema_name => 'public')$$, '42501',
     'annotations_stranger does not own the rollups in schema "public"', 'nor does who owns no rollup there'); -- fails
@@ -49,6 +39,21 @@ SET ROLE annotations_stranger;
 SELECT lives_ok($$SELECT clickrollup.add_annotation('mine', '2026-03-03 00:00:00+00', schema_name => 'public')$$,
     'who was given the rollups may');
 SELECT lives_ok('SELECT clickrollup.remove_annotation(1)', 'and may remove what others added');
+RESET ROLE;
+SELECT clickrollup.change_owner('rollup_events_5min', current_user::regrole);
+
+-- Who sees what.
+SELECT clickrollup.create_tenant_reader(1, role_name => 'annotations_one') \g /dev/null
+SELECT clickrollup.grant_reader(role_name => 'annotations_all');
+GRANT USAGE ON SCHEMA tap TO annotations_all, annotations_one;
+SET ROLE annotations_one;
+SELECT results_eq('SELECT title FROM public_tenant_1.annotations ORDER BY at',
+    $$VALUES ('Spring sale'), ('mine')$$, 'a tenant sees its own and those for all');
+SELECT throws_ok('TABLE clickrollup.annotations', '42501', NULL, 'and not the table'); -- fails
+SET ROLE annotations_all;
+SELECT results_eq('SELECT count(*) FROM clickrollup.annotations', 'VALUES (3::bigint)', 'a reader of all sees all');
+SELECT throws_ok($$SELECT clickrollup.add_annotation('x', schema_name => 'public')$$, '42501', NULL,
+    'and adds none'); -- fails
 RESET ROLE;
 
 -- They follow a rename of their schema.

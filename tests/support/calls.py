@@ -48,6 +48,7 @@ CALLS = {
     "change_owner": SALES | {"new_owner": "current_user::regrole"},
     "change_source": SALES | {"source": "'shop.orders'", "counted_until": "0"},
     "count_events": {"name": "'m'"},
+    "create_bi_views": {"bi_schema": "'reports'", "role_name": "'argument_role'"} | SCHEMA,
     "create_clickstream": {
         "schema_name": "'empty'",
         "schedule": "NULL",
@@ -87,6 +88,7 @@ CALLS = {
     "change_shard_count": ORDERS | {"shards": "8"},
     "undistribute": ORDERS,
     "distribute": ORDERS | {"tenant_column": "'customer_id'"},
+    "drop_bi_views": {"schema_name": "'shop'"},
     "drop_clickstream": SCHEMA,
     "drop_rollup": {"rollup_name": "'sales_1h'", "keep_table": "false"},
     "drop_tenant_reader": {"tenant": "7"} | SCHEMA,
