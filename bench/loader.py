@@ -100,7 +100,9 @@ def main(
         ApacheKafka(Path(__file__).parents[1] / "build" / "kafka") if apache else choose_broker() as broker,
     ):
         where = machine(server, SETTINGS)
-        nodes = [workers.enter_context(new_node(SETTINGS | DURABLE)) for _ in range(WORKERS if cluster else 0)]
+        nodes = [
+            workers.enter_context(new_node(SETTINGS | DURABLE)) for _ in range(WORKERS if cluster else 0)
+        ]
         dsn = prepare(server, nodes)
         ways = {name: way for name, way in CASES.items() if not cluster or name in ON_CLUSTER}
         topics = {"events", *(way.topic for way in ways.values())}
