@@ -74,9 +74,9 @@ lint: ## check style and types: ruff, mypy --strict, biome for JavaScript, width
 	@scripts/bootstrap test
 	@scripts/test lint
 
-stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=number] [CLUSTER=1]
+stress: ## writers, runs and faults at random: make stress [MINUTES=3] [SEED=number] [CLUSTER=1] [STALE=1]
 	@scripts/bootstrap test
-	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster)
+	@PYTHONPATH=tests $(VENV_PYTHON) -m stress $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster) $(if $(STALE),--stale)
 
 test-plain: ## run the pgTAP tests after the plain SQL file of make dist, without CREATE EXTENSION
 	@scripts/bootstrap test

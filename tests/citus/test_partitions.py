@@ -115,9 +115,22 @@ def test_late_events_are_counted_by_the_same_run(many: Connection) -> None:
     assert many.execute("SELECT * FROM clickrollup.reconcile('many.rollup_events_5min')").fetchall() == []
 
 
+def test_a_window_of_many_ids_is_counted_without_sending_them(many: Connection) -> None:
+    (before,) = many.execute("SELECT count(*) FROM many.events").fetchone() or (0,)
+    many.execute("SELECT setval('many.events_event_id_seq', nextval('many.events_event_id_seq') + 100000)")
+    insert(many, OLD, 7)
+    insert(many, 0, 5)
+    assert not [command for command in sent(many, RUN) if "GROUP BY event_id" in command]
+    assert many.execute("SELECT sum(event_count) FROM many.rollup_events_5min").fetchone() == (before + 12,)
+    assert many.execute("SELECT * FROM clickrollup.reconcile('many.rollup_events_5min')").fetchall() == []
+
+
 def test_a_small_run_needs_one_connection_to_each_worker(many: Connection) -> None:
     insert(many, 0, 50)
-    counted = [command for command in sent(many, RUN) if "INSERT INTO many." in command]
+    commands = sent(many, RUN)
+    # That of the run itself: what else would be a subtransaction costs two messages to each worker.
+    assert len([command for command in commands if "RELEASE SAVEPOINT" in command]) == 2
+    counted = [command for command in commands if "INSERT INTO many." in command]
     assert len(counted) == 2 * 4
     assert len(connections(counted)) == 2
     # The values of a group are collected, be it a single one or all of a day: hll_add_agg takes 128 kB for each.

@@ -1,6 +1,5 @@
 """A hot standby of the coordinator: what its Citus keeps on the workers holds up no run; promoted, it loses no run."""
 
-import signal
 import time
 from collections.abc import Iterator
 from typing import Any, LiteralString
@@ -10,7 +9,7 @@ import pytest
 from psycopg import errors
 from support.cluster import DATABASE, cluster_of
 from support.isolation import INSERT
-from support.standby import Standby
+from support.standby import Standby, fail_over, fall_behind
 
 from clickrollup.sandbox.children import wait_until
 from clickrollup.sandbox.installation import Installation
@@ -65,28 +64,6 @@ EVENTS: LiteralString = """
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 20, 'click', i FROM generate_series(1, 300) AS i
 """
 RUN = "CALL clickrollup.run_rollup('rollup_events_5min', force => true)"
-
-
-def fall_behind(standby: Standby) -> None:
-    """Have the standby receive no more."""
-    standby.execute("ALTER SYSTEM SET primary_conninfo = ''")
-    standby.execute("SELECT pg_reload_conf()")
-    wait_until(
-        lambda: not standby.execute("SELECT FROM pg_stat_wal_receiver"),
-        seconds=30,
-        what="the end of streaming",
-    )
-
-
-def fail_over(coordinator: PostgresServer, standby: Standby) -> None:
-    """Put the standby into the place of the coordinator."""
-    coordinator.stop(signal.SIGQUIT)
-    standby.execute("SELECT pg_promote()")
-    standby.execute(f"ALTER SYSTEM SET citus.local_hostname = '{standby.folder}'".encode())  # type: ignore[arg-type]
-    standby.execute("SELECT pg_reload_conf()")
-    standby.execute(
-        f"SELECT citus_update_node(nodeid, '{standby.folder}', {standby.port}) FROM pg_dist_node WHERE groupid = 0".encode()  # type: ignore[arg-type]
-    )
 
 
 @pytest.mark.parametrize("lags", [False, True])

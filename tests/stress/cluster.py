@@ -3,20 +3,28 @@
 import os
 import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Event
 from typing import LiteralString
 
+import psycopg
 from support.cluster import DATABASE, add_node, cluster_of, new_node
+from support.standby import Standby
 
 from clickrollup.sandbox.postgres import PostgresServer
 
+from .failover import Understudy, dsn_of
 from .sessions import Connection
 
 # Citus ends by itself what a crash leaves prepared, every so often; 60 s by default.
-SETTINGS = {"citus.recover_2pc_interval": "5s", "max_connections": "300", "citus.shard_count": "8"}
+SETTINGS = {
+    "citus.recover_2pc_interval": "5s",
+    "max_connections": "300",
+    "citus.shard_count": "8",
+    "wal_retrieve_retry_interval": "100ms",
+}
 # Sessions of clients and of other nodes on a worker, whatever they are at.
 BACKENDS: LiteralString = (
     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -37,6 +45,12 @@ class Cluster:
 
     nodes: list[PostgresServer]
     spare: PostgresServer | None
+    understudy: Understudy
+
+    @property
+    def dsn(self) -> str:
+        """The connection string of the coordinator, also after a failover."""
+        return dsn_of(self.nodes[0], self.understudy.standby)
 
     @property
     def workers(self) -> list[PostgresServer]:
@@ -45,13 +59,15 @@ class Cluster:
 
 
 @contextmanager
-def open_cluster(settings: dict[str, str]) -> Iterator[Cluster]:
-    """Yield a coordinator with two workers, and a server that can become a third."""
+def open_cluster(settings: dict[str, str], *, lags: bool) -> Iterator[Cluster]:
+    """Yield a coordinator with two workers and a standby, and a server that can become a third worker."""
     both = settings | SETTINGS
     with ExitStack() as stack:
         nodes = stack.enter_context(cluster_of(2, both))
         spare = stack.enter_context(new_node(both))
-        yield Cluster(nodes, spare)
+        understudy = Understudy(stack.enter_context(Standby(nodes[0])), lags)
+        understudy.begin(nodes[0])
+        yield Cluster(nodes, spare, understudy)
 
 
 def recover(connection: Connection) -> None:
@@ -69,11 +85,20 @@ def stand_still(connection: Connection) -> None:
 class ClusterFaults:
     """What an injector can do to the workers; `restart` is answered in the main thread."""
 
-    def __init__(self, cluster: Cluster, random_: random.Random, restart: "Restart") -> None:
-        """Use the injector's own draws."""
+    def __init__(
+        self,
+        cluster: Cluster,
+        random_: random.Random,
+        restart: "Restart",
+        functions: dict[str, str],
+        stop: Event,
+    ) -> None:
+        """Use the injector's own draws; `functions` are those of the heads of chains."""
         self._cluster = cluster
         self._random = random_
         self._restart = restart
+        self._functions = functions
+        self._stop = stop
 
     def kill_backend(self, _: Connection) -> bool:
         """Kill a session on a worker by kill -9; the worker ends all others and recovers."""
@@ -113,32 +138,51 @@ class ClusterFaults:
         self._cluster.spare = None
         return True
 
+    def fail_over(self, _: Connection) -> bool:
+        """Promote the standby of the coordinator, once; where it lagged, mend what that has lost."""
+        understudy, coordinator = self._cluster.understudy, self._cluster.nodes[0]
+        if not understudy.ready(coordinator):
+            return False
+        understudy.lag(coordinator, self._stop)
+        if not self._restart.do(lambda _: understudy.promote(coordinator)):
+            return False
+        self._cluster.nodes[0] = understudy.standby
+        if understudy.lost:
+            with psycopg.connect(understudy.standby.dsn(DATABASE), autocommit=True) as connection:
+                understudy.mend(connection, self._functions)
+        return True
+
 
 class Restart:
-    """Asks the main thread for a restart: a child gets its death signal when the thread that started it ends."""
+    """Has the main thread start servers: a child gets its death signal when the thread that started it ends."""
 
     def __init__(self, stop: Event) -> None:
         """Give up asking on `stop`."""
         self._stop = stop
-        self._wanted: PostgresServer | None = None
+        self._wanted: Callable[[float], None] | None = None
         self._done = Event()
 
     def ask(self, server: PostgresServer) -> bool:
         """Wait until the server has been restarted; return whether it was."""
+        return self.do(lambda rest: self._restart(server, rest))
+
+    def do(self, action: Callable[[float], None]) -> bool:
+        """Wait until an action was done, which is told how many seconds of rest it may take; return whether it was."""
         self._done.clear()
-        self._wanted = server
+        self._wanted = action
         while not self._done.wait(0.05):
             if self._stop.is_set():
                 return False
         return True
 
     def answer(self, rest: float) -> None:
-        """Restart what is wanted, with a rest of so many seconds while it is down."""
-        server = self._wanted
-        if server is None:
-            return
+        """Do what is wanted."""
+        if self._wanted is not None:
+            self._wanted(rest)
+            self._wanted = None
+            self._done.set()
+
+    def _restart(self, server: PostgresServer, rest: float) -> None:
         server.stop(signal.SIGQUIT)
         self._stop.wait(rest)
         server.start()
-        self._wanted = None
-        self._done.set()

@@ -52,6 +52,7 @@ REQUIRED_OF_CLUSTER = (
     "worker shut down immediately",
     "shard moved",
     "worker added, shards rebalanced",
+    "standby of the coordinator promoted",
 )
 
 
@@ -67,6 +68,7 @@ class Injector(Thread):
         super().__init__(name="faults", daemon=True)
         self._random = random.Random(f"{seed} faults")  # noqa: S311
         self._server = server
+        self._cluster = cluster
         self._session = Session(dsn, troubles, stop)
         self._stage = stage
         self._disk = disk
@@ -92,7 +94,7 @@ class Injector(Thread):
             self._kinds["loader killed by kill -9"] = (3, loaders.kill)
             self._kinds["loader stopped, rebalance"] = (3, loaders.rebalance)
         if cluster is not None:
-            self._break(ClusterFaults(cluster, self._random, self._restart))
+            self._break(ClusterFaults(cluster, self._random, self._restart, stage.functions, stop))
         if any(target.unsound for target in stage.targets):
             self._kinds["sequence set backwards"] = (1, self._set_backwards)
         self.schedule = Schedule(
@@ -107,6 +109,7 @@ class Injector(Thread):
             "worker shut down immediately": (2, nodes.crash),
             "shard moved": (4, nodes.move),
             "worker added, shards rebalanced": (1, nodes.add),
+            "standby of the coordinator promoted": (0.1, nodes.fail_over),
         }
         for kind, (weight, action) in kinds.items():
             self._kinds[kind] = (weight, lambda action=action: action(self._session.get()))  # type: ignore[misc]
@@ -192,7 +195,7 @@ class Injector(Thread):
 
     def _crash(self) -> bool:
         """Have the server stopped without a checkpoint, and started again."""
-        return self._restart.ask(self._server)
+        return self._restart.ask(self._server if self._cluster is None else self._cluster.nodes[0])
 
     def restart_if_wanted(self) -> None:
         """Do it, in the main thread."""

@@ -48,7 +48,11 @@ CRON_RUNS = "SELECT status, count(*) FROM cron.job_run_details GROUP BY status"
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do: `variant` breaks the database's functions on purpose, in the tests of the harness."""
+    """What to do: `variant` breaks the database's functions on purpose, in the tests of the harness.
+
+    On a cluster a standby of the coordinator is promoted; `stale` one that has fallen behind, which a loader would not
+    survive: the offsets that it had committed are those of before.
+    """
 
     seed: int
     minutes: float
@@ -57,6 +61,7 @@ class Plan:
     kafka: bool = True
     crashes: bool = True
     cluster: bool = False
+    stale: bool = False
     variant: Callable[[Connection], None] | None = None
     name: str = "as installed"
     stop_at_finding: bool = False
@@ -69,7 +74,7 @@ class Stress:
         """Prepare; nothing is started yet."""
         self.plan = plan
         self.report = Report(plan.seed, plan.minutes, variant=plan.name)
-        self.troubles = Troubles(cluster=plan.cluster)
+        self.troubles = Troubles(cluster=plan.cluster, stale=plan.stale)
         self.ledger = Ledger()
         self.prepared = Prepared(plan.seed)
         self.stop = Event()
@@ -96,9 +101,9 @@ class Stress:
         """Start the server, or the cluster, and name the database; a cluster has no small disk."""
         self.cluster: Cluster | None = None
         if self.plan.cluster:
-            self.cluster = stack.enter_context(open_cluster(SETTINGS))
+            self.cluster = stack.enter_context(open_cluster(SETTINGS, lags=self.plan.stale))
             self.server = self.cluster.nodes[0]
-            self.dsn = self.server.dsn(cluster.DATABASE)
+            self.dsn = self.cluster.dsn
             self.disk = SmallDisk(self.server)
             return
         self.server = stack.enter_context(PostgresServer(cron_database=DATABASE, settings=SETTINGS))
@@ -177,6 +182,8 @@ class Stress:
 
     def _check(self, session: Session) -> bool:
         """Compare while everything runs; return whether something was found."""
+        if self.cluster is not None and self.cluster.understudy.lost:
+            return False
         try:
             found = invariants.check_meanwhile(session.get(), self.stage, cluster=self.plan.cluster)
             self.report.watermarks_ahead += invariants.ahead(session.get())
@@ -230,4 +237,6 @@ class Stress:
         if hasattr(self, "injector"):
             self.report.faults = dict(self.injector.counts)
         self.report.errors = dict(self.troubles.counts)
+        if self.plan.stale and self.cluster is not None:
+            self.report.notes.append(f"lost runs, rebuilt: {self.cluster.understudy.remedies}")
         self.report.unexpected = self.troubles.unexpected

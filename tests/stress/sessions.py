@@ -42,9 +42,10 @@ WORKER_AWAY = re.compile(
 class Troubles:
     """Errors by kind, counted over all threads; what is not expected is kept in words and fails the run."""
 
-    def __init__(self, *, cluster: bool = False) -> None:
-        """Begin with none; on a cluster workers may be away."""
+    def __init__(self, *, cluster: bool = False, stale: bool = False) -> None:
+        """Begin with none; on a cluster workers may be away, and runs refuse after a stale standby was promoted."""
         self._cluster = cluster
+        self._refused = ("55000",) if stale else ()
         self.counts: Counter[str] = Counter()
         self.unexpected: list[str] = []
         self._lock = Lock()
@@ -53,7 +54,7 @@ class Troubles:
         """Count an error; `also` are SQLSTATEs that this caller expects besides."""
         if not isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
             self.report(f"{who}: {type(error).__name__}: {error}")
-        elif error.sqlstate in EXPECTED or error.sqlstate in also:
+        elif error.sqlstate in EXPECTED or error.sqlstate in (*also, *self._refused):
             self.count(EXPECTED.get(error.sqlstate, f"refused: {error.sqlstate}"))
         elif self._cluster and WORKER_AWAY.search(str(error)):
             self.count("worker away")
