@@ -98,6 +98,10 @@ test-faults: ## all faults of the loader with the clickstream's table and a mapp
 	@scripts/bootstrap test
 	@FAULTS=all KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults
 
+test-registry: ## the tests of Avro and Protobuf with Apicurio Registry, which Maven fetches (150 MB)
+	@scripts/bootstrap test
+	@APICURIO=1 $(VENV_PYTHON) -m pytest -q --timeout 0 tests/python/integration/test_load_registry.py tests/python/integration/test_examples.py -k 'evolves or generated_classes or set_to_json or avro or protobuf'
+
 test-kernel-memory: ## broken bytes through the kernel under AddressSanitizer: make test-kernel-memory [DURATION=20] [SEED=number]
 	@DURATION=$(DURATION) SEED=$(SEED) scripts/kernel memory $(PG_CONFIG)
 
@@ -113,18 +117,24 @@ bench-dashboard: ## measure the dashboard with 200 viewers on 20 million events:
 	@scripts/bootstrap test
 	@$(VENV_PYTHON) bench/dashboard.py $(if $(DSN),--dsn '$(DSN)') $(if $(OUTPUT),--output $(OUTPUT))
 
-bench-loader: ## measure the loader beside psql \copy: make bench-loader [MESSAGES=5000000] [ROUNDS=3] [OUTPUT=file]
+bench-loader: ## measure the loader beside psql \copy: make bench-loader [CLUSTER=1] [MESSAGES=5000000] [ROUNDS=3] [OUTPUT=file]
 	@scripts/bootstrap test
-	@$(VENV_PYTHON) bench/loader.py $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) --output $(or $(OUTPUT),bench/results/loader.md)
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/loader.py $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	    $(if $(CLUSTER),--cluster) --output $(or $(OUTPUT),bench/results/loader$(if $(CLUSTER),-cluster).md)
 
-bench-rollup: ## rollups beside the lab and others: make bench-rollup [ROUNDS=5] [EVENTS=1000000] [CASES=…] [SETS=…] [OUTPUT=file] [PUBLISH=1]
+bench-rollup: ## rollups beside the lab and others: make bench-rollup [CLUSTER=1] [ROUNDS=5] [EVENTS=1000000] [CASES=…] [SETS=…] [OUTPUT=file] [PUBLISH=1]
 	@scripts/bootstrap test
+ifdef CLUSTER
+	@PYTHONPATH=tests $(VENV_PYTHON) bench/rollup_cluster.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVENTS),--events $(EVENTS)) \
+	    $(if $(OUTPUT),--output $(OUTPUT))
+else
 	@PYTHONPATH=tests $(VENV_PYTHON) bench/rollup.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVENTS),--events $(EVENTS)) \
 	    $(if $(HISTORY),--history $(HISTORY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SETS),--sets '$(SETS)') \
 	    $(if $(CASES),--cases '$(CASES)') $(if $(CONTENDERS),--contenders '$(CONTENDERS)') \
 	    $(if $(LAB_PG_CONFIG),--lab-pg-config '$(LAB_PG_CONFIG)') $(if $(OUTPUT),--output $(OUTPUT)) \
 	    $(if $(PLOT),--plot $(PLOT)) $(if $(JSON),--json $(JSON)) $(if $(STRICT),--strict) $(if $(BY),--by $(BY)) \
 	    $(if $(PUBLISH),--output bench/results/rollup.md --plot docs/images/bench-rollup.svg --page docs/benchmarks.md)
+endif
 
 bench-sustained: ## events a second from Kafka into rollups without falling behind: make bench-sustained [MINUTES=10] [OUTPUT=file]
 	@scripts/bootstrap test
@@ -162,4 +172,4 @@ clean: clean-made ## remove all that the other targets made, the installed exten
 clean-made:
 	@scripts/clean
 
-.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-tle test-upgrade lint stress test-storm test-faults test-kernel-memory test-row-maker-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made
+.PHONY: help all install uninstall install-kernel demo test test-sql test-python test-plain test-tle test-upgrade lint stress test-storm test-faults test-registry test-kernel-memory test-row-maker-memory bench bench-dashboard bench-loader bench-rollup bench-sustained dist release-check release wheel deb sbom installcheck clean clean-made

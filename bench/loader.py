@@ -5,14 +5,16 @@ network: broker and server run here, and share the processors with what is measu
 """
 
 import statistics
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 from loader_topics import KAFKA_PARTITIONS, TOPICS, Filled, fill
-from loading import CASES, Measured, prepare, trickle
+from loading import CASES, ON_CLUSTER, Measured, prepare, trickle
 from machine import machine
+from support.cluster import WORKERS, new_node
 
 from clickrollup.sandbox.apache_kafka import ApacheKafka
 from clickrollup.sandbox.broker import choose_broker
@@ -21,6 +23,8 @@ from clickrollup.sandbox.postgres import PostgresServer
 
 # Durable, as in production; a checkpoint in the middle of one case but not of another would decide the result.
 SETTINGS = {"max_wal_size": "16GB", "checkpoint_timeout": "1h", "shared_buffers": "1GB"}
+# Nodes of a cluster are careless elsewhere.
+DURABLE = {"fsync": "on", "full_page_writes": "on"}
 COLUMNS = (
     "case",
     "rows",
@@ -28,7 +32,8 @@ COLUMNS = (
     "best",
     ": compared with, median of rounds",
     "compared with",
-    "CPU s per 1M",
+    "client's CPU s per 1M",
+    "server's",
     "peak MB",
 )
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n"
@@ -53,6 +58,7 @@ class Case:
             f"{statistics.median(ratios):.2f}",
             base.name,
             f"{statistics.median(m.cpu_seconds / m.rows * 1e6 for m in self.rounds):.2f}",
+            f"{statistics.median(m.server_seconds / m.rows * 1e6 for m in self.rounds):.2f}",
             f"{max(m.peak_bytes for m in self.rounds) / 2**20:.0f}",
         )
         return f"| {' | '.join(cells)} |\n"
@@ -63,11 +69,12 @@ def method(filled: Filled, rounds: int) -> str:
     return (
         f"{filled.count:,} messages of {filled.bytes / filled.count:.0f} bytes in {KAFKA_PARTITIONS} Kafka partitions of "
         f"{filled.broker}, with times of the last three hours, into the events table of create_clickstream with hourly "
-        "partitions; a fifth of them, with a uuid each, for deduplication; as many of ten columns (bigint, integer, text, "
+        "partitions; a fifth of that, with a uuid each, for deduplication; as many of ten columns (bigint, integer, text, "
         "varchar, double precision, numeric, boolean, timestamptz, uuid, text) into a plain table by their names. Tables "
         f"are emptied before each case. {rounds} rounds, the cases taking turns. A consumer's time begins when its Kafka "
         "partitions are assigned and ends with its process. The plain consumer (json.loads, executemany of 1,000 rows, "
-        "commit) loads the first messages only, its rate is what counts. CPU: the client's own. Made by `make bench-loader`."
+        "commit) loads the first messages only, its rate is what counts. Server: all its "
+        "processes that have ended since, checkpointer and WAL writer not among them. Made by `make bench-loader`."
     )
 
 
@@ -80,21 +87,32 @@ def method(filled: Filled, rounds: int) -> str:
 @click.option(
     "--apache-kafka", "apache", is_flag=True, help="On Apache Kafka instead of the embedded broker."
 )
+@click.option(
+    "--cluster", is_flag=True, help="Into a cluster of Citus: a coordinator and two workers on this machine."
+)
 @click.option("--output", type=click.Path(path_type=Path), help="File for the result, in Markdown.")
-def main(*, messages: int, rounds: int, seconds: int, apache: bool, output: Path | None) -> None:
+def main(
+    *, messages: int, rounds: int, seconds: int, apache: bool, cluster: bool, output: Path | None
+) -> None:
     """Measure how fast a topic full of messages is loaded, and how soon a trickle is visible."""
     interrupt_on_terminate()
     with (
         TemporaryDirectory() as folder,
-        PostgresServer(settings=SETTINGS) as server,
+        ExitStack() as workers,
+        new_node(SETTINGS | DURABLE) if cluster else PostgresServer(settings=SETTINGS) as server,
         ApacheKafka(Path(__file__).parents[1] / "build" / "kafka") if apache else choose_broker() as broker,
     ):
         where = machine(server, SETTINGS)
-        dsn = prepare(server)
-        filled = {name: fill(broker, name, messages, Path(folder)) for name in TOPICS}
-        cases = {name: Case(name) for name in CASES}
+        nodes = [
+            workers.enter_context(new_node(SETTINGS | DURABLE)) for _ in range(WORKERS if cluster else 0)
+        ]
+        dsn = prepare(server, nodes)
+        ways = {name: way for name, way in CASES.items() if not cluster or name in ON_CLUSTER}
+        topics = {"events", *(way.topic for way in ways.values())}
+        filled = {name: fill(broker, name, messages, Path(folder)) for name in TOPICS if name in topics}
+        cases = {name: Case(name) for name in ways}
         for number in range(rounds):
-            for name, way in CASES.items():
+            for name, way in ways.items():
                 measured = way.load(server, dsn, filled[way.topic], *way.flags)
                 cases[name].rounds.append(measured)
                 click.echo(f"round {number + 1} of {rounds}: {name}: {measured.rate:,.0f}", err=True)

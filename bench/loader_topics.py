@@ -99,7 +99,7 @@ READING_COLUMNS = "reading_id, sensor, site, kind, value, amount, is_valid, take
 TOPICS = {
     "events": Made("events", COLUMNS, event, share=1),
     "with_uuids": Made("events", COLUMNS, event_with_uuid),
-    "readings": Made("readings", READING_COLUMNS, reading),
+    "readings": Made("readings", READING_COLUMNS, reading, share=1),
 }
 
 

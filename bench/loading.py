@@ -5,8 +5,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import LiteralString, NamedTuple
 from uuid import uuid4
@@ -14,7 +15,10 @@ from uuid import uuid4
 import psycopg
 from confluent_kafka import Producer
 from loader_topics import KAFKA_PARTITIONS, Filled
+from rollups.clock import process_times
+from support.cluster import join
 
+from clickrollup.mapping.compiled import VARIABLE
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
 from clickrollup.sandbox.topics import create_topic
@@ -32,23 +36,31 @@ CREATE TABLE readings (
 
 @dataclass(frozen=True)
 class Measured:
-    """One load: its rows and seconds, and the client's CPU seconds and peak memory (resident set)."""
+    """One load: its rows and seconds, the client's CPU seconds and peak memory (resident set), the server's CPU seconds."""
 
     rows: int
     seconds: float
     cpu_seconds: float
     peak_bytes: int
+    server_seconds: float = 0
 
     @property
     def rate(self) -> float:
         return self.rows / self.seconds
 
 
-def prepare(server: PostgresServer) -> str:
-    """Create the database with the clickstream's tables and one of ten columns, and return its connection string."""
+def prepare(server: PostgresServer, workers: Sequence[PostgresServer] = ()) -> str:
+    """Create the database with the clickstream's tables and one of ten columns, and return its connection string.
+
+    With `workers` of Citus it is on these too, and the tables of the clickstream are distributed.
+    """
     if not server.installation.has_library("pg_partman_bgw"):
         raise SystemExit("pg_partman makes the hourly partitions: apt-get install postgresql-15-partman")
     dsn = server.create_database(DATABASE)
+    for worker in workers:
+        worker.create_database(DATABASE)
+    if workers:
+        join([server, *workers], DATABASE)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION clickrollup CASCADE")
         connection.execute("CREATE SCHEMA partman")
@@ -104,11 +116,19 @@ def psql_copy(server: PostgresServer, dsn: str, filled: Filled) -> Measured:
     empty(dsn)
     program = str(server.installation.programs / "psql")
     command = [program, "-qXc", rf"\copy {filled.table} ({filled.columns}) FROM {filled.csv} CSV"]
-    return Measured(filled.count, *measured(command, server.environment(DATABASE)))
+    before = server_seconds(server)
+    result = measured(command, server.environment(DATABASE))
+    return Measured(filled.count, *result, server_seconds(server) - before)
 
 
-def loader(server: PostgresServer, dsn: str, filled: Filled, *more: str) -> Measured:
-    """Load by `clickrollup load`, with its defaults."""
+def server_seconds(server: PostgresServer) -> float:
+    """Return the CPU seconds of the server with all backends that have ended; the one that served us may just be ending."""
+    time.sleep(0.5)
+    return sum(process_times(int((server.data / "postmaster.pid").read_text().split()[0])))
+
+
+def loader(server: PostgresServer, dsn: str, filled: Filled, *more: str, alone: bool = False) -> Measured:
+    """Load by `clickrollup load`, with its defaults; with `alone` rows are made by Python alone."""
     empty(dsn)
     where = ["--kafka", filled.bootstrap_servers, "--topic", filled.topic, "--group", uuid4().hex]
     command = [
@@ -122,10 +142,16 @@ def loader(server: PostgresServer, dsn: str, filled: Filled, *more: str) -> Meas
         "2" if "embedded" in filled.broker else "6",
         *more,
     ]
-    result = measured(command, server.environment(DATABASE), started='"assigned"')
+    environment = server.environment(DATABASE) | ({VARIABLE: "1"} if alone else {})
+    before = server_seconds(server)
+    result = measured(command, environment, started='"assigned"')
+    taken = server_seconds(server) - before
     if empty(dsn) != filled.count:
         raise SystemExit("the loader has not loaded each message once")
-    return Measured(filled.count, *result)
+    return Measured(filled.count, *result, taken)
+
+
+python_alone = partial(loader, alone=True)
 
 
 def plain_consumer(server: PostgresServer, dsn: str, filled: Filled) -> Measured:
@@ -139,7 +165,9 @@ def plain_consumer(server: PostgresServer, dsn: str, filled: Filled) -> Measured
         filled.topic,
         str(count),
     ]
-    return Measured(count, *measured(command, server.environment(DATABASE), started="assigned"))
+    before = server_seconds(server)
+    result = measured(command, server.environment(DATABASE), started="assigned")
+    return Measured(count, *result, server_seconds(server) - before)
 
 
 class Way(NamedTuple):
@@ -154,6 +182,7 @@ class Way(NamedTuple):
 CASES = {
     "psql \\copy": Way(psql_copy, "events"),
     "clickrollup load": Way(loader, "events"),
+    "the same, in Python alone": Way(python_alone, "events"),
     "clickrollup load --workers 2": Way(loader, "events", ("--workers", "2")),
     "clickrollup load --deduplicate-within 86400": Way(
         loader, "with_uuids", ("--deduplicate-within", "86400"), "clickrollup load"
@@ -162,8 +191,13 @@ CASES = {
     "clickrollup load, ten columns": Way(
         loader, "readings", ("--table", "readings"), "psql \\copy, ten columns"
     ),
+    "the same ten columns, in Python alone": Way(
+        python_alone, "readings", ("--table", "readings"), "psql \\copy, ten columns"
+    ),
     "plain consumer, executemany": Way(plain_consumer, "events"),
 }
+# The other tables are not distributed.
+ON_CLUSTER = ("psql \\copy", "clickrollup load", "clickrollup load --workers 2")
 
 
 def trickle(dsn: str, broker: Broker, seconds: int) -> str:

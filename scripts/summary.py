@@ -76,7 +76,15 @@ def case_outcome(case: ElementTree.Element) -> str:
     return min(outcomes, default="passed")
 
 
-SUITES = {"lint": lint, "sql": sql, "engines": engines, "plain": plain, "tle": tle, "upgrade": upgrade, "python": python}
+SUITES = {
+    "lint": lint,
+    "sql": sql,
+    "engines": engines,
+    "plain": plain,
+    "tle": tle,
+    "upgrade": upgrade,
+    "python": python,
+}
 
 
 def main() -> int:

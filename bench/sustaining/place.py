@@ -21,7 +21,7 @@ from clickrollup.sandbox.topics import create_topic, delete_topic
 KAFKA_PARTITIONS = 4
 PRODUCER = Path(__file__).parent / "producer.py"
 # Partitions of a minute, of which two are kept: history comes and goes within ten minutes. All that will be needed are
-# made before: maintain_partitions() beside a run makes both wait until the run gives up.
+# made before, which in production a job does once an hour.
 CREATE: LiteralString = """
 SELECT clickrollup.create_clickstream(schedule => NULL, partition_interval => '1 minute', premake => %s)
 """

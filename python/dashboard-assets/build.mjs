@@ -1,12 +1,12 @@
 // node build.mjs FOLDER: make the files that the dashboard's page takes from the npm registry, and put them into FOLDER with
 // their licences. hatch_build.py runs it while the package is built, after `npm ci` beside this file.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { geoArea, geoCentroid, geoEquirectangular } from 'd3-geo';
 import { geoProject, geoQuantize } from 'd3-geo-projection';
+import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.argv[2]);
@@ -90,21 +90,33 @@ const withoutBorders = {
 const SMALL = 2e-4;
 const unnumbered = { Kosovo: 'XK', 'N. Cyprus': 'CY', Somaliland: 'SO' };
 
-function bundle() {
-  execFileSync(
-    join(here, 'node_modules', '.bin', 'esbuild'),
-    [
-      '--bundle',
-      '--minify',
-      '--format=esm',
-      '--legal-comments=none',
-      '--log-level=warning',
-      '--banner:js=/* Apache ECharts and zrender; licences in this folder */',
-      `--outfile=${join(target, 'echarts.js')}`,
-    ],
-    { cwd: here, input: entry, stdio: ['pipe', 'inherit', 'inherit'] },
-  );
-}
+// Loaded only while a board is edited.
+const editing = "export { GridStack } from 'gridstack';";
+
+// zrender keeps the widths of texts in an object: the text `__proto__` would be kept in the prototype of all objects.
+const ownMaps = {
+  name: 'maps without a prototype',
+  setup(build) {
+    build.onLoad({ filter: /zrender\/lib\/core\/LRU\.js$/ }, ({ path }) => {
+      const [before, after, ...more] = readFileSync(path, 'utf8').split('this._map = {};');
+      if (after === undefined) throw new Error(`${path} is another file than it was`);
+      return { contents: [before, after, ...more].join('this._map = Object.create(null);') };
+    });
+  },
+};
+
+const bundle = (contents, name, banner) =>
+  build({
+    stdin: { contents, resolveDir: here },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'warning',
+    banner: { js: `/* ${banner}; licences in this folder */` },
+    plugins: [ownMaps],
+    outfile: join(target, name),
+  });
 
 // Longitude and latitude stay degrees, with latitude downwards as on a screen: by that geoProject tells a hole from an
 // island. On its way the projection cuts at the antimeridian.
@@ -166,7 +178,8 @@ function names(codes) {
 }
 
 mkdirSync(target, { recursive: true });
-bundle();
+await bundle(entry, 'echarts.js', 'Apache ECharts and zrender');
+await bundle(editing, 'gridstack.js', 'gridstack.js');
 const require = createRequire(import.meta.url);
 const codes = require('i18n-iso-countries');
 codes.registerLocale(require('i18n-iso-countries/langs/en.json'));
@@ -175,7 +188,9 @@ writeFileSync(
   join(target, 'countries.json'),
   `${JSON.stringify({ aliases: names(codes), places: places(require, codes) })}\n`,
 );
+writeFileSync(join(target, 'gridstack.css'), readFileSync(join(here, 'node_modules/gridstack/dist/gridstack.min.css')));
 const licences = {
+  'gridstack/LICENSE': 'LICENSE-gridstack',
   'echarts/LICENSE': 'LICENSE-echarts',
   'echarts/NOTICE': 'NOTICE-echarts',
   'echarts/licenses/LICENSE-d3': 'LICENSE-d3',

@@ -11,13 +11,16 @@ BEGIN
     ) THEN
         RAISE EXCEPTION '% has no rollup in schema "%"', NEW.owner, NEW.schema_name
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = 'A tenant''s reader is made by the owner of the rollups that it reads, or by a superuser.';
+                  HINT = 'Readers, and views for BI tools, are made by the owner of the rollups that they read, or '
+                         'by a superuser.';
     END IF;
     RETURN NEW;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_reader_owner() IS
-    'trigger: raise 42501 for a tenant''s reader of a schema in which its owner has no rollup';
+    'trigger: raise 42501 for a reader, or views for BI tools, of a schema in which their owner has no rollup';
 
 CREATE TRIGGER check_reader_owner BEFORE INSERT OR UPDATE OF schema_name, owner ON clickrollup.tenant_readers
+    FOR EACH ROW EXECUTE FUNCTION _clickrollup.check_reader_owner();
+CREATE TRIGGER check_reader_owner BEFORE INSERT OR UPDATE OF schema_name, owner ON clickrollup.bi_schemas
     FOR EACH ROW EXECUTE FUNCTION _clickrollup.check_reader_owner();

@@ -11,8 +11,12 @@ BEGIN
             RAISE NOTICE 'schema "%" stays: it holds more than the tenant''s views', v_reader.view_schema;
         END;
     END LOOP;
+    PERFORM clickrollup.drop_bi_views(p_schema)
+    WHERE EXISTS (SELECT FROM _clickrollup.own_bi_schemas AS b WHERE b.schema_name = p_schema);
+    DELETE FROM _clickrollup.own_annotations AS a WHERE a.schema_name = p_schema;
     PERFORM _clickrollup.renew_policies(v_tables);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.forget_readers(name) IS
-    'remove the tenants'' views of a schema whose rollups are gone, and the schemas in which these were';
+    'remove the tenants'' views of a schema whose rollups are gone, the schemas in which these were, views for BI '
+    'tools, and annotations';

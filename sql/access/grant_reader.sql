@@ -16,8 +16,10 @@ BEGIN
         GRANT USAGE ON SCHEMA clickrollup, %1$I TO %2$I;
         GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_runs, clickrollup.run_history,
             clickrollup.rollup_status, clickrollup.loader_offsets, clickrollup.source_retention,
-            clickrollup.tenant_readers, clickrollup.dashboard_links, clickrollup.rollup_fields,
-            _clickrollup.pause_requests TO %2$I;
+            clickrollup.tenant_readers, clickrollup.dashboard_links, clickrollup.rollup_fields, clickrollup.annotations,
+            clickrollup.alerts, _clickrollup.pause_requests TO %2$I;
+        GRANT SELECT (rollup_name, position, name, kind, type, parameters) ON clickrollup.rollup_measures TO %2$I;
+        GRANT SELECT (rollup_name, position, name) ON clickrollup.rollup_dimensions TO %2$I;
         GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason,
                       received_at, topic_id)
             ON clickrollup.dead_letters TO %2$I;

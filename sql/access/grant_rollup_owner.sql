@@ -9,11 +9,12 @@ BEGIN
         GRANT SELECT ON clickrollup.rollups, clickrollup.rollup_dimensions, clickrollup.rollup_measures,
             clickrollup.rollup_runs, clickrollup.rollup_status, _clickrollup.rollup_objects,
             clickrollup.source_retention, clickrollup.tenant_readers, _clickrollup.pause_requests,
-            _clickrollup.runners TO %1$s;
+            _clickrollup.runners, clickrollup.annotations, clickrollup.alerts,
+            clickrollup.bi_schemas TO %1$s;
         GRANT SELECT, INSERT, UPDATE, DELETE ON _clickrollup.own_rollups, _clickrollup.own_dimensions,
             _clickrollup.own_measures, _clickrollup.own_runs, _clickrollup.own_objects,
             _clickrollup.own_retention, _clickrollup.own_readers, _clickrollup.own_pauses,
-            _clickrollup.own_runner TO %1$s;
+            _clickrollup.own_runner, _clickrollup.own_annotations, _clickrollup.own_bi_schemas TO %1$s;
         GRANT EXECUTE ON FUNCTION _clickrollup.provide_marks() TO %1$s;
         $sql$, role_name);
 END

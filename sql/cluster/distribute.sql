@@ -19,6 +19,8 @@ BEGIN
     PERFORM _clickrollup.refuse_worker_ids(source, v.event_id_column)
     FROM clickrollup.rollups AS v WHERE v.name = v_roots[1];
     IF NOT _clickrollup.is_distributed(source) THEN
+        PERFORM _clickrollup.replace_identity(source, v.event_id_column)
+        FROM clickrollup.rollups AS v WHERE v.name = v_roots[1];
         EXECUTE 'SELECT create_distributed_table($1, $2)' USING source, tenant_column::text;
     END IF;
     FOR v_rollup IN SELECT r.* FROM clickrollup.rollups AS r

@@ -14,6 +14,7 @@ BEGIN
             EXECUTE format('ALTER VIEW %s OWNER TO %I', v_view.view_name, pg_get_userbyid(v_view.owner));
         END IF;
     END LOOP;
+    PERFORM _clickrollup.comment_bi_views(r) FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
     UPDATE _clickrollup.own_objects AS o SET views = _clickrollup.view_objects(r)
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup AND o.rollup_name = r.name;
     PERFORM _clickrollup.renew_policies(ARRAY[_clickrollup.find_relation(r.rollup_table_name),

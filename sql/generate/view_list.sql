@@ -7,7 +7,9 @@ BEGIN ATOMIC
                  _clickrollup.owner_of(p_rollup) AS owner
           FROM _clickrollup.base_views(p_rollup) AS b
           UNION ALL
-          SELECT t.key, t.name, t.position, true, t.owner FROM _clickrollup.tenant_views(p_rollup) AS t) AS v
+          SELECT t.key, t.name, t.position, true, t.owner FROM _clickrollup.tenant_views(p_rollup) AS t
+          UNION ALL
+          SELECT b.key, b.name, b.position, true, b.owner FROM _clickrollup.bi_views(p_rollup) AS b) AS v
     ORDER BY 3;
 END;
 

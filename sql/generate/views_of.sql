@@ -13,9 +13,14 @@ BEGIN ATOMIC
     FROM clickrollup.rollups AS r, LATERAL _clickrollup.tenant_views(r) AS t
     -- The tenants of another role must not keep this one from making its rollup. health() says what is missing.
     JOIN pg_catalog.pg_namespace AS n ON n.nspname = (parse_ident(t.name))[1]
+    WHERE r.name = p_rollup AND has_schema_privilege(n.oid, 'CREATE')
+    UNION ALL
+    SELECT b.name, _clickrollup.bi_view_sql(p_rollup, b.name, b.key, b.measure), b.owner
+    FROM clickrollup.rollups AS r, LATERAL _clickrollup.bi_views(r) AS b
+    JOIN pg_catalog.pg_namespace AS n ON n.nspname = (parse_ident(b.name))[1]
     WHERE r.name = p_rollup AND has_schema_privilege(n.oid, 'CREATE');
 END;
 
 COMMENT ON FUNCTION _clickrollup.views_of(text) IS
     'the statements that create the views of a rollup, each after those that it reads, and the role that each belongs '
-    'to; without those of tenants in whose schema this role may create nothing';
+    'to; without those of tenants and BI tools in whose schema this role may create nothing';

@@ -1,7 +1,8 @@
 CREATE FUNCTION _clickrollup.distinct_combine() RETURNS text
 LANGUAGE sql STABLE
-RETURN _clickrollup.render($template$CASE count(*) WHEN 1 THEN (array_agg({column}))[1]
-    WHEN 2 THEN coalesce({hll}.hll_union((array_agg({column}))[1], (array_agg({column}))[2]),
+-- Citus writes CASE count(*) WHEN 1 out as something else for its shards.
+RETURN _clickrollup.render($template$CASE WHEN count(*) = 1 THEN (array_agg({column}))[1]
+    WHEN count(*) = 2 THEN coalesce({hll}.hll_union((array_agg({column}))[1], (array_agg({column}))[2]),
                          (array_agg({column}))[1], (array_agg({column}))[2])
     ELSE (SELECT {hll}.hll_union_agg(u.sketch) FROM unnest(array_agg({column})) AS u (sketch)) END$template$);
 COMMENT ON FUNCTION _clickrollup.distinct_combine() IS

@@ -28,4 +28,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.distinct_measure(clickrollup.measure, _clickrollup.analysis, text) IS
-    'a distinct count with the expressions that make, merge and unite its sketches, by the engine of its source';
+    'a distinct count with the expressions that make, merge and unite its sketches, by the engine';

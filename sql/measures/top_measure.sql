@@ -19,12 +19,6 @@ BEGIN
                 CASE WHEN v_is_number THEN 'bigint' ELSE 'text' END, v_n);
             p_measure.merge := format('clickrollup_kernel.topn_union({stored}, {incoming}, %s)', v_n);
             p_measure.combine := format('clickrollup_kernel.topn_union_agg({column}, %s)', v_n);
-        WHEN 'shards' THEN
-            p_measure.aggregate := _clickrollup.fill_in(
-                'coalesce({topn}.topn_add_agg(({argument})::text), ''{}'')', jsonb_build_object(
-                    'topn', _clickrollup.render('{topn}'), 'argument', p_measure.argument));
-            p_measure.merge := (clickrollup.top_of('', '')).merge;
-            p_measure.combine := (clickrollup.top_of('', '')).combine;
         ELSE
             p_measure.aggregate := _clickrollup.top_aggregate(p_measure.argument, p_measure.parameters);
             p_measure.merge := _clickrollup.top_merge(p_measure.parameters);
@@ -34,4 +28,4 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.top_measure(clickrollup.measure, _clickrollup.analysis, text) IS
-    'a top N with the expressions that make, merge and add up its items, by the engine of its source';
+    'a top N with the expressions that make, merge and add up its items, by the engine';

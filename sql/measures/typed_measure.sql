@@ -12,10 +12,10 @@ BEGIN
     v_analysis := _clickrollup.analysis_of(p_measure.argument, p_source::text, p_rollup.search_path, true);
     IF p_measure.kind = 'distinct' THEN
         PERFORM _clickrollup.provide_hll();
-        RETURN _clickrollup.distinct_measure(p_measure, v_analysis, _clickrollup.engine_of(p_source));
+        RETURN _clickrollup.distinct_measure(p_measure, v_analysis, _clickrollup.engine());
     END IF;
-    RETURN _clickrollup.top_measure(p_measure, v_analysis, _clickrollup.engine_of(p_source));
+    RETURN _clickrollup.top_measure(p_measure, v_analysis, _clickrollup.engine());
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.typed_measure(clickrollup.rollups, clickrollup.measure, regclass) IS
-    'a measure with the expressions that fit the type of its argument and the engine of its source';
+    'a measure with the expressions that fit the type of its argument and the engine';

@@ -29,7 +29,9 @@ BEGIN
         WHERE NOT _clickrollup.is_me(v_former);
         PERFORM _clickrollup.give_objects(v_rollup, new_owner);
         UPDATE _clickrollup.own_rollups AS r SET owner = pg_get_userbyid(new_owner) WHERE r.name = v_rollup.name;
-        PERFORM _clickrollup.give_readers((parse_ident(v_rollup.rollup_table_name))[1]::name, v_former, new_owner);
+        PERFORM _clickrollup.give_readers(s.name, v_former, new_owner),
+                _clickrollup.give_bi_views(s.name, v_former, new_owner)
+        FROM (SELECT (parse_ident(v_rollup.rollup_table_name))[1]::name) AS s (name);
     END LOOP;
     PERFORM _clickrollup.give_retention(v_head.event_table_name, new_owner);
     PERFORM _clickrollup.give_jobs(v_head, v_head.owner, pg_get_userbyid(new_owner))

@@ -12,18 +12,25 @@ BEGIN
             AND has_table_privilege('_clickrollup.own_objects', 'UPDATE')) THEN
         RETURN;
     END IF;
-    -- Only for the owner itself: its expressions become SQL here, which nobody else should run for it.
-    FOR v_root IN
-        SELECT r.name FROM _clickrollup.own_rollups AS r JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
-        WHERE o.renew AND r.fed_by IS NULL
-          AND _clickrollup.is_me(_clickrollup.role_of(r.owner, r.oids)) FOR UPDATE OF r SKIP LOCKED
-    LOOP
-        -- Once more, with the row locked: a run may have held it when the names were followed.
-        PERFORM _clickrollup.follow_renames(v_root);
-    END LOOP;
-EXCEPTION WHEN OTHERS THEN
-    -- Nobody's ALTER TABLE may fail for this; the next run meets the same error and keeps it.
-    RAISE WARNING 'clickrollup did not renew functions after a rename: %', SQLERRM;
+    -- Nor the subtransaction below, as in on_rename().
+    IF NOT EXISTS (SELECT FROM _clickrollup.own_rollups) THEN
+        RETURN;
+    END IF;
+    BEGIN
+        -- Only for the owner itself: its expressions become SQL here, which nobody else should run for it.
+        FOR v_root IN
+            SELECT r.name FROM _clickrollup.own_rollups AS r
+            JOIN _clickrollup.own_objects AS o ON o.rollup_name = r.name
+            WHERE o.renew AND r.fed_by IS NULL
+              AND _clickrollup.is_me(_clickrollup.role_of(r.owner, r.oids)) FOR UPDATE OF r SKIP LOCKED
+        LOOP
+            -- Once more, with the row locked: a run may have held it when the names were followed.
+            PERFORM _clickrollup.follow_renames(v_root);
+        END LOOP;
+    EXCEPTION WHEN OTHERS THEN
+        -- Nobody's ALTER TABLE may fail for this; the next run meets the same error and keeps it.
+        RAISE WARNING 'clickrollup did not renew functions after a rename: %', SQLERRM;
+    END;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.after_rename() IS

@@ -11,6 +11,7 @@ BEGIN
     PERFORM _clickrollup.follow_names(v_chain);
     PERFORM _clickrollup.follow_types(v_chain);
     PERFORM _clickrollup.follow_readers();
+    PERFORM _clickrollup.follow_annotations(), _clickrollup.follow_bi_schemas();
     IF EXISTS (SELECT FROM _clickrollup.rollup_objects AS o WHERE o.rollup_name = ANY (v_chain) AND o.renew) THEN
         PERFORM _clickrollup.renew_chain(p_root);
     END IF;

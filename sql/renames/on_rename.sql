@@ -8,27 +8,35 @@ DECLARE
     v_context text;
     v_altered text[];
 BEGIN
-    -- Runs with a superuser's rights, so it writes names and executes nothing that the registry holds.
-    IF TG_EVENT = 'ddl_command_start' THEN
-        GET DIAGNOSTICS v_context = PG_CONTEXT;
-        v_altered := ARRAY(
-            SELECT r.name FROM clickrollup.rollups AS r
-            WHERE NOT _clickrollup.are_objects_known(r) AND _clickrollup.mentions(v_context, ARRAY(
-                SELECT p.part FROM unnest(_clickrollup.object_names(r)) WITH ORDINALITY AS n (name, position),
-                     LATERAL unnest(CASE WHEN n.position < 5 THEN parse_ident(n.name) ELSE ARRAY[n.name] END)
-                     AS p (part))));
-        PERFORM _clickrollup.remember_objects(v_altered) WHERE v_altered <> '{}';
+    -- A worker of Citus has none, and alters thousands of shards in one transaction. The block below begins a
+    -- subtransaction, and each takes longer the more tables the transaction has made.
+    IF TG_TAG <> 'ALTER SCHEMA' AND NOT EXISTS (SELECT FROM clickrollup.rollups) THEN
         RETURN;
     END IF;
-    v_altered := _clickrollup.altered_rollups();
-    IF v_altered <> '{}' THEN
-        PERFORM _clickrollup.follow_names(v_altered);
-        PERFORM _clickrollup.follow_types(v_altered);
-    END IF;
-    PERFORM _clickrollup.follow_readers() WHERE TG_TAG = 'ALTER SCHEMA';
-EXCEPTION WHEN OTHERS THEN
-    -- Nobody's ALTER TABLE may fail for this; the next run meets the same error and keeps it.
-    RAISE WARNING 'clickrollup did not follow a rename: %', SQLERRM;
+    BEGIN
+        -- Runs with a superuser's rights, so it writes names and executes nothing that the registry holds.
+        IF TG_EVENT = 'ddl_command_start' THEN
+            GET DIAGNOSTICS v_context = PG_CONTEXT;
+            v_altered := ARRAY(
+                SELECT r.name FROM clickrollup.rollups AS r
+                WHERE NOT _clickrollup.are_objects_known(r) AND _clickrollup.mentions(v_context, ARRAY(
+                    SELECT p.part FROM unnest(_clickrollup.object_names(r)) WITH ORDINALITY AS n (name, position),
+                         LATERAL unnest(CASE WHEN n.position < 5 THEN parse_ident(n.name) ELSE ARRAY[n.name] END)
+                         AS p (part))));
+            PERFORM _clickrollup.remember_objects(v_altered) WHERE v_altered <> '{}';
+            RETURN;
+        END IF;
+        v_altered := _clickrollup.altered_rollups();
+        IF v_altered <> '{}' THEN
+            PERFORM _clickrollup.follow_names(v_altered);
+            PERFORM _clickrollup.follow_types(v_altered);
+        END IF;
+        PERFORM _clickrollup.follow_readers(), _clickrollup.follow_annotations(), _clickrollup.follow_bi_schemas()
+        WHERE TG_TAG = 'ALTER SCHEMA';
+    EXCEPTION WHEN OTHERS THEN
+        -- Nobody's ALTER TABLE may fail for this; the next run meets the same error and keeps it.
+        RAISE WARNING 'clickrollup did not follow a rename: %', SQLERRM;
+    END;
 END
 $function$;
 REVOKE EXECUTE ON FUNCTION _clickrollup.on_rename() FROM PUBLIC;

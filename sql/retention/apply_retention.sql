@@ -15,7 +15,7 @@ BEGIN
     v_keep := _clickrollup.kept_events(source);
     IF v_keep IS NOT NULL THEN
         SELECT d.partitions_dropped, d.events_deleted INTO partitions_dropped, events_deleted
-        FROM _clickrollup.drop_events(source, _clickrollup.time_before(as_of, v_keep)) AS d;
+        FROM _clickrollup.drop_events(source, _clickrollup.time_before(as_of, v_keep), false) AS d;
     END IF;
     WHILE _clickrollup.compress_next(source, as_of) LOOP
         NULL;

@@ -15,6 +15,7 @@ BEGIN
     v_step.as_of := p_as_of;
     v_step.partitions := p_partitions;
     v_step.rows := p_rows;
+    v_step.checked := false;
     v_step.goes_on := true;
     v_step.partitions_dropped := 0;
     v_step.events_deleted := 0;

@@ -9,10 +9,9 @@ BEGIN
     IF p_partitions = '{}' THEN
         RETURN false;
     END IF;
-    -- Once without the lock, so that it is not held while much is read, and again with it.
-    PERFORM _clickrollup.check_passed(p_source, u.partition, p_before) FROM unnest(p_partitions) AS u (partition);
     PERFORM _clickrollup.lock_partitions(p_source, p_partitions);
     FOREACH v_partition IN ARRAY p_partitions LOOP
+        -- Events may have come since check_expired().
         PERFORM _clickrollup.check_passed(p_source, v_partition, p_before);
         EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', v_partition) INTO v_filled;
         v_any := v_any OR v_filled;

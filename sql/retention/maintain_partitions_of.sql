@@ -10,6 +10,7 @@ DECLARE
     v_wanted timestamptz;
     v_aside  regclass;
 BEGIN
+    PERFORM _clickrollup.keep_runs_out(source);
     PERFORM _clickrollup.lock_for_writing(source);
     PERFORM _clickrollup.check_partman_rights('SELECT', 'UPDATE', 'EXECUTE');
     IF NOT _clickrollup.partman_manages(source) THEN

@@ -9,6 +9,12 @@ DECLARE
 BEGIN
     -- Nobody who holds a lock, for a repair or by mistake, is to hold up the job for ever.
     PERFORM set_config('lock_timeout', '60s', true) WHERE current_setting('lock_timeout') = '0';
+    IF p_step.bounds <> '{}' AND NOT p_step.checked THEN
+        -- Much is read here, and no run waits for it.
+        PERFORM _clickrollup.check_expired(p_step.source, p_step.bounds[1]);
+        p_step.checked := true;
+        RETURN p_step;
+    END IF;
     PERFORM _clickrollup.lock_for_retention(p_step.source);
     IF p_step.bounds IS NULL THEN
         v_rows := _clickrollup.expire_buckets(p_step.source, p_step.as_of, p_step.rows);
@@ -19,10 +25,11 @@ BEGIN
         END IF;
     ELSIF p_step.bounds <> '{}' THEN
         SELECT d.partitions_dropped, d.events_deleted INTO v_gone
-        FROM _clickrollup.drop_events(p_step.source, p_step.bounds[1]) AS d;
+        FROM _clickrollup.drop_events(p_step.source, p_step.bounds[1], true) AS d;
         p_step.partitions_dropped := p_step.partitions_dropped + v_gone.partitions_dropped;
         p_step.events_deleted := p_step.events_deleted + v_gone.events_deleted;
         p_step.bounds := p_step.bounds[2:];
+        p_step.checked := false;
     END IF;
     p_step.goes_on := p_step.bounds IS DISTINCT FROM '{}'
                       OR _clickrollup.compress_next(p_step.source, p_step.as_of);
@@ -34,5 +41,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.take_retention_step(_clickrollup.retention_step) IS
-    'one transaction of run_retention(): some rows of rollups, and when there are no more, a few partitions or events; '
-    'then one partition that is to be compressed';
+    'one transaction of run_retention(): some rows of rollups, and when there are no more, a look at a few partitions '
+    'or events, then their end; then one partition that is to be compressed';

@@ -25,7 +25,7 @@ BEGIN
     IF NOT FOUND OR current_setting('transaction_isolation') <> 'read committed'
        OR EXISTS (SELECT FROM _clickrollup.pause_requests AS p WHERE p.rollup_name = p_rollup)
        OR EXISTS (SELECT FROM pg_catalog.pg_subscription_rel)
-       OR EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE e.extname = 'citus')
+       OR _clickrollup.may_hold_worker_ids(_clickrollup.find_relation(v_rollup.event_table_name))
        OR EXISTS (SELECT FROM clickrollup.rollup_runs AS u
                   WHERE u.rollup_name = p_rollup AND u.started_at < clock_timestamp() - v_rollup.keep_runs)
        -- That takes longer than all the rest, so only in the first of the runs of a minute.

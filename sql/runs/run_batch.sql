@@ -8,6 +8,7 @@ DECLARE
     v_xid     bigint;
 BEGIN
     p_step.goes_on := false;
+    PERFORM _clickrollup.wait_for_lock(p_rollup) WHERE (p_step.result).window_end IS NOT NULL;
     -- Somebody may have paused it between two batches.
     IF NOT _clickrollup.try_lock(p_rollup) OR NOT _clickrollup.may_run(p_rollup, p_step.force) THEN
         RETURN p_step;

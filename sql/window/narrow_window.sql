@@ -33,7 +33,7 @@ BEGIN
         IF v_narrow AND v_hot.ids = v_ids AND v_due IS NOT TRUE THEN
             PERFORM _clickrollup.check_id_columns(p_rollup, v_hot.tables);
             p_window.from_time := p_rollup.cold_before;
-            PERFORM set_config('clickrollup.filled_tables', v_hot.tables::text, true);
+            PERFORM set_config('clickrollup.filled_tables', coalesce(v_hot.tables::text, ''), true);
         ELSE
             PERFORM _clickrollup.check_id_columns(p_rollup);
             PERFORM set_config('clickrollup.filled_tables', '', true);

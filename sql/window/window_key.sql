@@ -1,7 +1,6 @@
 CREATE FUNCTION _clickrollup.window_key(p_rollup clickrollup.rollups) RETURNS name
 LANGUAGE sql STABLE
 RETURN CASE WHEN p_rollup.strategy = 'sequence'
-                 AND NOT _clickrollup.is_distributed(p_rollup.event_table_name::regclass)
             THEN _clickrollup.time_key(p_rollup.event_table_name::regclass) END;
 
 COMMENT ON FUNCTION _clickrollup.window_key(clickrollup.rollups) IS

@@ -62,7 +62,8 @@ def statements_of(connection: Connection, function: str) -> list[str]:
     row = connection.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function]).fetchone()
     assert row is not None
     found = re.findall(r"^INSERT INTO .*?;", row[0], re.DOTALL | re.MULTILINE)
-    return [re.sub(r"v_window\.window_(start|end)", "1", statement) for statement in found]
+    known = [re.sub(r"v_window\.(window_start|window_end|first_id)", "1", statement) for statement in found]
+    return [re.sub(r"v_window\.(\w+_time|cold_until)", "NULL::timestamptz", statement) for statement in known]
 
 
 def test_aggregation_of_the_whole_chain_is_pushed_down(coordinator: Connection) -> None:

@@ -75,8 +75,41 @@ def test_what_cannot_be_converted_is_refused(coordinator: Connection) -> None:
     )
     with pytest.raises(errors.WrongObjectType, match="is not distributed by a tenant"):
         coordinator.execute("SELECT clickrollup.undistribute('told')")
-    coordinator.execute("SELECT clickrollup.distribute('told', 'tenant')")
+    coordinator.execute("SELECT create_distributed_table('told', 'tenant')")
     with pytest.raises(errors.FeatureNotSupported, match=r"column id of public\.told is an identity column"):
         coordinator.execute("SELECT clickrollup.change_shard_count('told', 8)")
     coordinator.execute("SELECT clickrollup.drop_rollup('told_daily')")
     coordinator.execute("DROP TABLE told")
+
+
+def test_what_was_distributed_later_can_be_converted(coordinator: Connection) -> None:
+    coordinator.execute(
+        "CREATE TABLE grown (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tenant bigint)"
+    )
+    coordinator.execute(
+        "SELECT clickrollup.create_rollup('grown', 'grown_daily', '1 day', ARRAY['tenant'], schedule => NULL)"
+    )
+    coordinator.execute("CREATE ROLE grown_writer LOGIN")
+    coordinator.execute("GRANT INSERT ON grown TO grown_writer")
+    insert = "INSERT INTO grown (at, tenant) SELECT '2026-03-01', n FROM generate_series(1, 50) AS n"
+    try:
+        coordinator.execute(insert.encode())
+        coordinator.execute("CALL clickrollup.run_rollup('grown_daily')")
+        coordinator.execute("SELECT clickrollup.distribute('grown', 'tenant')")
+        coordinator.execute("SET ROLE grown_writer")
+        coordinator.execute(insert.encode())
+        coordinator.execute("RESET ROLE")
+        coordinator.execute("SELECT clickrollup.change_shard_count('grown', 4)")
+        coordinator.execute("CALL clickrollup.run_rollup('grown_daily')")
+        assert coordinator.execute("SELECT min(id), max(id), count(*) FROM grown").fetchone() == (1, 100, 100)
+        assert coordinator.execute("SELECT sum(event_count) FROM grown_daily").fetchone() == (100,)
+        assert coordinator.execute("SELECT * FROM clickrollup.reconcile('grown_daily')").fetchall() == []
+        coordinator.execute("SELECT clickrollup.undistribute('grown')")
+        coordinator.execute(insert.encode())
+        coordinator.execute("CALL clickrollup.run_rollup('grown_daily')")
+        assert coordinator.execute("SELECT sum(event_count) FROM grown_daily").fetchone() == (150,)
+    finally:
+        coordinator.execute("RESET ROLE")
+        coordinator.execute("SELECT clickrollup.drop_rollup('grown_daily')")
+        coordinator.execute("DROP TABLE grown")
+        coordinator.execute("DROP ROLE grown_writer")

@@ -36,6 +36,14 @@ INSERT_IN_MAY: LiteralString = (
     " VALUES (nextval('events_event_id_seq'), '2026-05-05 00:00:00+00', %s)"
 )
 RELATION_WAITED_FOR: LiteralString = f"{WAITING_FOR_A_LOCK} AND wait_event = 'relation'"
+PARTMAN: LiteralString = "CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman"
+PARTITIONED: LiteralString = "SELECT clickrollup.create_clickstream(schedule => NULL, strategy => %s)"
+WANTED: LiteralString = "UPDATE partman.part_config SET premake = premake + 1"
+MAINTAIN: LiteralString = "SELECT clickrollup.maintain_partitions('events')"
+WAITING_FOR_A_RUN: LiteralString = f"{WAITING_FOR_A_LOCK} AND wait_event IN ('transactionid', 'tuple')"
+NEWEST: LiteralString = (
+    "SELECT max(pg_get_expr(relpartbound, oid)) FROM pg_class WHERE relname LIKE 'events\\_p%'"
+)
 
 
 @pytest.fixture
@@ -223,3 +231,31 @@ def test_truncate_that_restarts_the_sequence(connection: Connection, strategy: s
         connection.execute(RUN)
         assert counted(connection) == [1, 2]
     assert reconciled(connection) != []
+
+
+def test_partitions_are_made_between_runs(
+    connection: Connection,
+    open_session: OpenSession,
+    stop_runs: Callable[[str], Connection],
+    start_run: StartRun,
+    strategy: str,
+) -> None:
+    connection.execute(PARTMAN)
+    connection.execute(PARTITIONED, [strategy])
+    connection.execute(WANTED)
+    before = connection.execute(NEWEST).fetchone()
+    connection.execute(INSERT, [1])
+    holder = stop_runs("aggregating")
+    run = start_run()
+    wait_until(connection, AT_THE_STOP)
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(open_session().execute, MAINTAIN)
+        wait_until(connection, WAITING_FOR_A_RUN)
+        connection.execute(INSERT, [2])
+        assert connection.execute("SELECT count(*) FROM events").fetchone() == (2,)
+        holder.execute("SELECT pg_advisory_unlock_all()")
+        run.result(timeout=20)
+        made.result(timeout=20)
+    assert connection.execute(NEWEST).fetchone() != before
+    connection.execute(RUN)
+    assert difference(connection) == []

@@ -4,7 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from psycopg import errors
-from support.isolation import INSERT, RUN, Connection, OpenSession, difference, wait_until
+from support.isolation import (
+    AT_THE_STOP,
+    INSERT,
+    RUN,
+    RUN_ROLLUP,
+    WAITING_FOR_A_LOCK,
+    Connection,
+    OpenSession,
+    difference,
+    wait_until,
+)
 
 AS_OF = "2026-03-31 00:00:00+00"
 CALL = f"CALL clickrollup.run_retention('events', '{AS_OF}', partitions_per_transaction => 2, rows_per_transaction => 10)"
@@ -13,6 +23,21 @@ PARTITIONS = (
 )
 WAITING = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'CALL%' AND wait_event = 'PgSleep'"
 DROPPED = "SELECT dropped_before = '2026-03-05 00:00:00+00' FROM clickrollup.source_retention"
+# A rollup whose events are read no faster than an advisory lock allows.
+SLOW = """
+CREATE FUNCTION wait_for_leave(bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+    PERFORM pg_advisory_lock_shared(14), pg_advisory_unlock_shared(14);
+    RETURN $1;
+END $$;
+SELECT clickrollup.create_rollup('events', 'a_slow_one', '1 day', ARRAY['wait_for_leave(customer_id) AS customer'],
+                                 schedule => NULL);
+"""
+COUNTED = "SELECT count(*) FROM rollup_events_5min WHERE customer_id = 2"
+# A run's second batch, as after one that came to event 100.
+NEXT_BATCH = """
+SELECT ((_clickrollup.run_batch('rollup_events_5min', ROW(
+    10, NULL, false, 100, true, ROW(1, 100, NULL, NULL, NULL, NULL))::_clickrollup.run_step)).result).window_end
+"""
 # What each transaction deletes from a table.
 AUDIT = """
 CREATE TABLE audit (xid xid8, gone bigint);
@@ -57,6 +82,34 @@ def test_what_is_dropped_stays_dropped_and_nobody_waits(days: Connection, open_s
     days.execute(RUN)
     days.execute(CALL.encode())
     assert days.execute(PARTITIONS.encode()).fetchall() == []
+
+
+def test_no_run_waits_for_what_retention_reads(days: Connection, open_session: OpenSession) -> None:
+    days.execute(SLOW)
+    days.execute("CALL clickrollup.run_rollup('a_slow_one')")
+    holder, dropper = open_session(), open_session()
+    holder.execute("SELECT pg_advisory_lock(14)")
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(dropper.execute, CALL.encode())
+        wait_until(days, AT_THE_STOP)
+        days.execute("INSERT INTO events (customer_id) VALUES (2)")
+        days.execute(RUN_ROLLUP)
+        counted = days.execute(COUNTED).fetchone()
+        holder.execute("SELECT pg_advisory_unlock(14)")
+        call.result(timeout=60)
+    assert counted == (1,)
+    assert days.execute(PARTITIONS.encode()).fetchall() == []
+
+
+def test_a_run_goes_on_after_retention_took_its_lock(days: Connection, open_session: OpenSession) -> None:
+    days.execute(INSERT, [2])
+    holder, runner = open_session(), open_session()
+    holder.execute("BEGIN; SELECT _clickrollup.lock_for_retention('events')")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(runner.execute, NEXT_BATCH)
+        wait_until(days, WAITING_FOR_A_LOCK)
+        holder.execute("COMMIT")
+        assert waiting.result(timeout=60).fetchone() == (217,)
 
 
 def test_in_one_transaction_all_or_nothing(days: Connection, open_session: OpenSession) -> None:

@@ -12,6 +12,9 @@ STATE = """
         UNION ALL SELECT m::text FROM clickrollup.rollup_measures AS m
         UNION ALL SELECT s::text FROM clickrollup.source_retention AS s
         UNION ALL SELECT t::text FROM clickrollup.tenant_readers AS t
+        UNION ALL SELECT a::text FROM clickrollup.annotations AS a
+        UNION ALL SELECT b::text FROM clickrollup.bi_schemas AS b
+        UNION ALL SELECT a::text FROM clickrollup.alerts AS a
         UNION ALL SELECT e::text FROM public.rollup_events_1hr AS e
         UNION ALL SELECT e::text FROM public.events AS e
         UNION ALL SELECT p.oid::text || p.prosrc || p.proacl::text FROM pg_proc AS p
@@ -47,6 +50,10 @@ CALLS = (
     "SELECT clickrollup.create_tenant_reader(1, 'public', 'evil')",
     "SELECT clickrollup.create_tenant_reader(5, 'public', 'evil')",
     "SELECT clickrollup.drop_tenant_reader(1, 'public')",
+    "SELECT clickrollup.create_bi_views('public')",
+    "SELECT clickrollup.drop_bi_views('public')",
+    "SELECT clickrollup.add_annotation('mine', schema_name => 'public')",
+    "SELECT clickrollup.remove_annotation(1)",
     "SELECT clickrollup.grant_reader('public', 'evil')",
     "SELECT clickrollup.grant_rollup_owner('plain')",
     "SELECT clickrollup.create_clickstream('public', schedule => NULL)",
@@ -65,6 +72,7 @@ CALLS = (
     "SELECT clickrollup.unschedule_all()",
     "SELECT clickrollup.drop_topn_functions('public')",
     "SELECT clickrollup.grant_dashboard('plain')",
+    "SELECT clickrollup.grant_alerts('plain')",
     "SELECT clickrollup.grant_loader('plain', 'important')",
     "SELECT clickrollup.grant_operator('plain', 'important')",
     "SELECT * FROM clickrollup.health()",

@@ -26,6 +26,7 @@ VICTIM = """
     GRANT CREATE ON SCHEMA public TO evil;
     CREATE SCHEMA evil;
     GRANT USAGE, CREATE ON SCHEMA evil TO evil;
+    SELECT clickrollup.add_annotation('Release', '2026-03-01 01:00:00+00');
     SELECT clickrollup.grant_rollup_owner('evil');
     SELECT clickrollup.grant_loader('loader', 'events');
     SELECT clickrollup.grant_reader('public', 'reader');

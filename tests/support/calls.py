@@ -9,6 +9,15 @@ SALES = {"rollup_name": "'sales'"}
 # Valid arguments of all that can be called; a test compares them with the catalog.
 CALLS = {
     "add_measure": SALES | {"measure": "clickrollup.max_of('amount', 'm')", "from_now_on": "false"},
+    "add_annotation": {
+        "title": "'t'",
+        "at": "now()",
+        "until": "'2100-01-01 00:00:00+00'",
+        "kind": "'note'",
+        "link": "NULL",
+        "tenant": "7",
+    }
+    | SCHEMA,
     "adopt_rollup": {
         "name": "'by_hand'",
         "bucket": "'1 hour'",
@@ -39,6 +48,7 @@ CALLS = {
     "change_owner": SALES | {"new_owner": "current_user::regrole"},
     "change_source": SALES | {"source": "'shop.orders'", "counted_until": "0"},
     "count_events": {"name": "'m'"},
+    "create_bi_views": {"bi_schema": "'reports'", "role_name": "'argument_role'"} | SCHEMA,
     "create_clickstream": {
         "schema_name": "'empty'",
         "schedule": "NULL",
@@ -78,6 +88,7 @@ CALLS = {
     "change_shard_count": ORDERS | {"shards": "8"},
     "undistribute": ORDERS,
     "distribute": ORDERS | {"tenant_column": "'customer_id'"},
+    "drop_bi_views": {"schema_name": "'shop'"},
     "drop_clickstream": SCHEMA,
     "drop_rollup": {"rollup_name": "'sales_1h'", "keep_table": "false"},
     "drop_tenant_reader": {"tenant": "7"} | SCHEMA,
@@ -85,6 +96,7 @@ CALLS = {
     "erase": ORDERS | {"filter": "'amount > 15'"},
     "erase_tenant": ORDERS | {"tenant": "'1'", "tenant_column": "'customer_id'"},
     "find_misplaced": SALES | TIMES,
+    "grant_alerts": {"role_name": "'argument_role'"},
     "grant_dashboard": {"role_name": "'argument_role'"},
     "grant_loader": {"role_name": "'argument_role'", "source": "'events'"},
     "grant_operator": {"role_name": "'argument_role'", "source": "'events'"},
@@ -110,6 +122,7 @@ CALLS = {
     "rebuild": SALES | TIMES | {"force": "false"},
     "recent_totals": QUESTION,
     "reconcile": SALES | TIMES,
+    "remove_annotation": {"annotation_id": "1"},
     "rename_rollup": {"old_name": "'sales_1h'", "new_name": "'hours'"},
     "renew_rollup": SALES,
     "renumber_events": ORDERS,

@@ -19,17 +19,20 @@ def new_node(settings: Mapping[str, str] | None = None) -> PostgresServer:
     return PostgresServer(durable=False, settings={**SETTINGS, **(settings or {})})
 
 
-def prepare_node(node: PostgresServer) -> None:
+def prepare_node(node: PostgresServer, database: str = DATABASE) -> None:
     """Create citus on a running server; nodes meet others and themselves by their sockets, which ask for no password."""
     node.execute(f"ALTER SYSTEM SET citus.local_hostname = '{node.folder}'".encode())  # type: ignore[arg-type]
     node.execute("SELECT pg_reload_conf()")
-    node.execute("CREATE EXTENSION IF NOT EXISTS citus")
+    node.execute("CREATE EXTENSION IF NOT EXISTS citus", database)
 
 
-def add_node(coordinator: PostgresServer, node: PostgresServer) -> None:
+def add_node(coordinator: PostgresServer, node: PostgresServer, database: str = DATABASE) -> None:
     """Make a running server a worker."""
-    prepare_node(node)
-    coordinator.execute(f"SELECT citus_add_node('{node.folder}', {node.port})".encode())  # type: ignore[arg-type]
+    prepare_node(node, database)
+    coordinator.execute(
+        f"SELECT citus_add_node('{node.folder}', {node.port})".encode(),  # type: ignore[arg-type]
+        database,
+    )
 
 
 @contextmanager
@@ -43,12 +46,13 @@ def cluster_of(
         yield nodes
 
 
-def join(nodes: list[PostgresServer]) -> None:
+def join(nodes: list[PostgresServer], database: str = DATABASE) -> None:
     """Make running servers a cluster, the first its coordinator."""
     coordinator = nodes[0]
-    prepare_node(coordinator)
+    prepare_node(coordinator, database)
     coordinator.execute(
-        f"SELECT citus_set_coordinator_host('{coordinator.folder}', {coordinator.port})".encode()  # type: ignore[arg-type]
+        f"SELECT citus_set_coordinator_host('{coordinator.folder}', {coordinator.port})".encode(),  # type: ignore[arg-type]
+        database,
     )
     for worker in nodes[1:]:
-        add_node(coordinator, worker)
+        add_node(coordinator, worker, database)

@@ -53,6 +53,21 @@ class Service:
         except urllib.error.HTTPError as error:
             return error.code, decoded(error)
 
+    def post(self, path: str, body: Any, token: str = "", **headers: str) -> tuple[int, Any]:
+        """Return the status of a request that sends JSON, and its answer."""
+        query = urllib.parse.urlencode({"token": token})
+        request = urllib.request.Request(  # noqa: S310
+            f"{self.address}{path}?{query}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"}
+            | {name.replace("_", "-"): text for name, text in headers.items()},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return answer.status, decoded(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, decoded(error)
+
     def board(self, **parameters: Any) -> Any:
         """Return the answer of /api/board for the six hours of events, its numbers sorted by what they are of."""
         status, body = self.get("api/board", **(TIMES | parameters))

@@ -27,16 +27,18 @@ def avro(
     *records: dict[str, Any],
     settings: dict[str, str] | None = None,
 ) -> list[Sent]:
-    serializer = AvroSerializer(client(registry, settings), json.dumps(schema), conf=TOPIC_STRATEGY)
     context = SerializationContext(topic, MessageField.VALUE)
-    return [Sent(serializer(record, context), number % 4) for number, record in enumerate(records)]
+    with client(registry, settings) as known:
+        serializer = AvroSerializer(known, json.dumps(schema), conf=TOPIC_STRATEGY)
+        return [Sent(serializer(record, context), number % 4) for number, record in enumerate(records)]
 
 
 def protobuf(registry: Registry, topic: str, *messages: Any) -> list[Sent]:
     conf = {"use.deprecated.format": False} | TOPIC_STRATEGY
-    serializer = ProtobufSerializer(type(messages[0]), client(registry), conf)
     context = SerializationContext(topic, MessageField.VALUE)
-    return [Sent(serializer(message, context), number % 4) for number, message in enumerate(messages)]
+    with client(registry) as known:
+        serializer = ProtobufSerializer(type(messages[0]), known, conf)
+        return [Sent(serializer(message, context), number % 4) for number, message in enumerate(messages)]
 
 
 def reading_class() -> Any:

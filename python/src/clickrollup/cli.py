@@ -11,6 +11,7 @@ from clickrollup.commandline.settings import CONFIG_VARIABLE
 # Name of the command -> module that holds it as the attribute `command`, and its line in the help.
 COMMANDS = {
     "dashboard": ("clickrollup.dashboard.command", "Show the rollups live in a browser."),
+    "alerts": ("clickrollup.watch_alerts.command", "Judge the alert rules of boards, and send what fires."),
     "load": ("clickrollup.load.command", "Load events from a Kafka topic into PostgreSQL, exactly once."),
     "run": ("clickrollup.run.command", "Run all rollups again and again, where pg_cron is not."),
     "produce": ("clickrollup.produce.command", "Send made-up clickstream events to a Kafka topic."),

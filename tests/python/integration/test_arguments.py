@@ -26,6 +26,8 @@ SETUP = """
     SELECT clickrollup.create_rollup('shop.orders', 'sales', '5 minutes', ARRAY['customer_id'], schedule => NULL,
         strategy => 'sequence');
     SELECT clickrollup.create_rollup('shop.sales', 'sales_1h', '1 hour');
+    SELECT clickrollup.add_annotation('one');
+    SELECT clickrollup.create_bi_views('shop', 'shop_views', 'argument_role');
     CREATE TABLE rollups (name text, event_table_name text, event_id_sequence_name text, last_aggregated_id bigint);
     INSERT INTO rollups VALUES ('by_hand', 'shop.orders', 'shop.orders_order_id_seq', 0);
     CREATE TABLE by_hand (customer_id bigint, hour timestamptz, orders bigint, UNIQUE (customer_id, hour));
@@ -133,6 +135,16 @@ ALLOWED = [
         NAMES,
         "so may what a rollup consists of",
     ),
+    Allowed(
+        "create_bi_views",
+        "bi_schema role_name",
+        ("NULL", *NAMES),
+        "what is missing is created, or a name is made",
+    ),
+    Allowed("add_annotation", "title", NAMES, "it is free text"),
+    Allowed("add_annotation", "until link tenant", ("NULL",), "NULL is the default"),
+    Allowed("add_annotation", "kind", ("'nope'",), "any word is a kind"),
+    Allowed("add_annotation", "tenant", BIGINTS, "a tenant may have any number"),
     Allowed("rename_rollup", "new_name", NAMES, "and the rollup itself"),
     Allowed("create_tenant_reader grant_reader", "role_name", NAMES, "a role that is missing is created"),
     Allowed(

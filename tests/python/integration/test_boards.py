@@ -13,7 +13,9 @@ from conftest import cloned_database
 from psycopg import sql
 from support.dashboard import SECRET, Service, link, serving
 from support.orders import BOARD, SCHEMA, fill_orders
+from support.page_blocks import DOCS, environment_of_a_reader, run, run_page
 
+from clickrollup.dashboard.boards.read import read
 from clickrollup.sandbox.children import wait_until
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -212,3 +214,25 @@ def test_a_board_that_is_not_there_is_said(service: Service) -> None:
     assert service.get("api/board", token=link(None), board="../orders")[0] == 404
     _, layout = service.get("api/layout", token=link(None), board="sales", page="9")
     assert (layout["name"], layout["page"], len(layout["notes"])) == ("orders", 1, 2)
+
+
+def test_the_page_about_boards_works_block_by_block(server: PostgresServer, tmp_path: Path) -> None:
+    environment = environment_of_a_reader(server, "postgres")
+    run_page((DOCS / "boards.md").read_text(encoding="utf-8"), environment, tmp_path)
+    dsn = server.dsn("shop")
+    with serving(dsn, dsn, "--boards", str(tmp_path / "boards")) as service:
+        status, body = service.get("api/board", range="24h")
+        _, lists = service.get("api/tops", range="24h")
+    cards = list(body["cards"].values())
+    assert (status, [card for card in cards if "refused" in card]) == (200, [])
+    assert cards[0]["base"]["total"][0] > 10_000
+    assert len(lists["cards"]["card-1-5"]["rows"]) == 10
+    again = run("sh", "clickrollup dashboard --dsn dbname=shop --init orders_1h", environment, tmp_path)
+    assert read("printed.yaml", again).board.rollup == "orders_1h"
+    with pytest.raises(AssertionError, match=r"orders_5min.yaml cannot be written: File exists"):
+        run(
+            "sh",
+            "clickrollup dashboard --dsn dbname=shop --boards boards --init orders_5min",
+            environment,
+            tmp_path,
+        )

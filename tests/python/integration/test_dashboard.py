@@ -387,6 +387,7 @@ def test_metrics_of_the_rollups_where_they_are_asked_for(service: Service, dsn: 
     }
     assert status == 200
     assert found["clickrollup_rollup_running", "rollup_events_5min"] == 1
+    assert found["clickrollup_dashboard_database_up", None] == 1
     [(waiting,)] = service.rows(
         "SELECT events_waiting FROM clickrollup.rollup_status WHERE name = 'rollup_events_5min'"
     )

@@ -8,12 +8,14 @@ from typing import Any
 
 import psycopg
 import pytest
+import yaml
 from conftest import cloned_database
 from support.dashboard import fill, make_login
 
 from clickrollup.sandbox.postgres import PostgresServer
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
+TEXT = psycopg.postgres.types["text"].oid
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -35,6 +37,35 @@ def queries() -> Iterator[Any]:
                 yield pytest.param(target["rawSql"], target["format"], id=f"{path.stem}: {panel['title']}")
         for variable in board["templating"]["list"]:
             yield pytest.param(variable["query"], "table", id=f"{path.stem}: variable {variable['name']}")
+
+
+ALERTS = DEPLOY / "grafana" / "provisioning" / "alerting" / "clickrollup.yaml"
+
+
+def alert_rules() -> list[dict[str, Any]]:
+    (group,) = yaml.safe_load(ALERTS.read_text())["groups"]
+    return list(group["rules"])
+
+
+@pytest.mark.parametrize("rule", alert_rules(), ids=lambda rule: str(rule["uid"]))
+def test_each_alert_of_grafana_can_be_judged(reader: Connection, rule: dict[str, Any]) -> None:
+    """Grafana takes of a table its texts as labels and its one number as the value, which a threshold judges."""
+    asked, judged = rule["data"]
+    assert (asked["datasourceUid"], judged["datasourceUid"]) == ("clickrollup", "__expr__")
+    assert (rule["condition"], judged["refId"], judged["model"]["expression"]) == ("B", "B", asked["refId"])
+    assert judged["model"]["conditions"][0]["evaluator"]["type"] == "gt"
+    assert rule["noDataState"] == "OK"
+    assert rule["labels"]["severity"] in ("warning", "critical")
+    cursor = reader.execute(asked["model"]["rawSql"].encode())
+    numbers = [column.name for column in cursor.description or () if column.type_code != TEXT]
+    assert numbers == ["value"]
+    named = set(re.findall(r"\$labels\.(\w+)", str(rule["annotations"])))
+    assert named <= {column.name for column in cursor.description or ()}
+
+
+def test_an_alert_of_grafana_has_a_uid_of_its_own() -> None:
+    names = [rule["uid"] for rule in alert_rules()]
+    assert len(set(names)) == len(names) >= 5
 
 
 def expanded(query: str, tenant: str) -> str:
@@ -103,3 +134,40 @@ def test_power_bi_wraps_a_view(reader: Connection, schema: str, view: str) -> No
         "double precision",
         "numeric",
     }
+
+
+def test_metrics_over_sketches_are_right_for_the_role_that_sees_nothing_else(
+    server: PostgresServer, template_database: str
+) -> None:
+    """Superset wraps a dataset and a metric so; Metabase sends the query of docs/bi.md, its filters filled in."""
+    page = (DEPLOY.parent / "docs/bi.md").read_text()
+    (metric,) = re.findall(r"^    (ceil\(hll_cardinality\(hll_union_agg\(\w+\)\)\))$", page, re.MULTILINE)
+    (asked,) = re.findall(
+        r"^      (SELECT hour, event_type.*?GROUP BY hour, event_type)$", page, re.MULTILINE | re.DOTALL
+    )
+    wrapped = f"SELECT country, {metric} AS devices FROM public_bi.rollup_events_1hr_sketches GROUP BY country LIMIT 1000"
+    filled_in = asked.replace("{{hour}}", "hour >= '2026-03-01 00:00+00'").replace(
+        "[[AND country = {{country}}]]", ""
+    )
+    with cloned_database(server, template_database) as dsn:
+        fill(dsn)
+        with psycopg.connect(dsn, autocommit=True) as owner:
+            owner.execute("SELECT clickrollup.create_bi_views(role_name => 'dashboard_bi_role')")
+            owner.execute(
+                "CREATE ROLE dashboard_bi_login LOGIN; GRANT dashboard_bi_role TO dashboard_bi_login"
+            )
+            for question, raw in (
+                (wrapped, "SELECT country, count(DISTINCT device_id) FROM events GROUP BY country"),
+                (
+                    filled_in,
+                    "SELECT date_trunc('hour', event_time), event_type, count(DISTINCT device_id) FROM events GROUP BY 1, 2",
+                ),
+            ):
+                with psycopg.connect(
+                    psycopg.conninfo.make_conninfo(dsn, user="dashboard_bi_login")
+                ) as reader:
+                    found = reader.execute(question.encode()).fetchall()
+                exact = {row[:-1]: row[-1] for row in owner.execute(raw.encode()).fetchall()}
+                assert {row[:-1]: row[-1] for row in found} == pytest.approx(exact, rel=0.06, abs=1)
+            owner.execute("SELECT clickrollup.drop_bi_views()")
+            owner.execute("DROP ROLE dashboard_bi_login, dashboard_bi_role")

@@ -19,6 +19,10 @@ EVENTS: LiteralString = """
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i %% 3, i FROM generate_series(1, %s) AS i
 """
 RUN: LiteralString = "CALL clickrollup.run_rollup('rollup_events_5min')"
+NOTES: LiteralString = "SELECT clickrollup.add_annotation('Release 7', '2026-03-01 01:00:00+00')"
+ANNOTATIONS: LiteralString = (
+    "SELECT a.annotation_id, a.title, a.at FROM clickrollup.annotations AS a ORDER BY 1"
+)
 REGISTRY: LiteralString = "SELECT to_jsonb(r) FROM clickrollup.rollups AS r ORDER BY r.name"
 RUNS: LiteralString = "SELECT to_jsonb(u) FROM clickrollup.rollup_runs AS u ORDER BY u.run_id"
 STORED: LiteralString = (
@@ -63,15 +67,17 @@ def test_a_restored_rollup_goes_on(
     connection.execute(EVENTS, [50])
     connection.execute(RUN)
     connection.execute(EVENTS, [7])
+    connection.execute(NOTES)
     # The dump has the new name only: it must not depend on anything that is not dumped.
     connection.execute("ALTER TABLE events RENAME TO clicks")
     copy(server, connection.info.dbname, other_database)
     with psycopg.connect(server.dsn(other_database), autocommit=True) as restored:
-        for query in (REGISTRY, RUNS, STORED):
+        for query in (REGISTRY, RUNS, STORED, ANNOTATIONS):
             assert restored.execute(query).fetchall() == connection.execute(query).fetchall()
         assert restored.execute("SELECT sum(event_count) FROM rollup_events_1hr_live").fetchone() == (57,)
         for each in (connection, restored):
             each.execute(RUN)
+        assert restored.execute(NOTES).fetchone() == (2,)
         assert restored.execute(STORED).fetchall() == connection.execute(STORED).fetchall()
         runs = "SELECT window_start, window_end, events FROM clickrollup.rollup_runs ORDER BY run_id"
         assert restored.execute(runs).fetchall() == [(1, 50, 50), (51, 57, 7)]

@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from support.encoded import avro, protobuf, reading_class
 from support.loading import load, send
 from support.producing import clickrollup
-from support.registry import Registry, running_registry
+from support.registry import Registry
 from support.shapes import SHAPES, Shape
 
 from clickrollup.sandbox.broker import Broker
@@ -36,12 +35,6 @@ PAYMENT: dict[str, Any] = {
         },
     ],
 }
-
-
-@pytest.fixture
-def registry() -> Iterator[Registry]:
-    with running_registry() as running:
-        yield running
 
 
 def readings(shape: Shape) -> list[Any]:

@@ -192,12 +192,12 @@ def test_other_fields_go_to_the_column_for_them(
 ) -> None:
     connection.execute("CREATE TABLE visits (page text, extra jsonb, span interval)")
     send_objects(
-        broker, topic, {"page": "/"}, {"page": "/a", "x": {"y": 1}, "z": "\\"}, {"x": "\0"}, {"extra": 1}
+        broker, topic, {"page": "/"}, {"page": "/a", "x": {"y": 1}, "": "\\"}, {"x": "\0"}, {"extra": 1}
     )
     summary = load(database, broker.bootstrap_servers, topic, "--table", "visits")
     assert summary["dead_letters"] == 1
     rows = connection.execute("SELECT page, extra FROM visits ORDER BY page").fetchall()
-    assert rows == [("/", None), ("/a", {"x": {"y": 1}, "z": "\\"}), (None, {"extra": 1})]
+    assert rows == [("/", None), ("/a", {"x": {"y": 1}, "": "\\"}), (None, {"extra": 1})]
     assert reasons(connection) == ["other field with \\u0000, which PostgreSQL cannot store"]
 
 
@@ -218,6 +218,10 @@ def test_a_table_that_no_message_can_fill(
     done = try_to_load(database, broker.bootstrap_servers, topic, "--table", "nothing")
     assert done.returncode == 2
     assert "table nothing has no column that a message could fill: id" in done.stderr
+    connection.execute("""CREATE TABLE odd (n integer, "6"" pipes" integer)""")
+    done = try_to_load(database, broker.bootstrap_servers, topic, "--table", "odd")
+    assert done.returncode == 2
+    assert "a field named '6\" pipes' cannot be read" in done.stderr
 
 
 def test_dead_letters_of_any_table_are_replayed(

@@ -1,8 +1,8 @@
 """Messages whose schema is in a registry: Avro, Protobuf and JSON Schema, and a loader that was set to json."""
 
 import json
+import re
 import ssl
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -46,12 +46,6 @@ def order(number: int, **more: Any) -> dict[str, Any]:
         "state": "new",
     }
     return plain | {"raw": bytes([number % 256])} | more
-
-
-@pytest.fixture
-def registry() -> Iterator[Registry]:
-    with running_registry() as running:
-        yield running
 
 
 def test_avro_evolves_while_the_loader_runs(
@@ -200,7 +194,9 @@ def test_a_loader_that_is_set_to_json_says_so_at_once(
     send(broker.bootstrap_servers, topic, avro(registry, topic, ORDER, *map(order, range(20))))
     done = try_to_load(database, broker.bootstrap_servers, topic, "--table", table)
     assert done.returncode == 2
-    assert "is in the format of a schema registry (0x00, schema 1), and --format is json" in done.stderr
+    assert re.search(
+        r"is in the format of a schema registry \(0x00, schema \d+\), and --format is json", done.stderr
+    )
     assert "HINT: --format avro" in done.stderr
     assert connection.execute("SELECT count(*) FROM clickrollup.dead_letters").fetchall() == [(0,)]
     assert sum(offsets(connection).values()) == 0

@@ -197,6 +197,19 @@ def test_it_waits_for_a_server_that_is_away(tmp_path: Path) -> None:
         runner.stop()
 
 
+def test_misplaced_events_are_looked_for(connection: Connection, database: str, tmp_path: Path) -> None:
+    connection.execute(EVENT)
+    connection.execute("CALL clickrollup.run_rollup('rollup_events_5min')")
+    connection.execute(
+        "INSERT INTO events (event_id, event_time, customer_id) OVERRIDING SYSTEM VALUE VALUES (0, now(), 1)"
+    )
+    with running(database, tmp_path, "--every", "1s", "--misplaced-every", "1s") as runner:
+        wait_for(lambda: runner.said("runs the rollups"))
+        line = 'clickrollup_rollup_misplaced_events{rollup="rollup_events_5min"} 1.0'
+        wait_for(lambda: line in runner.ask("/metrics")[1])
+        assert runner.stop()["misplaced"] >= 1
+
+
 @pytest.mark.parametrize(
     ("flags", "code", "said"),
     [

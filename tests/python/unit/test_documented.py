@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 # The page of each command; the settings by which all of them connect are on the loader's.
 PAGES = {
+    "alerts": "alerts.md",
     "dashboard": "dashboard.md",
     "load": "loader.md",
     "mapping": "mapping.md",

@@ -15,6 +15,7 @@ SHARED = {
     "postgres": {"commandline"},
     "kafka": {"commandline"},
     "events": {"commandline", "postgres"},
+    "alerts": {"commandline", "postgres"},
     "mapping": {"commandline", "postgres", "events"},
 }
 COMMAND_PACKAGES = {module.split(".")[1] for module, _ in COMMANDS.values()}

@@ -12,6 +12,8 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from clickrollup.alerts.metrics import AlertCollector
+from clickrollup.alerts.service import Told
 from clickrollup.cli import main
 from clickrollup.commandline.settings import ENV_PREFIX, load_settings
 from clickrollup.dashboard import metrics
@@ -111,12 +113,15 @@ def test_probes_ask_what_is_answered(resource: dict[str, Any]) -> None:
     assert found["readinessProbe"]["httpGet"]["path"] == "/readyz"
 
 
+OWN = {f"{metrics.SERVICE}_{name}" for name in metrics.OWN}
+
+
 def names_of_metrics() -> set[str]:
     """Return the names as Prometheus stores them, of the loader, the scheduler and the dashboard."""
-    families = [*Metrics().registry.collect(), *RunMetrics().collect()]
+    families = [*Metrics().registry.collect(), *RunMetrics().collect(), *AlertCollector(Told()).collect()]
     services = {sample.name for family in families for sample in family.samples}
     services |= {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
-    return services | {RUNNING} | {f"{metrics.PREFIX}_{name}" for name in metrics.GAUGES}
+    return services | {RUNNING} | {f"{metrics.PREFIX}_{name}" for name in metrics.GAUGES} | OWN
 
 
 def rules() -> list[dict[str, Any]]:
@@ -151,7 +156,11 @@ def test_prometheus_takes_the_rules() -> None:
 
 
 def test_the_dashboards_metrics_leave_out_what_is_not_known() -> None:
-    text = metrics.text([("a", 5, 7, 2, 0, 1), ("b", None, None, None, 3, 0)]).decode()
+    state = metrics.State(streams=3, questions=2, is_reachable=False, alerts=Told(open={"critical": 4}))
+    text = metrics.text([("a", 5, 7, 2, 0, 1), ("b", None, None, None, 3, 0)], state).decode()
+    for line in ("streams 3.0", "questions 2.0", "database_up 0.0"):
+        assert f"\nclickrollup_dashboard_{line}\n" in text
+    assert 'clickrollup_alerts_open{severity="critical"} 4.0' in text
     assert 'clickrollup_rollup_seconds_behind{rollup="a"} 5.0' in text
     assert 'clickrollup_rollup_events_waiting{rollup="b"}' not in text
     assert 'clickrollup_rollup_running{rollup="b"} 0.0' in text

@@ -306,6 +306,7 @@ WRONG = {
     ),
     "both": ("[columns]\nid = { path = 'a', constant = 1 }", "column id: write either a path or a constant"),
     "path": ("[columns]\nid = 'a['", "line 2: column id: 'a\\[' is no path"),
+    "name": ("[columns]\nid = 'a.\"x\\\\\"'", "line 2: column id: a field named .* cannot be read"),
     "metadata": ("[columns]\nid = '@keys'", "line 2: column id: @keys is no metadata: there are @topic"),
     "time": ("[columns]\nid = { path = 'a', time = 'epoch_s' }", "a form of times .* the column is int4"),
     "zone": ("[columns]\nat = { path = 'a', zone = 'Mars' }", "zone 'Mars' is not known"),
@@ -315,6 +316,7 @@ WRONG = {
         "column id: Expected `int | null`, got `str`",
     ),
     "explode": ("explode = 'a['", "line 1: 'a\\[' is no path"),
+    "explode of a name": ("explode = 'x.\"a\\\\\"'", "line 1: a field named .* cannot be read"),
     "filter": ("[filter]\npath = '@nothing'", "line 1: @nothing is no metadata"),
 }
 

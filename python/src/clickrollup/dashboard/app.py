@@ -19,15 +19,24 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from clickrollup.alerts.service import Alerts
 from clickrollup.commandline.errors import ConfigurationError
-from clickrollup.dashboard import answers, assets, metrics, status
+from clickrollup.dashboard import annotations, answers, assets, metrics, open_alerts, status
 from clickrollup.dashboard.answers import Desk
-from clickrollup.dashboard.asking import NO_READER, Asked, read_asked, rollups_of
+from clickrollup.dashboard.asking import (
+    NO_READER,
+    Asked,
+    find_board,
+    read_asked,
+    rollups_of,
+    scope_of_viewer,
+)
 from clickrollup.dashboard.boards.definition import Card, Place
 from clickrollup.dashboard.boards.folder import Boards
 from clickrollup.dashboard.cache import Cache
 from clickrollup.dashboard.catalog import Catalog
 from clickrollup.dashboard.database import Database, TooManyRowsError
+from clickrollup.dashboard.editor import Editor
 from clickrollup.dashboard.layout import layout
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.live import Live
@@ -73,6 +82,7 @@ class Dashboard:
         self.boards = Boards(settings.boards)
         self.schemas = {settings.schema_name}
         self.live = Live(self.database, lambda: sorted(self.schemas), settings.streams)
+        self.alerts = alerts_of(settings, self.database)
         self.gate = Gate(settings.viewer_questions, max(1, settings.connections // 2))
         self.answers: Cache[Any] = Cache(lambda: self.live.version)
         # The registry changes rarely, and freshness is a matter of time: their state is the clock's.
@@ -83,7 +93,9 @@ class Dashboard:
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Keep the pool open and the watch going while the service runs."""
         async with self.database.pool:
-            work = (self.live.watch(), self.live.listen(), self.read_boards())
+            work = [self.live.watch(), self.live.listen(), self.read_boards()]
+            if self.alerts is not None:
+                work.append(self.alerts.run(self.settings.alerts_every))
             tasks = [asyncio.create_task(one) for one in work]
             try:
                 yield
@@ -138,11 +150,22 @@ class Dashboard:
     async def layout(self, request: Request) -> Any:
         """Answer /api/layout: what a page is built from before there are numbers."""
         bound = await self.viewers.tenant(request)
-        return layout(self.boards, request.query_params, bound, False)
+        return layout(self.boards, request.query_params, bound, self.settings.edit)
+
+    async def logo(self, request: Request) -> Response:
+        """Answer /api/logo with the picture beside a board's file."""
+        _, kept = find_board(self.boards, request.query_params, await self.viewers.tenant(request))
+        name = kept.source.board.logo
+        if not name or self.boards.folder is None or not (self.boards.folder / name).is_file():
+            raise HttpError(404, "not found")
+        return assets.respond(assets.asset(self.boards.folder / name), request)
 
     async def numbers(self, request: Request) -> Any:
         """Answer /api/board: the numbers of all that is in range, and, where something is selected, of that."""
-        asked = await self.asked(request)
+        return await self.board_of(await self.asked(request))
+
+    async def board_of(self, asked: Asked) -> Any:
+        """Return the numbers of a page of a board."""
         read, refused = asked.readable(LATER, others=True)
         with refusing():
             found, soon = await answers.cards(self.desk(asked), list(read.values()))
@@ -163,7 +186,10 @@ class Dashboard:
 
     async def tops(self, request: Request) -> Any:
         """Answer /api/tops: the period before of numbers, and the lists, which take longer."""
-        asked = await self.asked(request)
+        return await self.tops_of(await self.asked(request))
+
+    async def tops_of(self, asked: Asked) -> Any:
+        """Return the lists of a page of a board, and its numbers of the period before."""
         desk = self.desk(asked)
         lists, refused = asked.readable(LATER)
         compared = {
@@ -220,6 +246,27 @@ class Dashboard:
         )
         return found["rows"]
 
+    async def annotations(self, request: Request) -> Any:
+        """Answer /api/annotations: what is marked in the range, for this viewer."""
+        asked = await self.asked(request)
+        scope = scope_of_viewer(asked.catalog, asked.everything, asked.bound)
+        found, _ = await self.find(
+            asked,
+            ("annotations", scope, asked.wanted, asked.chosen.tenant),
+            lambda: annotations.within(self.database, scope, asked.wanted, asked.chosen.tenant),
+        )
+        return found
+
+    async def open_alerts(self, request: Request) -> Any:
+        """Answer /api/alerts: those that are open or were lately, for this viewer."""
+        bound = await self.viewers.tenant(request)
+        scope = scope_of_viewer(await self.catalog(), self.database.everything, bound)
+        found, _ = await self.answers.get(
+            ("alerts", scope), lambda: open_alerts.lately(self.database, scope, self.settings.alert_group)
+        )
+        told = self.alerts.told if self.alerts is not None and scope.tenant is None else None
+        return {"alerts": found, "problems": dict(told.problems) if told else {}}
+
     async def administration(self, request: Request) -> Any:
         """Answer /api/administration, for viewers who may see all tenants."""
         if await self.viewers.tenant(request) is not None:
@@ -275,8 +322,17 @@ class Dashboard:
         """Answer /metrics with the state of the rollups, where the settings allow it."""
         if not self.settings.metrics:
             raise HttpError(404, "not found; --metrics opens it")
+        told = None if self.alerts is None else self.alerts.told
+        state = metrics.State(self.live.streams, self.gate.open, self.live.is_reachable, told)
+        # A database that is away is told, too: rollups are left out then.
+        rows = await self.rows_of_rollups() if self.live.is_reachable else []
+        return Response(metrics.text(rows, state), media_type=metrics.MEDIA_TYPE)
+
+    async def rows_of_rollups(self) -> list[Any]:
+        """Return the state of the rollups that the dashboard's role may see."""
+        rows: list[Any]
         rows, _ = await self.answers.get("metrics", lambda: metrics.state_of_rollups(self.database))
-        return Response(metrics.text(rows), media_type=metrics.MEDIA_TYPE)
+        return rows
 
     async def file(self, request: Request) -> Response:
         """Answer with one of the page's files, which hold no data."""
@@ -310,12 +366,19 @@ class Dashboard:
         return endpoint
 
     def application(self) -> Starlette:
+        editor = Editor(self)
         return Starlette(
             routes=[
                 Route("/api/layout", self.json(self.layout)),
+                Route("/api/logo", self.logo),
+                Route("/api/source", self.json(editor.source)),
+                Route("/api/preview", self.json(editor.preview), methods=["POST"]),
+                Route("/api/save", self.json(editor.save), methods=["POST"]),
                 Route("/api/board", self.json(self.numbers)),
                 Route("/api/tops", self.json(self.tops)),
                 Route("/api/tenants", self.json(self.tenants)),
+                Route("/api/alerts", self.json(self.open_alerts)),
+                Route("/api/annotations", self.json(self.annotations)),
                 Route("/api/administration", self.json(self.administration)),
                 Route("/api/events", self.events),
                 Route("/healthz", self.health),
@@ -345,3 +408,11 @@ class Dashboard:
                 psycopg.OperationalError: lambda _, __: away("the database is away"),
             },
         )
+
+
+def alerts_of(settings: DashboardSettings, database: Database) -> Alerts | None:
+    """Return what judges the rules of the boards' folder; raises ConfigurationError where one is wrong."""
+    if settings.boards is None:
+        return None
+    role, timeout = settings.reader_role, settings.statement_timeout
+    return Alerts(settings.boards, settings, database.connect, role, timeout)

@@ -138,3 +138,14 @@ def read_asked(
     page = find_page(board, query)
     zone = zone if is_zone(zone) else "UTC"
     return Asked(viewer, bound, catalog, everything, name, kept, page, wanted, chosen, zone)
+
+
+def scope_of_viewer(catalog: Catalog, everything: Scope, bound: int | None) -> Scope:
+    """Return who reads for a viewer beside the cards; raises HttpError for a tenant without a reader."""
+    if bound is None:
+        return everything
+    readers = {schema: reader for (schema, tenant), reader in catalog.readers.items() if tenant == bound}
+    if not readers:
+        raise HttpError(403, NO_READER)
+    reader = readers.get(everything.schema) or readers[min(readers)]
+    return Scope(reader.role, reader.schema, bound)

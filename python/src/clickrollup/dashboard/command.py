@@ -1,29 +1,41 @@
 """The command line of `clickrollup dashboard`."""
 
+import json
+import re
 import socket
+from importlib.resources import files
 
 import click
 import structlog
 import uvicorn
 
+from clickrollup.alerts.startup import check_rights
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import settings_options
 from clickrollup.dashboard import made_links
 from clickrollup.dashboard.app import Dashboard
+from clickrollup.dashboard.boards.first import first
+from clickrollup.dashboard.boards.schema import shipped
+from clickrollup.dashboard.boards.write import SCHEMA, write
+from clickrollup.dashboard.catalog import NoRollupError
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.requests import patient
 from clickrollup.dashboard.settings import DashboardSettings
-from clickrollup.dashboard.startup import check
+from clickrollup.dashboard.startup import check, registry
+
+# What a file of a board is not called by.
+NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 @click.command(name="dashboard")
 @click.option("--link", metavar="TENANT", help="Print a signed link for a tenant, or for `all`, and end.")
 @click.option("--links", is_flag=True, help="List the links that were made and have not expired, and end.")
+@click.option("--init", metavar="ROLLUP", help="Write a first board for a rollup, and end.")
 @click.option("--revoke", metavar="ID", help="Let a link, or its id, open nothing any more, and end.")
 @settings_options(DashboardSettings)
 def command(settings: DashboardSettings) -> None:
-    """Show the rollups of a clickstream live, on a page that works without internet, until Ctrl-C.
+    """Show rollups live, a clickstream's or those of your boards, on a page without internet, until Ctrl-C.
 
     It reads rollups and their live views only, as the role `clickrollup_reader`, which
     `SELECT clickrollup.grant_reader()` makes and the connecting role must be a member of. With a secret, the
@@ -37,6 +49,8 @@ def command(settings: DashboardSettings) -> None:
         click.echo(made_links.table(settings))
     elif asked["revoke"] is not None:
         click.echo(made_links.revoke(settings, asked["revoke"]))
+    elif asked["init"] is not None:
+        click.echo(first_board(settings, asked["init"]), nl=False)
     else:
         serve(settings)
 
@@ -44,10 +58,13 @@ def command(settings: DashboardSettings) -> None:
 def serve(settings: DashboardSettings) -> None:
     """Answer requests until Ctrl-C."""
     check(settings)
+    dashboard = Dashboard(settings)
+    if dashboard.alerts is not None and dashboard.alerts.rules:
+        check_rights(settings, settings.reader_role)
     listening = listen(settings)
     structlog.get_logger().info("dashboard is at", address=address(settings.host, listening.getsockname()[1]))
     config = uvicorn.Config(
-        Dashboard(settings).application(),
+        dashboard.application(),
         http=patient(settings.head_timeout),
         log_level="warning",
         access_log=False,
@@ -55,6 +72,29 @@ def serve(settings: DashboardSettings) -> None:
         server_header=False,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def first_board(settings: DashboardSettings, name: str) -> str:
+    """Return a first board for a rollup or, with a folder, write it there and say so; raises ConfigurationError."""
+    try:
+        rollup = registry(settings).find(name, settings.schema_name)
+        board = first(rollup, name)
+    except (NoRollupError, ValueError) as error:
+        raise ConfigurationError(
+            str(error),
+            hint="SELECT name FROM clickrollup.rollups; lists them, SELECT clickrollup.grant_reader('SCHEMA'); opens them.",
+        ) from error
+    if settings.boards is None:
+        return write(board, str(files("clickrollup.dashboard.boards") / SCHEMA))
+    file = settings.boards / f"{NOT_IN_NAMES.sub('-', rollup.table)}.yaml"
+    try:
+        settings.boards.mkdir(exist_ok=True)
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(write(board))
+        (settings.boards / SCHEMA).write_text(json.dumps(shipped(), indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be written: {error.strerror}") from error
+    return f"{file} is written\n"
 
 
 def signed_link(settings: DashboardSettings, tenant: str) -> str:

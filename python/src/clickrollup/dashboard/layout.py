@@ -32,6 +32,8 @@ def layout(boards: Boards, query: QueryParams, bound: int | None, can_edit: bool
         "page": page,
         "boards": [{"name": one, "title": kept.source.board.title} for one, kept in shown.items()],
         "tenant": board.tenant,
+        # The values in them may name other tenants.
+        "views": board.views if bound is None else {},
         "bound": bound,
         "version": kept.version,
         "problem": problem(kept.problem, bound),

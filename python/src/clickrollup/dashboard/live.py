@@ -25,7 +25,8 @@ SELECT max(r.last_aggregated_id), max(_clickrollup.sequence_last_id(to_regclass(
            FILTER (WHERE r.event_id_sequence_name IS NULL)
 FROM clickrollup.rollups AS r WHERE (parse_ident(r.rollup_table_name))[1] = ANY (%s)
 """)
-LISTEN: LiteralString = "LISTEN clickrollup"
+LISTEN: LiteralString = "LISTEN clickrollup; LISTEN clickrollup_alerts"
+ALERTS = "clickrollup_alerts"
 # Where listening is not possible, a look each second has to do.
 LISTEN_AGAIN_SECONDS = 60.0
 SESSION: LiteralString = "SELECT pg_is_in_recovery(), pg_backend_pid()"
@@ -40,7 +41,7 @@ class Live:
 
     def __init__(self, database: Database, schemas: Callable[[], list[str]], most_streams: int) -> None:
         self.version = 1
-        self._streams = 0
+        self.streams = 0
         self._most_streams = most_streams
         self.is_reachable = True
         self._database = database
@@ -107,7 +108,9 @@ class Live:
             raise DeafError("a pooler is in between, which hands out another connection for each transaction")
         await connection.execute(LISTEN)
         self._silence = ""
-        async for _ in connection.notifies():
+        async for heard in connection.notifies():
+            if heard.channel == ALERTS:
+                self.notify()
             self._look.set()
 
     def _not_heard(self, why: str) -> None:
@@ -131,16 +134,16 @@ class Live:
 
     def has_room(self) -> bool:
         """Tell whether one more viewer may have a stream."""
-        return self._streams < self._most_streams
+        return self.streams < self._most_streams
 
     async def stream(self) -> AsyncIterator[str]:
         """Yield server-sent events: that something has changed, and now and then a comment that keeps proxies quiet."""
-        self._streams += 1
+        self.streams += 1
         try:
             async for event in self._events():
                 yield event
         finally:
-            self._streams -= 1
+            self.streams -= 1
 
     async def _events(self) -> AsyncIterator[str]:
         yield "retry: 2000\n\n"

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Connection
 
 from clickrollup.dashboard.catalog import NoRollupError
+from clickrollup.dashboard.questions import RefusedError
 
 
 class HttpError(Exception):
@@ -37,6 +38,8 @@ def refusing() -> Iterator[None]:
         raise HttpError(400, str(error)) from error
     except NoRollupError as error:
         raise HttpError(404, str(error)) from error
+    except RefusedError as error:
+        raise HttpError(422, str(error)) from error
 
 
 class Guard:

@@ -23,6 +23,11 @@ class Gate:
             lambda: asyncio.Semaphore(at_once)
         )
 
+    @property
+    def open(self) -> int:
+        """Return how many questions of all viewers are open."""
+        return sum(self._open.values())
+
     @asynccontextmanager
     async def passing(self, viewer: Hashable) -> AsyncIterator[None]:
         """Wait for a viewer's turn; raises TooManyQuestionsError above the bound."""

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from pydantic import Field, SecretStr, model_validator
 
+from clickrollup.alerts.settings import ChannelSettings
+from clickrollup.commandline.durations import Duration
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.log import LogSettings
 from clickrollup.postgres.settings import DatabaseSettings
@@ -15,7 +17,7 @@ from clickrollup.postgres.settings import DatabaseSettings
 SECRET_BYTES = 32
 
 
-class DashboardSettings(DatabaseSettings, LogSettings):
+class DashboardSettings(DatabaseSettings, LogSettings, ChannelSettings):
     """The flags of `clickrollup dashboard`."""
 
     command: ClassVar[str] = "dashboard"
@@ -23,7 +25,11 @@ class DashboardSettings(DatabaseSettings, LogSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8321, ge=0, le=65535, description="Port to listen on; 0: any that is free")
     boards: Path | None = Field(
-        default=None, description="Folder of boards, in YAML; without it the board of a clickstream is shown"
+        default=None,
+        description="Folder of boards and alert rules, in YAML; without it the board of a clickstream is shown",
+    )
+    edit: bool = Field(
+        default=False, description="Let viewers of all tenants change boards in the page; with --boards"
     )
     schema_name: str = Field(
         default="public", description="Schema of the clickstream's rollups", max_length=63
@@ -68,6 +74,12 @@ class DashboardSettings(DatabaseSettings, LogSettings):
         default=900, gt=0, description="Seconds without a run of the rollups after which the page warns"
     )
 
+    alerts_every: Duration = Field(
+        default=60.0,
+        ge=0.1,
+        le=86400,
+        description="Time from one judgement of the alert rules to the next: 1m",
+    )
     metrics: bool = Field(
         default=False, description="Answer /metrics, for Prometheus: the state of all rollups, without a link"
     )
@@ -94,6 +106,15 @@ class DashboardSettings(DatabaseSettings, LogSettings):
             raise ConfigurationError(
                 f"a secret of fewer than {SECRET_BYTES} bytes can be guessed",
                 hint="openssl rand -hex 32 makes a good one.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _edit_files_only(self) -> "DashboardSettings":
+        if self.edit and self.boards is None:
+            raise ConfigurationError(
+                "there is no file that could be edited",
+                hint="--boards names a folder of boards; clickrollup dashboard --init ROLLUP writes a first one.",
             )
         return self
 

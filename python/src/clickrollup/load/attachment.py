@@ -11,6 +11,7 @@ from clickrollup.events.duplicates import duplicates
 from clickrollup.events.made import Maker
 from clickrollup.load import queries
 from clickrollup.load.batch import Batch
+from clickrollup.load.cluster import PATIENCE, is_distributed
 from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.offsets import OffsetStore
 from clickrollup.load.settings import LoadSettings
@@ -25,6 +26,8 @@ class Attachment(NamedTuple):
     store: OffsetStore
     maker: Maker
     batch: Batch
+    # Seconds after which a batch is committed though more messages wait.
+    batch_age: float
 
     def end_hanging(self) -> None:
         """End what loaders of this role have left open far too long: they are frozen, or their host is gone."""
@@ -45,12 +48,14 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
     with ExitStack() as opened:
         connection = opened.enter_context(closing(connect(settings, settings.answer_timeout)))
         target, maker = check_database(connection, settings, find_packed)
+        distributed = is_distributed(connection, target.identifier)
         opened.pop_all()
+    batch_age = settings.batch_age * (PATIENCE if distributed else 1.0)
     store = OffsetStore(connection, settings.group, settings.topic, target.identifier.as_string(None))
     # By then others have the Kafka partitions, and wait for what this loader holds.
-    hanging = settings.session_timeout + settings.batch_age
+    hanging = settings.session_timeout + batch_age
     connection.mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
     known = duplicates(connection, target.identifier, settings.deduplicate_within)
     forward = None if dead_letters is None else dead_letters.send
-    batch = Batch(connection, target, store, maker, known, forward, hanging)
-    return Attachment(connection, store, maker, batch)
+    batch = Batch(connection, target, store, maker, known, forward, hanging, distributed=distributed)
+    return Attachment(connection, store, maker, batch, batch_age)

@@ -62,15 +62,19 @@ class Batch:
         duplicates: Duplicates | None = None,
         forward: Forward | None = None,
         hanging: float = 60,
+        *,
+        distributed: bool = False,
     ) -> None:
         """Start empty; the transaction begins with the first message. One that is open and idle for `hanging`
         seconds is ended, by the server or by another loader.
 
         With `duplicates` the `decoder` tells each row's uuid, and what was loaded before is left out. `forward`
-        gets the dead letters just before they are committed; what it raises prevents that.
+        gets the dead letters just before they are committed; what it raises prevents that. `distributed` says that
+        the table is one of Citus.
         """
         self._connection = connection
         self._hanging = f"{int(hanging * 1000)}ms"
+        self._limit = queries.LIMIT_IDLENESS_ON_CLUSTER if distributed else queries.LIMIT_IDLENESS
         self._target = target
         self._store = store
         self._decoder = decoder
@@ -309,7 +313,7 @@ class Batch:
     def _limit_idleness(self) -> None:
         """Let the server end the transaction when this loader freezes between two of its statements."""
         if not self._limited:
-            self._connection.execute(queries.LIMIT_IDLENESS, {"limit": self._hanging})
+            self._connection.execute(self._limit, {"limit": self._hanging})
             self._limited = True
 
     def _copy_with_care(self, position: Position, candidates: Iterable[Candidate]) -> list[Any]:

@@ -111,3 +111,10 @@ WHERE a.pid <> pg_backend_pid() AND a.datname = current_database() AND a.usename
 
 # With the transaction it ends: a pooler may then give the connection to somebody else.
 LIMIT_IDLENESS: LiteralString = "SELECT set_config('idle_in_transaction_session_timeout', %(limit)s, true)"
+
+# On a cluster too. Of the connections that a COPY opens to a worker Citus keeps one beyond the end of a transaction,
+# and to open all others again takes longer than to copy.
+LIMIT_IDLENESS_ON_CLUSTER: LiteralString = f"""
+{LIMIT_IDLENESS}, set_config('citus.max_cached_conns_per_worker', s.setting, true)
+FROM pg_catalog.pg_settings AS s WHERE s.name = 'citus.max_adaptive_executor_pool_size'
+"""

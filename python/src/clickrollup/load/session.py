@@ -179,7 +179,7 @@ class Session:
         self._add(messages)
         # Without more messages to wait for, the batch may as well be committed: a trickle is visible at once.
         lull = len(messages) < CHUNK and batch.age >= settings.batch_age * LULL
-        if lull or batch.full(settings.batch_rows, settings.batch_bytes, settings.batch_age):
+        if lull or batch.full(settings.batch_rows, settings.batch_bytes, self._attached.batch_age):
             self._commit()
 
     def _add(self, messages: list[Any]) -> None:

@@ -29,6 +29,7 @@ from clickrollup.mapping.formats import (
 from clickrollup.mapping.guard import Guarded
 from clickrollup.mapping.mapped import Mapped
 from clickrollup.mapping.packed import Compilable, PackedTarget, packed
+from clickrollup.mapping.paths import refuse_unreadable
 from clickrollup.mapping.plan import Plan, refuse_delete_by, refuse_unknown_columns
 from clickrollup.mapping.registry import registry_format
 from clickrollup.mapping.rules import MappingFile, read_mapping
@@ -100,7 +101,15 @@ def mapped(settings: TableSettings) -> bool:
 
 
 def plain(target: MappedTarget, settings: TableSettings) -> Plain:
-    """Return what makes rows of JSON objects by name."""
+    """Return what makes rows of JSON objects by name. Raises ConfigurationError for a name that no field can have."""
+    for column in target.columns:
+        try:
+            refuse_unreadable(column.name)
+        except ValueError as error:
+            raise ConfigurationError(
+                f"table {settings.table}: {error}",
+                hint="Write a mapping that gives the column a path of its own, or leaves it out: docs/mapping.md.",
+            ) from None
     return Plain(target, ByName(target, uuid_field(settings)))
 
 

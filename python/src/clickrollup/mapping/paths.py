@@ -6,6 +6,17 @@ Path = tuple[str | int, ...]
 
 STEP = re.compile(r'\.?([^.\[\]"\s@][^.\[\]"]*)|\[(-?\d+)\]|\.?\[?"((?:[^"\\]|\\.)+)"\]?')
 
+# In the name of a field the parser takes none of these.
+UNREADABLE = re.compile(r'["\\\x00-\x1f]')
+
+
+def refuse_unreadable(name: str) -> None:
+    """Raise ValueError for the name of a field that cannot be read."""
+    if UNREADABLE.search(name):
+        raise ValueError(
+            f"a field named {name!r} cannot be read: it has a quote, a backslash or a control character"
+        )
+
 
 def parse_path(text: str) -> Path:
     """Return the steps of a path: names of fields, places in arrays. Raises ValueError for what is no path."""

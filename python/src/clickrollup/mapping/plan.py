@@ -12,7 +12,7 @@ from clickrollup.events.message import BadMessageError, parsed
 from clickrollup.mapping.catalog import Column
 from clickrollup.mapping.envelopes import TEXT_ENVELOPES
 from clickrollup.mapping.options import reader_for
-from clickrollup.mapping.paths import parse_path, shown
+from clickrollup.mapping.paths import parse_path, refuse_unreadable, shown
 from clickrollup.mapping.readers import Convert, reader_of
 from clickrollup.mapping.rules import MappingFile, Rule
 from clickrollup.mapping.sources import Metadata, Place, constant, metadata, parse_source
@@ -93,7 +93,7 @@ class Plan:
         self.documents: dict[str, Document] = {}
         self.fills = [self._fill(number, column) for number, column in enumerate(columns)]
         if rules.explode is not None:
-            self._add(Place("value", self._path(rules.explode)), EXPLODED, list[Raw])
+            self._explode(rules.explode)
         if uuid_field:
             self._add(Place("value", (uuid_field,)), IDENTITY, UUID)
         self.filters = [
@@ -108,25 +108,27 @@ class Plan:
         document = self.documents.get("value")
         return set() if document is None else {str(step) for step in document.root.children}
 
-    def _path(self, text: str) -> Any:
+    def _explode(self, text: str) -> None:
         try:
-            return parse_path(text)
+            self._add(Place("value", parse_path(text)), EXPLODED, list[Raw])
         except ValueError as error:
             raise self._file.error("", str(error), key="explode") from None
 
     def _filter_place(self, number: int, path: str) -> tuple[str, Any]:
+        key = ("filter", number)
         try:
             source = parse_source(path)
+            if isinstance(source, Place):
+                self._add(source, key, Raw)
+                return source.document, key
         except ValueError as error:
             raise self._file.error("", str(error), key="filter") from None
-        key = ("filter", number)
-        if isinstance(source, Place):
-            self._add(source, key, Raw)
-            return source.document, key
         text = Column(path, "text", "text", False, False, False, False, False)
         return "", metadata(source, text, reader_for(text, Rule()), as_json=False)
 
     def _add(self, place: Place, key: Any, kind: Any) -> None:
+        for step in place.path:
+            refuse_unreadable(str(step))
         if place.document not in self.documents:
             self.documents[place.document] = Document(Node(root=ROOTS[place.document]))
         self.documents[place.document].root.add(place.path, key, kind)

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 PREFIX = "clickrollup_runner"
 BUCKETS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0)
-WORK = ("runs", "retention", "partitions")
+WORK = ("runs", "retention", "partitions", "misplaced")
 
 
 class Metrics(CollectorRegistry):
@@ -28,6 +28,13 @@ class Metrics(CollectorRegistry):
         )
         self.leader = Gauge(f"{PREFIX}_leader", "1: runs the rollups; 0: stands by.", registry=self)
         self.ready = Gauge(f"{PREFIX}_ready", "1: at work or standing by; 0: blocked.", registry=self)
+        # Beside what the dashboard tells of rollups: only who has the rights of their owners may look.
+        self.misplaced = Gauge(
+            "clickrollup_rollup_misplaced_events",
+            "Events that no run will count, when last looked for.",
+            ["rollup"],
+            registry=self,
+        )
         age = Gauge(f"{PREFIX}_run_age_seconds", "Seconds since the last good run.", registry=self)
         age.set_function(lambda: time.monotonic() - self._worked_at)
         Info(f"{PREFIX}_build", "The version at work.", registry=self).info(

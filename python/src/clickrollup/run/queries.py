@@ -20,3 +20,13 @@ UPKEEP: LiteralString = "SELECT source, has_retention, has_partitions FROM _clic
 RUN_RETENTION: LiteralString = "CALL clickrollup.run_retention(%s::regclass)"
 
 MAINTAIN_PARTITIONS: LiteralString = "SELECT clickrollup.maintain_partitions(%s::regclass)"
+
+OWN_ROLLUPS: LiteralString = """
+SELECT r.name FROM clickrollup.rollups AS r WHERE r.bucket IS NOT NULL AND _clickrollup.owns_rollup(r.name) ORDER BY 1
+"""
+
+# Where nothing counts events, buckets that differ.
+COUNT_MISPLACED: LiteralString = """
+SELECT coalesce(sum(m.events_misplaced), count(*))::bigint
+FROM clickrollup.find_misplaced(%s, clock_timestamp() - make_interval(secs => %s), clock_timestamp()) AS m
+"""

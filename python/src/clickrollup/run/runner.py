@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
+from typing import Any
 
 import psycopg
 
@@ -31,6 +32,8 @@ class Runner:
         self._stopping = stopping
         # What is done -> when it is due.
         self._due = {"partitions": 0.0, "retention": 0.0}
+        if settings.misplaced_every:
+            self._due["misplaced"] = 0.0
 
     def run(self) -> None:
         """Work until it is told to stop; a server that goes away is waited for, but with --once."""
@@ -106,27 +109,41 @@ class Runner:
                 self._call(work, "partitions", queries.MAINTAIN_PARTITIONS, [source], source)
             if "retention" in due and has_retention:
                 self._call(work, "retention", queries.RUN_RETENTION, [source], source)
+        if "misplaced" in due:
+            self._look_for_misplaced(work)
         periods = {
             "partitions": self._settings.partitions_every,
             "retention": self._settings.retention_every,
+            "misplaced": self._settings.misplaced_every,
         }
         self._due |= {what: time.monotonic() + periods[what] for what in due}
 
+    def _look_for_misplaced(self, work: Connection) -> None:
+        past = self._settings.misplaced_past
+        for (rollup,) in work.execute(queries.OWN_ROLLUPS).fetchall():
+            found = self._call(work, "misplaced", queries.COUNT_MISPLACED, [rollup, past], rollup)
+            if found is not None:
+                self._watch.metrics.misplaced.labels(rollup).set(found[0])
+
     def _call(
         self, work: Connection, what: str, statement: str, parameters: list[object], source: str | None = None
-    ) -> None:
-        """Call one thing. Raises psycopg.Error when the server is away; any other failure is told, and comes again."""
+    ) -> tuple[Any, ...] | None:
+        """Call one thing, and return its row, None where it has none or failed.
+
+        Raises psycopg.Error when the server is away; any other failure is told, and comes again.
+        """
         if self._stopping():
-            return
+            return None
         began = time.monotonic()
         try:
-            work.execute(statement.encode(), parameters)
+            cursor = work.execute(statement.encode(), parameters)
         except psycopg.Error as error:
             if is_transient(error):
                 raise
             self._watch.failed(what, described(error), error.diag.message_detail, source)
-        else:
-            self._watch.did(what, time.monotonic() - began, source)
+            return None
+        self._watch.did(what, time.monotonic() - began, source)
+        return cursor.fetchone() if cursor.description else None
 
     def _wait(self, seconds: float) -> None:
         """Wait so long, or until it is told to stop."""

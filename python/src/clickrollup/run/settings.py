@@ -1,29 +1,12 @@
 """The settings of `clickrollup run`."""
 
-import re
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
+from clickrollup.commandline.durations import Duration
 from clickrollup.commandline.log import LogSettings
 from clickrollup.postgres.settings import DatabaseSettings
-
-DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|m|h|d|)")
-SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
-
-def seconds(value: object) -> float:
-    """Return a duration such as 10s, 500ms, 5m or 1h in seconds; a bare number is one of seconds.
-
-    Raises ValueError for anything else.
-    """
-    found = DURATION.fullmatch(str(value).strip())
-    if found is None:
-        raise ValueError("give a number and ms, s, m, h or d, as 10s")
-    return float(found[1]) * SECONDS[found[2]]
-
-
-Duration = Annotated[float, BeforeValidator(seconds)]
 
 
 class RunSettings(DatabaseSettings, LogSettings):
@@ -39,6 +22,18 @@ class RunSettings(DatabaseSettings, LogSettings):
     )
     retention_every: Duration = Field(
         default=3600.0, ge=1, le=604800, description="Time between two applications of retention: 1h"
+    )
+    misplaced_every: Duration = Field(
+        default=0.0,
+        ge=0,
+        le=604800,
+        description="Time between two looks for misplaced events: 6h. Each reads the events of --misplaced-past; 0: never",
+    )
+    misplaced_past: Duration = Field(
+        default=86400.0,
+        ge=60,
+        le=31622400,
+        description="How far back by their time misplaced events are looked for: 1d",
     )
     once: bool = Field(default=False, description="Run everything once, and end")
     listen: str = Field(

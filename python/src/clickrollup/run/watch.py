@@ -7,7 +7,7 @@ import structlog
 
 from clickrollup.commandline.errors import ClickrollupError
 from clickrollup.commandline.service import Service
-from clickrollup.run.metrics import Metrics
+from clickrollup.run.metrics import WORK, Metrics
 
 # Seconds without a step after which it counts as stuck: a batch of a large backfill takes minutes.
 STUCK_SECONDS = 900.0
@@ -20,7 +20,7 @@ class Watch:
         self._log = structlog.get_logger()
         self.metrics = Metrics()
         self.metrics.ready.set_function(lambda: float(not self.blockers()))
-        self.done: dict[str, int] = {"runs": 0, "retention": 0, "partitions": 0, "failures": 0}
+        self.done: dict[str, int] = dict.fromkeys((*WORK, "failures"), 0)
         self._started = self._stepped_at = time.monotonic()
         self._outage = "not connected yet"
         self._leads: bool | None = None

@@ -143,5 +143,14 @@ class Board(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, omit_
     measures: Annotated[
         dict[Identifier, MeasureNames], Meta(description="How measures are called and written")
     ] = {}
+    views: Annotated[
+        dict[
+            Annotated[str, Meta(min_length=1, max_length=60)],
+            Annotated[str, Meta(pattern=r"^\?[^\s]{0,4000}$")],
+        ],
+        Meta(
+            description="Selections by name: what stands in the address behind ?, such as ?range=7d&country=DE"
+        ),
+    ] = {}
     footer: Annotated[str, Meta(max_length=1000, description="Words at the foot of each page")] = ""
     alerts: Annotated[tuple[Any, ...], Meta(description="Alert rules")] = ()

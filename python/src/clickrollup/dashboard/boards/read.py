@@ -7,23 +7,21 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from clickrollup.commandline.marked_yaml import Place, YamlError, line_of, parse, told
 from clickrollup.dashboard.boards import schema
 from clickrollup.dashboard.boards.definition import COLUMNS, Board, Card
 
 MAX_BYTES = 500_000
-Path = tuple[str | int, ...]
 
 
 class BoardError(Exception):
     """A board's file is wrong: which file, in which line, at which key, and what is wrong there."""
 
-    def __init__(self, file: str, line: int, path: Path, sentence: str) -> None:
-        key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
-        super().__init__(f"{file}, line {line}{f', {key}' if key else ''}: {sentence}")
+    def __init__(self, file: str, line: int, path: Place, sentence: str) -> None:
+        super().__init__(told(file, line, path, sentence))
 
 
 @dataclass(frozen=True)
@@ -32,9 +30,9 @@ class Source:
 
     file: str
     board: Board
-    lines: Mapping[Path, int]
+    lines: Mapping[Place, int]
 
-    def error(self, path: Path, sentence: str) -> BoardError:
+    def error(self, path: Place, sentence: str) -> BoardError:
         """Return an error at a key, or at what it would stand in."""
         return BoardError(self.file, line_of(self.lines, path), path, sentence)
 
@@ -43,8 +41,7 @@ def read(file: str, text: str) -> Source:
     """Return the board that a text describes; raises BoardError."""
     if len(text.encode()) > MAX_BYTES:
         raise BoardError(file, 1, (), f"a board has {MAX_BYTES:,} bytes at most")
-    lines: dict[Path, int] = {}
-    plain = parsed(file, text, lines)
+    plain, lines = parsed(file, text)
     if found := next(mistakes(plain), None):
         raise BoardError(file, line_of(lines, found[0]), *found)
     source = Source(file, msgspec.convert(plain, Board), lines)
@@ -52,43 +49,15 @@ def read(file: str, text: str) -> Source:
     return source
 
 
-def parsed(file: str, text: str, lines: dict[Path, int]) -> Any:
-    """Return what a YAML text says, and note the line of each key; raises BoardError."""
+def parsed(file: str, text: str) -> tuple[Any, dict[Place, int]]:
+    """Return what a YAML text says, and the line of each key; raises BoardError."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        if node is None:
-            raise BoardError(file, 1, (), "the file is empty")
-        note_lines(file, node, (), lines)
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "this is no YAML"
-        raise BoardError(file, mark.line + 1 if mark else 1, (), str(what)) from error
-    except (ValueError, RecursionError) as error:
-        raise BoardError(file, 1, (), f"this is no YAML: {error}") from error
-
-
-def note_lines(file: str, node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
-    """Note in which line each key stands; raises BoardError for a key that stands twice, and for references."""
-    if path not in lines:
-        lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            below = (*path, str(key.value))
-            if below in lines:
-                raise BoardError(file, key.start_mark.line + 1, below, "this key stands here twice")
-            lines[below] = key.start_mark.line + 1
-            note_lines(file, value, below, lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for place, value in enumerate(node.value):
-            note_lines(file, value, (*path, place), lines)
-
-
-def line_of(lines: Mapping[Path, int], path: Path) -> int:
-    """Return the line of a key, or of the nearest that it would stand in."""
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path, 1)
+        plain, lines = parse(text)
+    except YamlError as error:
+        raise BoardError(file, error.line, error.place, str(error)) from error
+    if not lines:
+        raise BoardError(file, 1, (), "the file is empty")
+    return plain, lines
 
 
 @cache
@@ -97,7 +66,7 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(schema.shipped())
 
 
-def mistakes(plain: Any) -> Iterator[tuple[Path, str]]:
+def mistakes(plain: Any) -> Iterator[tuple[Place, str]]:
     """Yield what the schema does not allow: where, and a sentence."""
 
     # An unknown key is told first: what seems to be missing may stand there under another name.
@@ -108,34 +77,37 @@ def mistakes(plain: Any) -> Iterator[tuple[Path, str]]:
         yield clear(error)
 
 
-def clear(error: ValidationError) -> tuple[Path, str]:
+def clear(error: ValidationError) -> tuple[Place, str]:
     """Return where a mistake is and a sentence about it, for people who have not read the schema."""
     path = tuple(error.absolute_path)
-    allowed = error.validator_value
+    # What they are depends on the validator.
+    allowed: Any = error.validator_value
+    instance: Any = error.instance
+    rules: Any = error.schema
     if error.validator == "additionalProperties" and allowed is False:
-        unknown = next(key for key in error.instance if key not in error.schema["properties"])
+        unknown = next(key for key in instance if key not in rules["properties"])
         return (
             *path,
             str(unknown),
-        ), f"there is no such key; known are {', '.join(error.schema['properties'])}"
+        ), f"there is no such key; known are {', '.join(rules['properties'])}"
     if error.validator == "enum" and "propertyNames" in error.schema_path:
         return (
             *path,
-            str(error.instance),
+            str(instance),
         ), f"a card of this type has no such key; it may have {', '.join(allowed)}"
     if error.validator == "enum":
         return (
             path,
-            f"it is {error.instance!r}, known are {', '.join(str(one) for one in allowed if one != '')}",
+            f"it is {instance!r}, known are {', '.join(str(one) for one in allowed if one != '')}",
         )
     if error.validator == "required":
-        missing = next(key for key in allowed if key not in error.instance)
-        kind = error.instance.get("type") if "then" in error.schema_path else None
+        missing = next(key for key in allowed if key not in instance)
+        kind = instance.get("type") if "then" in error.schema_path else None
         return path, f"{missing} is missing" + (f"; a card of type {kind} needs it" if kind else "")
     if error.validator in ("type", "anyOf"):
         return (
             path,
-            f"{shortened(error.instance)} is of another kind than this key takes{quote(error.instance)}",
+            f"{shortened(instance)} is of another kind than this key takes{quote(instance)}",
         )
     return path, shortened(error.message)
 
@@ -159,14 +131,14 @@ def check(source: Source) -> None:
     known: set[str] = set()
     for number, page in enumerate(board.pages):
         for place, card in enumerate(page.cards):
-            path: Path = ("pages", number, "cards", place)
+            path: Place = ("pages", number, "cards", place)
             check_card(source, card, path)
             if card.id and card.id in known:
                 raise source.error((*path, "id"), f"there are two cards {card.id}")
             known.add(card.id)
 
 
-def check_card(source: Source, card: Card, path: Path) -> None:
+def check_card(source: Source, card: Card, path: Place) -> None:
     """Check one card; raises BoardError."""
     if card.at.x + card.at.width > COLUMNS:
         raise source.error((*path, "at"), f"the card ends in column {card.at.x + card.at.width} of {COLUMNS}")

@@ -34,6 +34,8 @@ export function buildCards(grid) {
   grid.replaceChildren(...[...cards.values()].map(({ section }) => section));
 }
 
+export const sections = () => [...cards.values()].map(({ card, section }) => [card, section]);
+
 function dataPlace(card) {
   const data = element('div', { className: 'data', tabIndex: 0, id: `${card.id}-table` });
   data.setAttribute('role', 'region');

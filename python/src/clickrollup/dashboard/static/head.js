@@ -3,7 +3,7 @@ import { board, dimensionTitle, isCountry, zone } from './board.js';
 import { labelOf } from './countries.js';
 import { byId, element } from './dom.js';
 import { age, fullMoment, name, span } from './format.js';
-import { change, clear, drop, hasSelection, question, RANGES, state } from './state.js';
+import { address, change, clear, drop, hasSelection, question, RANGES, state, visit } from './state.js';
 
 const BADGES = ['away', 'database', 'failing', 'page', 'refused', 'behind', 'live'];
 
@@ -123,6 +123,8 @@ export function drawHead() {
   ].join(' ');
   drawPages();
   drawBoards();
+  drawViews();
+  byId('edit').hidden = board.bound !== null || state.embed || state.tv;
 }
 
 function drawPages() {
@@ -135,6 +137,56 @@ function drawPages() {
       return button;
     }),
   );
+}
+
+// What somebody has kept under a name: in the board's file for all, or in this browser.
+const KEPT = 'clickrollup views';
+
+export function keptViews() {
+  try {
+    return new Map(JSON.parse(localStorage.getItem(`${KEPT} ${board.name}`) ?? '[]'));
+  } catch {
+    return new Map();
+  }
+}
+
+export function keepView(name, query) {
+  const views = keptViews().set(name, query);
+  localStorage.setItem(`${KEPT} ${board.name}`, JSON.stringify([...views]));
+  drawViews();
+}
+
+export function drawViews() {
+  const list = byId('views');
+  const views = new Map([...Object.entries(board.views ?? {}), ...keptViews()]);
+  const keep = new Option('Keep this view …', 'keep');
+  const options = [...views.keys()].map((one) => new Option(one, `view ${one}`));
+  list.replaceChildren(new Option('Views', '', true, true), ...options, keep);
+  list.hidden = state.embed || state.tv;
+  list.onchange = () => {
+    const chosen = list.value;
+    list.value = '';
+    if (chosen === 'keep') askName();
+    else if (chosen) go(views.get(chosen.replace(/^view /, '')));
+  };
+}
+
+function askName() {
+  const name = prompt('Name of this view, kept in this browser')?.trim().slice(0, 60);
+  if (name) keepView(name, view());
+}
+
+// A selection without what says who looks: links are for one person.
+export function view() {
+  const query = new URLSearchParams(address());
+  for (const name of ['token', 'link', 'board', 'embed', 'tv', 'edit']) query.delete(name);
+  return `?${query}`;
+}
+
+function go(query) {
+  const asked = new URLSearchParams(query);
+  for (const name of ['token', 'link', 'board']) if (state[name]) asked.set(name, state[name]);
+  visit(`?${asked}`);
 }
 
 function drawBoards() {

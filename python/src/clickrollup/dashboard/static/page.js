@@ -28,6 +28,8 @@ let built = '';
 
 async function ask() {
   clearTimeout(timer);
+  // What is drawn is a draft meanwhile.
+  if ('editing' in root.dataset) return;
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
@@ -163,12 +165,14 @@ async function start() {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && numbers) ask();
   });
+  byId('edit').addEventListener('click', edit);
   await Promise.all([loadMap(), loadCountries()]);
   while (board === null) {
     await rebuilt();
     if (board === null) await new Promise((done) => setTimeout(done, 5000));
   }
   drawRanges();
+  takeTurns();
   let theme = root.dataset.theme;
   onChange(() => {
     setTheme();
@@ -178,6 +182,24 @@ async function start() {
   });
   await ask();
   listen(`/api/events?${opened}`, onNews);
+}
+
+// On a screen on the wall the pages take turns.
+const TURN = 30_000;
+
+function takeTurns() {
+  setInterval(() => {
+    if (state.tv && board.pages.length > 1) change({ page: String((board.page % board.pages.length) + 1) });
+  }, TURN);
+}
+
+// Loaded only now: nobody who merely looks needs it.
+async function edit() {
+  const { startEditing } = await import('./edit/edit.js');
+  await startEditing(async () => {
+    await rebuilt();
+    await ask();
+  });
 }
 
 start();

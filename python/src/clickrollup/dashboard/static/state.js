@@ -99,6 +99,13 @@ export function change(what) {
   tellListeners();
 }
 
+// Goes to an address as a click on a link would, without loading the page again.
+export function visit(query) {
+  history.pushState(null, '', query);
+  state = read();
+  tellListeners();
+}
+
 function tellListeners() {
   for (const listener of listeners) listener();
 }

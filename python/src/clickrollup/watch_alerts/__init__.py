@@ -1,0 +1,1 @@
+"""`clickrollup alerts`: judges the rules of boards where no dashboard does."""

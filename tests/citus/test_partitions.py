@@ -1,0 +1,144 @@
+"""Many partitions by time: a run opens those that it needs, over connections that are there, and shards are made fast."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+from psycopg import sql
+from support.cluster import DATABASE
+
+from clickrollup.sandbox.postgres import PostgresServer
+
+pytestmark = pytest.mark.citus
+Connection = psycopg.Connection[tuple[Any, ...]]
+OLD = 20  # days ago
+RUN: LiteralString = "CALL clickrollup.run_rollup('many.rollup_events_5min')"
+# How much longer a worker takes to alter a table when its transaction has made 1,500.
+ALTER = """
+    CREATE TEMPORARY TABLE took (number integer, seconds double precision);
+    DO $$
+    DECLARE
+        v_from timestamptz;
+    BEGIN
+        FOR number IN 1..1500 LOOP
+            EXECUTE format('CREATE TABLE public.made_%s (id integer, word text)', number);
+            v_from := clock_timestamp();
+            EXECUTE format('ALTER TABLE public.made_%s REPLICA IDENTITY FULL', number);
+            INSERT INTO took VALUES (number, extract(epoch FROM clock_timestamp() - v_from));
+        END LOOP;
+    END $$;
+"""
+GROWTH = """
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FILTER (WHERE number > 1400)
+           / percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FILTER (WHERE number <= 100)
+    FROM took
+"""
+
+
+def insert(connection: Connection, days_ago: int, events: int) -> None:
+    """Insert events of one day, each of another tenant."""
+    connection.execute(
+        """
+        INSERT INTO many.events (event_time, customer_id, device_id)
+        SELECT date_trunc('day', now()) - %s * interval '1 day', n, n FROM generate_series(1, %s) AS n
+        """,
+        [days_ago, events],
+    )
+
+
+def sent(connection: Connection, statement: LiteralString) -> list[str]:
+    """Return what Citus sends to the workers for a statement."""
+    said: list[str] = []
+
+    def hear(notice: psycopg.errors.Diagnostic) -> None:
+        said.append(f"{notice.message_primary} {notice.message_detail}")
+
+    connection.add_notice_handler(hear)
+    connection.execute("SET citus.log_remote_commands = on")
+    connection.execute("SET client_min_messages = log")
+    try:
+        connection.execute(statement)
+    finally:
+        connection.execute("RESET client_min_messages")
+        connection.execute("RESET citus.log_remote_commands")
+        connection.remove_notice_handler(hear)
+    return [text for text in said if text.startswith("issuing")]
+
+
+def connections(commands: list[str]) -> set[str]:
+    """Return over which connections commands went."""
+    return {command.rpartition("connectionId: ")[2] for command in commands}
+
+
+@pytest.fixture(scope="module")
+def many(clickstream: str) -> Iterator[Connection]:
+    """A clickstream of 61 days on four shards, with events of the newest counted."""
+    with psycopg.connect(clickstream, autocommit=True) as connection:
+        connection.execute("SET citus.shard_count = 4")
+        connection.execute("CREATE SCHEMA many")
+        connection.execute("SELECT clickrollup.create_clickstream('many', schedule => NULL, premake => 30)")
+        insert(connection, 0, 50)
+        connection.execute(RUN)
+        yield connection
+        connection.execute("SELECT clickrollup.drop_clickstream('many')")
+        connection.execute("DROP SCHEMA many CASCADE")
+
+
+def test_a_run_opens_the_newest_partitions_only(cluster: list[PostgresServer], many: Connection) -> None:
+    insert(many, 0, 50)
+    with psycopg.connect(cluster[1].dsn(DATABASE)) as worker:
+        worker.execute("SET citus.override_table_visibility = off")
+        worker.execute("SET citus.enable_manual_changes_to_shards = on")
+        day = datetime.now(UTC) - timedelta(days=OLD)
+        shards = worker.execute(
+            "SELECT c.oid::regclass::text FROM pg_class AS c WHERE c.relname LIKE %s AND c.relkind = 'r'"
+            " AND c.relnamespace = 'many'::regnamespace",
+            [f"events_p{day:%Y_%m_%d}_%"],
+        ).fetchall()
+        assert len(shards) == 2
+        for (shard,) in shards:
+            worker.execute(sql.SQL("LOCK TABLE {}").format(sql.SQL(shard)))
+        many.execute("SET lock_timeout = '5s'")
+        many.execute(RUN)
+    many.execute("RESET lock_timeout")
+    assert many.execute("SELECT sum(event_count) FROM many.rollup_events_1hr").fetchone() == (100,)
+
+
+def test_late_events_are_counted_by_the_same_run(many: Connection) -> None:
+    (before,) = many.execute("SELECT count(*) FROM many.events").fetchone() or (0,)
+    insert(many, OLD, 7)
+    insert(many, 0, 5)
+    many.execute(RUN)
+    assert many.execute("SELECT sum(event_count) FROM many.rollup_events_5min").fetchone() == (before + 12,)
+    assert many.execute("SELECT * FROM clickrollup.reconcile('many.rollup_events_5min')").fetchall() == []
+
+
+def test_a_small_run_needs_one_connection_to_each_worker(many: Connection) -> None:
+    insert(many, 0, 50)
+    counted = [command for command in sent(many, RUN) if "INSERT INTO many." in command]
+    assert len(counted) == 2 * 4
+    assert len(connections(counted)) == 2
+    # The values of a group are collected, be it a single one or all of a day: hll_add_agg takes 128 kB for each.
+    assert all("unnest(array_agg(events.device_id))" in command for command in counted)
+
+
+def test_a_run_with_nothing_new_asks_nobody(many: Connection) -> None:
+    many.execute(RUN)
+    assert sent(many, RUN) == []
+    (runs,) = many.execute(
+        "SELECT count(*) FROM clickrollup.rollups WHERE name = 'many.rollup_events_5min'"
+        " AND last_run_at > clock_timestamp() - interval '10 seconds'"
+    ).fetchone() or (0,)
+    assert runs == 1
+
+
+def test_to_alter_many_shards_takes_no_longer_each(cluster: list[PostgresServer], clickstream: str) -> None:
+    """As create_clickstream does, 301 partitions on 32 shards took twelve minutes."""
+    del clickstream
+    with psycopg.connect(cluster[1].dsn(DATABASE)) as worker:
+        worker.execute(ALTER.encode())
+        (growth,) = worker.execute(GROWTH.encode()).fetchone() or (0.0,)
+        worker.rollback()
+    assert growth < 4
