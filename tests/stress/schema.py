@@ -91,7 +91,10 @@ def build(connection: Connection, *, cluster: bool = False) -> Stage:
     ]
     query = "SELECT name, aggregation_function FROM clickrollup.rollups WHERE fed_by IS NULL"
     stage.functions = dict(connection.execute(query).fetchall())
-    connection.execute("UPDATE clickrollup.rollups SET writer_wait_timeout = '5 seconds'")
+    # Row by row: jobs of pg_cron run already, and lock the rows of a chain in an order of their own.
+    for (name,) in connection.execute("SELECT name FROM clickrollup.rollups").fetchall():
+        wait = "UPDATE clickrollup.rollups SET writer_wait_timeout = '5 seconds' WHERE name = %s"
+        connection.execute(wait, [name])
     connection.execute("CREATE TABLE unrelated (value bigint)")
     return stage
 
