@@ -64,7 +64,7 @@ static bool tell_identity(const struct table *table, const struct reading *readi
 bool make_row(const struct table *table, const char *message, size_t size, int64_t kafka_time, struct buffer *row,
               struct told *told) {
     struct reading reading;
-    int values = 0;
+    int values = 0, given = 0;
 
     told->left_out = 0;
     told->time = NO_TIME;
@@ -81,6 +81,7 @@ bool make_row(const struct table *table, const char *message, size_t size, int64
 
         if (column->hidden)
             continue;
+        given += found->shape != ABSENT;
         if (found->shape == ABSENT && column->on_absent == LEAVE_OUT) {
             told->left_out |= (uint64_t) 1 << i;
             continue;
@@ -91,8 +92,8 @@ bool make_row(const struct table *table, const char *message, size_t size, int64
         if (!table->binary)
             put_byte(row, ',');
     }
-    /* A message without any field of the table is refused, where the server would fill each column. */
-    if (values == 0)
+    /* A message that has fields, and none of the table's, is refused: it was meant for another one. */
+    if (values == 0 || (given == 0 && reading.has_others && reading.other_count == 0))
         return false;
     if (table->keep_others) {
         if (!put_others(table, &reading, row))

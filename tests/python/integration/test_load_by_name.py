@@ -5,9 +5,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 from support.loading import Sent, load, offsets, send, try_to_load
 from support.producing import clickrollup
 
+from clickrollup.dead_letters.replay import Letter
+from clickrollup.mapping.by_name import ByName
+from clickrollup.mapping.catalog import Column
+from clickrollup.mapping.packed import packed
+from clickrollup.mapping.target import MappedTarget
 from clickrollup.sandbox.broker import Broker
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -209,6 +215,22 @@ def test_a_message_without_any_column_in_a_table_of_defaults(
     summary = load(database, broker.bootstrap_servers, topic, "--table", "counts")
     assert (summary["loaded"], summary["dead_letters"]) == (2, 1)
     assert connection.execute("SELECT * FROM counts ORDER BY a").fetchall() == [(1, 6), (5, 2)]
+    assert reasons(connection) == ["no field of the message has a column"]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_message_of_another_table_is_no_row_of_nulls(alone: bool) -> None:
+    columns = tuple(Column(name, "text", "text", False, False, False, False, False) for name in ("a", "b"))
+    target = MappedTarget(1, sql.Identifier("t"), columns)
+    values = [b'{"a": "x"}', b'{"A": "x", "B": "y"}', b'{"c": 1}', b'{"b": null}', b"{}"]
+    letters = [Letter(n, None, value, None, "t", 0, n) for n, value in enumerate(values)]
+    maker = ByName(target) if alone else packed(target, ByName(target))[1]
+    for some in (letters, letters[:1] + letters[3:]):
+        made = maker.make(some)
+        assert len(made.rows) == 3
+        assert list(made.bad) == ([1, 2] if some is letters else [])
+    extra = Column("extra", "jsonb", "jsonb", False, False, False, False, False)
+    assert ByName(MappedTarget(1, sql.Identifier("t"), columns, extra)).make(letters).bad == {}
 
 
 def test_a_table_that_no_message_can_fill(

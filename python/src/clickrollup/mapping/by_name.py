@@ -43,7 +43,10 @@ class ByName:
             for place, (column, reader) in enumerate(zip(self._columns, self._readers, strict=True))
             if column.not_null and reader.type is Raw
         ]
+        self._names = set(names)
         self._all_defaulted = all(column.has_default for column in target.filled)
+        # A message may then have no field for any column, and be one of another topic.
+        self._all_optional = not any(column.required for column in target.columns)
         # Messages so far that had fields which no column takes.
         self.with_others = 0
         self._parse = self._parser(lenient=True)
@@ -112,7 +115,7 @@ class ByName:
         """Return the rows of messages without anything unusual. Raises one of ERRORS when there is something."""
         found = list(map(parse, values))
         rows = list(map(self._values, found))
-        if ESCAPED_ZERO in b"".join(values) or self._all_defaulted:
+        if ESCAPED_ZERO in b"".join(values) or (self._all_optional and any(map(is_empty, rows))):
             raise ValueError("look at each")
         rows = self._convert_many(rows)
         if self._extra:
@@ -154,16 +157,22 @@ class ByName:
         except ERRORS:
             found, plain = parsed(self._parse, value), False
         row = self._converted(self._values(found), escaped_zero=ESCAPED_ZERO in value)
-        if self._all_defaulted and all(given is UNSET for given in row):
+        others = {} if plain else self._others(value)
+        if is_empty(row) and self._is_of_another(row, value, others):
             raise BadMessageError("no field of the message has a column")
         if not plain:
-            others = self._others(value)
             self.with_others += bool(others)
             if self._extra:
                 row = (*row, kept(others) if others else None)
         elif self._extra:
             row = (*row, None)
         return row, self._uuid(found)
+
+    def _is_of_another(self, row: Row, value: bytes, others: dict[str, Raw]) -> bool:
+        """Tell whether a message without values has nothing for this table, and fields for another, or none at all."""
+        if self._all_defaulted and all(given is UNSET for given in row):
+            return True
+        return bool(others) and not self._extra and self._names.isdisjoint(self._parse_others(value))
 
     def _uuids(self, found: list[Any]) -> list[UUID | str | None] | None:
         return [self._uuid(one) for one in found] if self._uuid_field else None
@@ -198,6 +207,11 @@ class ByName:
     def _others(self, value: bytes) -> dict[str, Raw]:
         """Return the fields that no column takes, as they stand in the message."""
         return {name: text for name, text in self._parse_others(value).items() if name not in self._known}
+
+
+def is_empty(row: Row) -> bool:
+    """Tell whether there is nothing in any column."""
+    return all(value is None or value is UNSET for value in row)
 
 
 def field_of(column: Column, kind: Any, name: str) -> Any:
