@@ -19,7 +19,7 @@ BEGIN
         PERFORM clickrollup.drop_bi_views(schema_name);
         v_former := NULL;
     END IF;
-    PERFORM _clickrollup.check_bi_schema(bi_schema, v_former.bi_schema);
+    PERFORM _clickrollup.check_bi_schema(bi_schema, schema_name);
     PERFORM _clickrollup.ensure_role(role_name);
     PERFORM _clickrollup.ensure_view_schema(bi_schema);
     PERFORM _clickrollup.register_bi_schema(schema_name, bi_schema, role_name);

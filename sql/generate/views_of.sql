@@ -18,7 +18,8 @@ BEGIN ATOMIC
     SELECT b.name, _clickrollup.bi_view_sql(p_rollup, b.name, b.key, b.measure), b.owner
     FROM clickrollup.rollups AS r, LATERAL _clickrollup.bi_views(r) AS b
     JOIN pg_catalog.pg_namespace AS n ON n.nspname = (parse_ident(b.name))[1]
-    WHERE r.name = p_rollup AND has_schema_privilege(n.oid, 'CREATE');
+    WHERE r.name = p_rollup AND has_schema_privilege(n.oid, 'CREATE')
+      AND _clickrollup.is_owned_by(n.nspowner, b.owner);
 END;
 
 COMMENT ON FUNCTION _clickrollup.views_of(text) IS

@@ -7,7 +7,7 @@ SELECT throws_ok('SELECT clickrollup.create_bi_views()', '0A000', NULL,
 SELECT * FROM finish();
 \q
 \endif
-SELECT plan(32);
+SELECT plan(36);
 SELECT more_orders(300, '2026-03-01 00:00:00+00');
 CALL clickrollup.run_rollup('orders_quarter');
 SELECT more_orders(40, '2026-03-01 09:00:00+00');
@@ -91,6 +91,27 @@ SET ROLE bi_stranger;
 SELECT throws_ok($$SELECT clickrollup.drop_bi_views('public')$$, '42704', NULL, 'a stranger drops none'); -- fails
 SELECT throws_ok($$SELECT clickrollup.create_bi_views('public')$$, '42501', NULL, 'and makes none'); -- fails
 RESET ROLE;
+-- A row written by hand takes nothing from others.
+CREATE SCHEMA theirs AUTHORIZATION bi_stranger;
+SET ROLE bi_stranger;
+CREATE TABLE theirs.visits (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL);
+SELECT clickrollup.create_rollup('theirs.visits', 'visits', '1 hour', schedule => NULL,
+    table_name => 'visits_1h') \g /dev/null
+INSERT INTO _clickrollup.own_bi_schemas (schema_name, bi_schema, role_name)
+VALUES ('theirs', 'reports_too', 'bi_reader');
+RESET ROLE;
+CREATE SCHEMA reports_too;
+GRANT USAGE ON SCHEMA reports_too TO bi_reader;
+SELECT clickrollup.renew_rollup('visits');
+SELECT hasnt_view('reports_too', 'visits_1h', 'no view comes into a schema of others');
+UPDATE clickrollup.bi_schemas SET bi_schema = 'public' WHERE schema_name = 'theirs';
+SELECT throws_ok($$SELECT clickrollup.create_bi_views('theirs')$$, '55000', 'schema "public" is not empty',
+    'no reader of theirs gets what is there'); -- fails
+UPDATE clickrollup.bi_schemas SET bi_schema = 'reports_too' WHERE schema_name = 'theirs';
+SELECT clickrollup.drop_bi_views('theirs');
+SELECT has_schema('reports_too', 'what is not theirs is not dropped');
+SELECT ok(has_schema_privilege('bi_reader', 'reports_too', 'USAGE'), 'and no right is taken');
+SELECT clickrollup.drop_rollup('visits');
 SELECT throws_ok($$SELECT clickrollup.create_bi_views('public', 'tap')$$, '55000', 'schema "tap" is not empty',
     'not where other things are'); -- fails
 SELECT throws_ok($$SELECT clickrollup.create_bi_views('public', 'pg_bi')$$, '42939', NULL,
