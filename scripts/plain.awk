@@ -24,7 +24,7 @@ function follow(line,    token, at) {
 /^SELECT pg_catalog\.pg_extension_config_dump\(/ && !extension { next }
 
 quote == "" && /^CREATE (FUNCTION|PROCEDURE|VIEW|AGGREGATE|TRIGGER) / { sub(/^CREATE/, "CREATE OR REPLACE") }
-quote == "" && /^CREATE (SCHEMA|TABLE|INDEX) / { sub(/^CREATE (SCHEMA|TABLE|INDEX)/, "& IF NOT EXISTS") }
+quote == "" && /^CREATE (SCHEMA|TABLE|INDEX|UNIQUE INDEX) / { sub(/^CREATE (SCHEMA|TABLE|INDEX|UNIQUE INDEX)/, "& IF NOT EXISTS") }
 quote == "" && /^CREATE POLICY / { printf "DROP POLICY IF EXISTS %s ON %s;\n", $3, $5 }
 quote == "" && /^CREATE CONSTRAINT TRIGGER / { printf "DROP TRIGGER IF EXISTS %s ON %s;\n", $4, $8 }
 quote == "" && /^CREATE TYPE / { print "DO $type$ BEGIN"; is_type = 1 }
