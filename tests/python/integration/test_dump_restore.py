@@ -82,7 +82,9 @@ def test_a_restored_rollup_goes_on(
         for view, rows in (("public_tenant_1.annotations", 2), ("public_bi.rollup_events_1hr_by_time", 1)):
             assert restored.execute(f"SELECT count(*) FROM {view}".encode()).fetchone() == (rows,)
         restored.execute("SELECT clickrollup.renew_rollup('rollup_events_5min')")
-        assert restored.execute("SELECT clickrollup.drop_bi_views(), clickrollup.drop_tenant_reader(1)").fetchone()
+        assert restored.execute(
+            "SELECT clickrollup.drop_bi_views(), clickrollup.drop_tenant_reader(1)"
+        ).fetchone()
         assert restored.execute(STORED).fetchall() == connection.execute(STORED).fetchall()
         runs = "SELECT window_start, window_end, events FROM clickrollup.rollup_runs ORDER BY run_id"
         assert restored.execute(runs).fetchall() == [(1, 50, 50), (51, 57, 7)]
