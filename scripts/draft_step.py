@@ -3,12 +3,13 @@
 usage: PYTHONPATH=tests draft_step.py   compares the last released version with these sources, and prints statements
 """
 
+import subprocess
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, LiteralString
 
 import psycopg
-from support.released import add_versions, copy_of, target, versions
+from support.released import ROOT, add_versions, copy_of, target, versions
 
 from clickrollup.sandbox.accounts import TemporaryFolder, unprivileged_account
 from clickrollup.sandbox.installation import Installation
@@ -155,6 +156,15 @@ def rules(sides: Sides) -> Iterator[str]:
     yield from (f"DROP {name};" for (name,) in sides.of(TABLES)[0].keys() - sides.of(TABLES)[1].keys())
 
 
+def steps_from(version: str) -> bytes:
+    """Return what extension/steps does already, so that only the rest is printed."""
+    return subprocess.run(  # noqa: S603 # our own script
+        [str(ROOT / "scripts" / "steps"), version],
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
+
+
 def main() -> None:
     """Print the statements, none where nothing needs any."""
     with TemporaryFolder(unprivileged_account()) as folder:
@@ -165,6 +175,7 @@ def main() -> None:
             with psycopg.connect(dsns[0]) as old, psycopg.connect(dsns[1]) as new:
                 for side, version in ((old, versions()[-1]), (new, target())):
                     side.execute(f"CREATE EXTENSION clickrollup VERSION '{version}' CASCADE".encode())
+                old.execute(steps_from(versions()[-1]))
                 sides = Sides(old, new)
                 for statement in chain(replaced(sides), columns(sides), rules(sides)):
                     print(statement)

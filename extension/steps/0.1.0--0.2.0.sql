@@ -1,0 +1,1 @@
+ALTER TYPE _clickrollup.retention_step ADD ATTRIBUTE checked boolean;
