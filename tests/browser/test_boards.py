@@ -196,7 +196,8 @@ def test_paper_has_no_buttons_and_nothing_beyond_its_edge(context: BrowserContex
     page = visit(context, service, theme="dark")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 720, "height": 1000})
-    assert page.locator(".tools").first.is_hidden()
+    assert page.locator(".tools button").first.is_hidden()
+    page.wait_for_selector("html[data-theme=light]")
     assert page.locator(".ranges").is_hidden()
     assert (
         page.evaluate("() => getComputedStyle(document.querySelector('.card')).backgroundColor")

@@ -183,6 +183,11 @@ def test_months_of_a_zone_are_whole(service: Service) -> None:
     assert sorted(cards["months-shops"]["base"]["customer_id"]) == [[row[0], row[2]] for row in shops]
 
 
+def test_a_frame_of_one_card_asks_for_no_other(service: Service) -> None:
+    assert list(ask(service, RANGES[0], None, chart="columns")) == ["columns"]
+    assert len(ask(service, RANGES[0], None, chart="nonesuch")) > 8
+
+
 def test_a_board_follows_its_file(service: Service, folder: Path) -> None:
     file = folder / "orders.yaml"
     _, before = service.get("api/layout", token=link(None))

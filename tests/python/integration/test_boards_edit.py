@@ -12,7 +12,8 @@ from support.orders import BOARD, SCHEMA, fill_orders
 
 from clickrollup.sandbox.postgres import PostgresServer
 
-ALERTS = "alerts:\n  - {name: no orders, measure: orders}\n"
+RULE = {"name": "no orders", "rollup": "orders_5min", "measure": "orders", "window": "15 minutes", "below": 1}
+ALERTS = yaml.safe_dump({"alerts": [RULE]}, sort_keys=False)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_a_board_is_tried_and_saved(dsn: str, folder: Path) -> None:
         assert (status, first["version"] > sent["version"]) == (200, True)
         assert saved(folder)["pages"][0]["cards"][1]["title"] == "Takings"
         # Alert rules are nothing that the page may touch, and nothing that it loses.
-        assert saved(folder)["alerts"] == [{"name": "no orders", "measure": "orders"}]
+        assert saved(folder)["alerts"] == [RULE]
         assert (
             service.post("api/save", sent | {"content": sent["content"] | {"alerts": []}}, link(None))[0]
             == 403

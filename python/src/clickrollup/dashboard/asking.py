@@ -35,6 +35,7 @@ class Asked:
     wanted: Wanted
     chosen: Selection
     zone: str
+    only: str = ""
 
     @property
     def board(self) -> Board:
@@ -42,7 +43,10 @@ class Asked:
 
     def cards(self) -> Iterable[tuple[str, Card]]:
         """Yield the cards of the page that ask rollups, by id; of a tenant's link none that lists tenants."""
-        for identifier, card in identified(self.board, self.page):
+        found = list(identified(self.board, self.page))
+        # A frame of one card asks for no other; what there is not, the page says itself.
+        alone = [pair for pair in found if pair[0] == self.only]
+        for identifier, card in alone or found:
             if card.type not in WITHOUT_NUMBERS and not (
                 self.bound is not None and card.by == self.board.tenant
             ):
@@ -137,7 +141,8 @@ def read_asked(
         raise HttpError(403, "this link shows one tenant")
     page = find_page(board, query)
     zone = zone if is_zone(zone) else "UTC"
-    return Asked(viewer, bound, catalog, everything, name, kept, page, wanted, chosen, zone)
+    only = query.get("chart", "")
+    return Asked(viewer, bound, catalog, everything, name, kept, page, wanted, chosen, zone, only)
 
 
 def scope_of_viewer(catalog: Catalog, everything: Scope, bound: int | None) -> Scope:

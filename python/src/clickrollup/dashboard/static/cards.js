@@ -182,6 +182,8 @@ function drawChart(shown, answer) {
   shown.drawn = CHARTS.get(shown.card.type)(drawn);
   shown.instance.setOption(
     {
+      // What is printed is drawn at once.
+      animation: !matchMedia('print').matches,
       animationDuration: 0,
       animationDurationUpdate: 250,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },

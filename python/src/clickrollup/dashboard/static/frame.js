@@ -42,7 +42,9 @@ export const othersTool = (card) => {
 };
 
 // Cards stand in the order of their places, which is the order of a phone and of a screen reader.
-export const inOrder = () => [...board.cards].sort((a, b) => a.at.y - b.at.y || a.at.x - b.at.x);
+// A frame of one card has no other.
+export const inOrder = () =>
+  board.cards.filter(({ id }) => !state.chart || id === state.chart).sort((a, b) => a.at.y - b.at.y || a.at.x - b.at.x);
 
 export function tell(shown, sentence) {
   shown.note.textContent = sentence;

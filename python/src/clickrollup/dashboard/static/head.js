@@ -179,7 +179,7 @@ function askName() {
 // A selection without what says who looks: links are for one person.
 export function view() {
   const query = new URLSearchParams(address());
-  for (const name of ['token', 'link', 'board', 'embed', 'tv', 'edit']) query.delete(name);
+  for (const name of ['token', 'link', 'board', 'chart', 'embed', 'tv', 'edit']) query.delete(name);
   return `?${query}`;
 }
 

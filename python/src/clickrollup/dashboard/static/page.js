@@ -64,8 +64,8 @@ async function ask() {
 // Builds the cards when another board or page is asked for, or the board's file has changed.
 async function rebuild() {
   setBoard(await get('layout'));
-  built = `${board.name} ${board.version}|${board.page}`;
   fitBoard();
+  built = `${board.name} ${board.version}|${board.page}|${state.chart}`;
   lists = null;
   if (state.chart) root.dataset.only = '';
   else delete root.dataset.only;
@@ -75,7 +75,10 @@ async function rebuild() {
 }
 
 const isBuilt = () =>
-  board !== null && (state.board || board.boards[0].name) === board.name && (state.page || '1') === String(board.page);
+  board !== null &&
+  built.endsWith(`|${state.chart}`) &&
+  (state.board || board.boards[0].name) === board.name &&
+  (state.page || '1') === String(board.page);
 
 function isWaiting() {
   clearTimeout(waiting);
@@ -118,8 +121,18 @@ function draw() {
   root.dataset.state = 'ready';
 }
 
+// Paper is white, whatever the screen is.
+const paper = matchMedia('print');
+
 function setTheme() {
-  root.dataset.theme = state.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  root.dataset.theme = paper.matches
+    ? 'light'
+    : state.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+}
+
+function redraw() {
+  setTheme();
+  if (numbers) draw();
 }
 
 function onNews() {
@@ -158,10 +171,13 @@ async function start() {
   buildRanges();
   buildPicker();
   byId('theme').addEventListener('click', () => change({ theme: root.dataset.theme === 'dark' ? 'light' : 'dark' }));
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    setTheme();
-    if (numbers) draw();
-  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+  for (const [target, event] of [
+    [globalThis, 'beforeprint'],
+    [globalThis, 'afterprint'],
+    [paper, 'change'],
+  ])
+    target.addEventListener(event, redraw);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && numbers) ask();
   });

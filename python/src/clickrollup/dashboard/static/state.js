@@ -69,7 +69,7 @@ export function fitBoard() {
 // What the service is asked with: board, times, tenant, values, and the link; a frame has its token.
 export function question(extra = {}) {
   const query = new URLSearchParams();
-  for (const name of ['board', 'page', 'range', 'tenant', 'token', 'link'])
+  for (const name of ['board', 'page', 'range', 'tenant', 'token', 'link', 'chart'])
     if (state[name]) query.set(name, state[name]);
   if (state.range === 'custom') {
     query.set('from', state.from);
@@ -88,7 +88,6 @@ export function address() {
   if (state.theme) query.set('theme', state.theme);
   if (state.embed) query.set('embed', '1');
   if (state.tv) query.set('tv', '1');
-  if (state.chart) query.set('chart', state.chart);
   if (!state.others) query.set('others', '0');
   return `?${query}`;
 }
