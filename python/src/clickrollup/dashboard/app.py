@@ -35,22 +35,14 @@ from clickrollup.dashboard.boards.definition import Card, Place
 from clickrollup.dashboard.boards.folder import Boards
 from clickrollup.dashboard.cache import Cache
 from clickrollup.dashboard.catalog import Catalog
-from clickrollup.dashboard.database import Database, TooManyRowsError
+from clickrollup.dashboard.database import Database
 from clickrollup.dashboard.editor import Editor
+from clickrollup.dashboard.failures import HANDLERS
 from clickrollup.dashboard.layout import layout
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.live import Live
-from clickrollup.dashboard.replies import (
-    Guard,
-    HttpError,
-    ShutError,
-    away,
-    failure,
-    refuse,
-    refusing,
-    unreadable,
-)
-from clickrollup.dashboard.requests import Gate, TooManyQuestionsError
+from clickrollup.dashboard.replies import Guard, HttpError, ShutError, refusing
+from clickrollup.dashboard.requests import Gate
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.dashboard.viewers import Viewers
 
@@ -394,19 +386,7 @@ class Dashboard:
                 Middleware(Guard, policy=POLICY.format(self.settings.embed_in)),
                 Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
             ],
-            exception_handlers={
-                HttpError: refuse,
-                TooManyQuestionsError: lambda _, error: failure(429, str(error)),
-                TooManyRowsError: lambda _, error: failure(422, str(error)),
-                TimeoutError: lambda _, __: away("the database does not answer"),
-                psycopg.errors.QueryCanceled: lambda _, __: failure(
-                    503, "the query took too long; choose a shorter range"
-                ),
-                psycopg.Error: lambda _, error: unreadable(error),
-                PoolTimeout: lambda _, __: away("the database is busy or away"),
-                TooManyRequests: lambda _, __: away("the database is busy"),
-                psycopg.OperationalError: lambda _, __: away("the database is away"),
-            },
+            exception_handlers=HANDLERS,
         )
 
 
