@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from clickrollup.commandline.errors import ConfigurationError
-from clickrollup.dashboard.boards.read import BoardError, Source, read
+from clickrollup.dashboard.boards.read import BoardError, Source, has_board, read
 
 ENDINGS = (".yaml", ".yml")
 DEFAULT = "clickstream"
@@ -23,8 +23,15 @@ class Kept:
     version: int = 1
 
 
+def shipped() -> dict[str, Kept]:
+    """Return the board of a clickstream."""
+    name = f"{DEFAULT}.yaml"
+    text = (files("clickrollup.dashboard.boards") / name).read_text("utf-8")
+    return {DEFAULT: Kept(read(name, text))}
+
+
 class Boards:
-    """The boards by name, in the order of their names; without a folder the one that is shipped."""
+    """The boards by name; without a folder, or with rules of alerts alone in it, the one that is shipped."""
 
     def __init__(self, folder: Path | None) -> None:
         """Read all files; raises ConfigurationError where one is wrong or there is none."""
@@ -34,9 +41,10 @@ class Boards:
         self._broken: dict[str, str] = {}
         self._state: dict[Path, tuple[int, int]] = {}
         self._version = 0
+        # What the files of the folder say; `kept` is what is shown.
+        self._own: dict[str, Kept] = {}
         if folder is None:
-            shipped = files("clickrollup.dashboard.boards") / f"{DEFAULT}.yaml"
-            self.kept[DEFAULT] = Kept(read(f"{DEFAULT}.yaml", shipped.read_text("utf-8")))
+            self.kept = shipped()
             return
         self.look()
         problem = next((one for one in self.problems() if one), "")
@@ -50,7 +58,7 @@ class Boards:
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong with files."""
-        yield from (kept.problem for kept in self.kept.values())
+        yield from (kept.problem for kept in self._own.values())
         yield from self._broken.values()
 
     def look(self) -> bool:
@@ -64,7 +72,8 @@ class Boards:
         self._state = found
         for path in sorted(changed):
             self._take(path)
-        self.kept = dict(sorted(self.kept.items()))
+        # Files that hold nothing but rules of alerts need no board.
+        self.kept = dict(sorted(self._own.items())) or (shipped() if found and not self._broken else {})
         return bool(changed)
 
     def _found(self, folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
@@ -84,11 +93,15 @@ class Boards:
         """Take a file that is new, changed or gone."""
         self._broken.pop(path.stem, None)
         if path not in self._state:
-            self.kept.pop(path.stem, None)
+            self._own.pop(path.stem, None)
             return
         try:
             self._version += 1
-            self.kept[path.stem] = Kept(read(str(path), path.read_text("utf-8")), version=self._version)
+            text = path.read_text("utf-8")
+            if has_board(str(path), text):
+                self._own[path.stem] = Kept(read(str(path), text), version=self._version)
+            else:
+                self._own.pop(path.stem, None)
         except (BoardError, OSError, UnicodeDecodeError) as error:
             self._refuse(
                 path, str(error) if isinstance(error, BoardError) else f"{path} cannot be read: {error}"
@@ -96,8 +109,8 @@ class Boards:
 
     def _refuse(self, path: Path, problem: str) -> None:
         structlog.get_logger().error("a board cannot be read", problem=problem)
-        last = self.kept.get(path.stem)
+        last = self._own.get(path.stem)
         if last is None:
             self._broken[path.stem] = problem
         else:
-            self.kept[path.stem] = replace(last, problem=problem)
+            self._own[path.stem] = replace(last, problem=problem)

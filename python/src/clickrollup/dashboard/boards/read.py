@@ -49,6 +49,12 @@ def read(file: str, text: str) -> Source:
     return source
 
 
+def has_board(file: str, text: str) -> bool:
+    """Tell whether a file is one of a board, not of alert rules alone; raises BoardError."""
+    plain, _ = parsed(file, text)
+    return not (isinstance(plain, dict) and "alerts" in plain and "pages" not in plain)
+
+
 def parsed(file: str, text: str) -> tuple[Any, dict[Place, int]]:
     """Return what a YAML text says, and the line of each key; raises BoardError."""
     try:
