@@ -51,7 +51,8 @@ class Service:
             with urllib.request.urlopen(f"{self.address}{path}?{query}", timeout=30) as answer:  # noqa: S310
                 return answer.status, decoded(answer)
         except urllib.error.HTTPError as error:
-            return error.code, decoded(error)
+            with error:
+                return error.code, decoded(error)
 
     def post(self, path: str, body: Any, token: str = "", **headers: str) -> tuple[int, Any]:
         """Return the status of a request that sends JSON, and its answer."""
@@ -66,7 +67,8 @@ class Service:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 return answer.status, decoded(answer)
         except urllib.error.HTTPError as error:
-            return error.code, decoded(error)
+            with error:
+                return error.code, decoded(error)
 
     def board(self, **parameters: Any) -> Any:
         """Return the answer of /api/board for the six hours of events, its numbers sorted by what they are of."""

@@ -47,7 +47,8 @@ class Runner:
             with urlopen(f"http://{LOOPBACK}:{self.port}{path}", timeout=5) as answer:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
-            return error.code, error.read().decode()
+            with error:
+                return error.code, error.read().decode()
 
     def stop(self) -> dict[str, Any]:
         self.process.send_signal(signal.SIGTERM)
