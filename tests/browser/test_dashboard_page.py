@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -251,3 +251,31 @@ def test_one_chart_alone_can_be_framed(visit: Open) -> None:
         True,
         False,
     ]
+
+
+SAID: LiteralString = """
+WITH annotation AS (
+    SELECT clickrollup.add_annotation('Spring sale', '2026-03-01 01:00+00', '2026-03-01 02:00+00', 'campaign',
+                                      'https://example.org/sale'))
+INSERT INTO clickrollup.alerts (alert_group, rule, rollup_name, measure, dimension, value, state, severity, title,
+                                measured, bound, window_start, window_end, fired_at)
+SELECT 'clickrollup', 'few', 'rollup_events_5min', 'event_count', 'country', '<b>Peru</b>', 'open', 'critical',
+       'Too few events', 7, 10, '2026-03-01', '2026-03-02', '2026-03-01 05:00+00' FROM annotation
+"""
+
+
+def test_annotations_and_open_alerts_are_shown(visit: Open, service: Service) -> None:
+    service.rows(SAID)
+    service.rows("SELECT pg_notify('clickrollup_alerts', '')")
+    page = visit(range="6h", **{"from": "", "until": ""})
+    assert page.locator("#alerts li").inner_text().startswith("critical: Too few events")
+    assert "<b>Peru</b>: 7, bound 10, since 1 Mar, 05:00" in page.locator("#alerts li").inner_text()
+    assert "Annotations" not in {one["name"] for one in series(page, "trend")}
+    page = visit()
+    page.wait_for_selector("#trend ~ .under a")
+    marked = series(page, "trend")[-1]
+    assert (marked["name"], marked["type"], len(marked["data"])) == ("Annotations", "custom", 1)
+    under = page.locator("#trend ~ .under")
+    assert under.inner_text().startswith("Marked: 1 Mar, 01:00 to 1 Mar, 02:00 campaign: Spring sale")
+    assert under.locator("a").get_attribute("href") == "https://example.org/sale"
+    service.rows("WITH gone AS (DELETE FROM clickrollup.alerts) DELETE FROM clickrollup.annotations")

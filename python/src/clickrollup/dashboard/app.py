@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from clickrollup.alerts.service import Alerts
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dashboard import annotations, answers, assets, metrics, open_alerts, status
 from clickrollup.dashboard.answers import Desk
@@ -74,7 +73,7 @@ class Dashboard:
         self.boards = Boards(settings.boards)
         self.schemas = {settings.schema_name}
         self.live = Live(self.database, lambda: sorted(self.schemas), settings.streams)
-        self.alerts = alerts_of(settings, self.database)
+        self.alerts = open_alerts.judged_by(settings, self.database)
         self.gate = Gate(settings.viewer_questions, max(1, settings.connections // 2))
         self.answers: Cache[Any] = Cache(lambda: self.live.version)
         # The registry changes rarely, and freshness is a matter of time: their state is the clock's.
@@ -242,10 +241,12 @@ class Dashboard:
         """Answer /api/annotations: what is marked in the range, for this viewer."""
         asked = await self.asked(request)
         scope = scope_of_viewer(asked.catalog, asked.everything, asked.bound)
+        # Whoever marks something changes no rollup: no version tells.
         found, _ = await self.find(
             asked,
             ("annotations", scope, asked.wanted, asked.chosen.tenant),
             lambda: annotations.within(self.database, scope, asked.wanted, asked.chosen.tenant),
+            self.slow_answers,
         )
         return found
 
@@ -278,14 +279,20 @@ class Dashboard:
         now = found if self.live.is_reachable else found | {"state": "database"}
         return now if tenant is None else now | {"events_waiting": None, "seconds_since_load": None}
 
-    async def find(self, asked: Asked, key: Hashable, find: Callable[[], Awaitable[Any]]) -> tuple[Any, bool]:
+    async def find(
+        self,
+        asked: Asked,
+        key: Hashable,
+        find: Callable[[], Awaitable[Any]],
+        answers: Cache[Any] | None = None,
+    ) -> tuple[Any, bool]:
         """Return a shared answer; the first who asks for it waits for a turn of his."""
 
         async def in_turn() -> Any:
             async with self.gate.passing(asked.viewer):
                 return await find()
 
-        return await self.answers.get(key, in_turn)
+        return await (answers or self.answers).get(key, in_turn)
 
     async def events(self, request: Request) -> Response:
         """Stream /api/events: a server-sent event for each change of the data."""
@@ -388,11 +395,3 @@ class Dashboard:
             ],
             exception_handlers=HANDLERS,
         )
-
-
-def alerts_of(settings: DashboardSettings, database: Database) -> Alerts | None:
-    """Return what judges the rules of the boards' folder; raises ConfigurationError where one is wrong."""
-    if settings.boards is None:
-        return None
-    role, timeout = settings.reader_role, settings.statement_timeout
-    return Alerts(settings.boards, settings, database.connect, role, timeout)

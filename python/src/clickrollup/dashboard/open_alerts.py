@@ -4,7 +4,9 @@ from typing import Any
 
 from psycopg import sql
 
+from clickrollup.alerts.service import Alerts
 from clickrollup.dashboard.database import Database, Row, Scope
+from clickrollup.dashboard.settings import DashboardSettings
 
 MOST = 200
 COLUMNS = (
@@ -35,3 +37,11 @@ async def lately(database: Database, scope: Scope, group: str) -> list[dict[str,
 def named(row: Row) -> dict[str, Any]:
     """Return an alert by the names of what it holds."""
     return dict(zip(KEYS, row, strict=True))
+
+
+def judged_by(settings: DashboardSettings, database: Database) -> Alerts | None:
+    """Return what judges the rules of the boards' folder; raises ConfigurationError where one is wrong."""
+    if settings.boards is None:
+        return None
+    role, timeout = settings.reader_role, settings.statement_timeout
+    return Alerts(settings.boards, settings, database.connect, role, timeout)

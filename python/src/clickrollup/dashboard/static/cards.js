@@ -221,6 +221,9 @@ function drawAround(shown, { isEmpty }) {
   under.replaceChildren(
     drawn.under?.text ?? '',
     ...(drawn.under?.items ?? []).map(({ text, filter }) => choice(text, filter)),
+    ...(drawn.under?.links ?? []).map(({ text, link }) =>
+      element('a', { textContent: text, href: link, target: '_blank', rel: 'noopener noreferrer' }),
+    ),
   );
   under.hidden = !drawn.under?.text;
 }

@@ -6,6 +6,7 @@ import { loadCountries } from './countries.js';
 import { byId } from './dom.js';
 import { buildRanges, drawBadge, drawChips, drawContext, drawHead, drawRanges, rangeIs } from './head.js';
 import { listen } from './listen.js';
+import { askNotes, drawAlerts } from './notes.js';
 import { buildPicker, drawPicker } from './picker.js';
 import { change, fitBoard, onChange, question, state } from './state.js';
 
@@ -38,6 +39,8 @@ async function ask() {
     const tops = get('tops', mine.signal);
     // Whatever becomes of the lists is seen below, after the charts.
     tops.catch(() => {});
+    const noted = askNotes(mine.signal);
+    noted.catch(() => {});
     const found = await get('board', mine.signal);
     if (`${board.name} ${found.version}` !== built.split('|')[0]) await rebuild();
     numbers = found;
@@ -45,6 +48,8 @@ async function ask() {
     problem('');
     draw();
     lists = await tops;
+    await noted;
+    drawAlerts();
     drawTops(lists.cards);
     drawCards(numbers.cards, lists.before);
     root.dataset.lists = root.dataset.draws;

@@ -3,7 +3,9 @@ import { dimensionTitle, measureTitle, said, written, zone } from '../board.js';
 import { colourOf, colours } from '../colours.js';
 import { bucketMoment, instant, moment, span } from '../format.js';
 import { firstFew, leftOut, trend, trendOf, values } from '../model.js';
+import { markAsText, markSentence } from '../notes.js';
 import { allOf, axis, both, GRID, numberAxis, sentences, tooltip, valueCells, valueColumns } from '../options.js';
+import { marks } from './marks.js';
 
 const MAX_LINES = 8;
 const LONG = 180000;
@@ -106,10 +108,15 @@ export function trendChart(drawn) {
   const open = points.findIndex(({ isOver }) => !isOver);
   const shown = (card.split ? several : single)(drawn, points, open);
   const { range } = answer;
+  const { found, series } = marks(points, range, palette);
+  const told = (i) => found.filter(({ first, last }) => first <= i && i <= last).map(markSentence);
   return {
     option: {
       grid: { ...GRID, right: 12 },
-      tooltip: tooltip(palette, { trigger: 'axis', formatter: ([first]) => shown.sentence(first.dataIndex) }),
+      tooltip: tooltip(palette, {
+        trigger: 'axis',
+        formatter: ([{ dataIndex: i }]) => [shown.sentence(i), ...told(i)].join('\n'),
+      }),
       xAxis: {
         type: 'category',
         boundaryGap: false,
@@ -120,8 +127,16 @@ export function trendChart(drawn) {
         splitLine: { show: false },
       },
       yAxis: numberAxis(palette),
-      series: shown.series,
+      series: [...shown.series, ...series],
     },
+    under: found.length
+      ? {
+          text: `Marked: ${found.map(markAsText).join('; ')}`,
+          links: found
+            .filter(({ link }) => /^https?:\/\//.test(link ?? ''))
+            .map(({ title, link }) => ({ text: title, link })),
+        }
+      : null,
     legend: shown.legend,
     hasOthers: shown.hasOthers,
     note: sentences(`by ${width(range)}`, open < 0 ? '' : 'dashed: not over yet', shown.left),

@@ -1,0 +1,54 @@
+// Annotations in a trend: a dashed line at a moment, a band over a time, each with its title at the top.
+import { marksOf } from '../notes.js';
+
+const LONGEST = 24;
+const cut = (title) => (title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title);
+
+function drawMark(mark, palette, { coordSys }, api) {
+  const [from] = api.coord([mark.first, 0]);
+  const [to] = api.coord([mark.last, 0]);
+  const { y, height } = coordSys;
+  const shape = { x1: from, x2: from, y1: y, y2: y + height };
+  const isLate = from > coordSys.x + coordSys.width * 0.75;
+  return {
+    type: 'group',
+    silent: true,
+    children: [
+      ...(to > from
+        ? [
+            {
+              type: 'rect',
+              shape: { x: from, y, width: to - from, height },
+              style: { fill: palette.soft, opacity: 0.12 },
+            },
+          ]
+        : []),
+      { type: 'line', shape, style: { stroke: palette.soft, lineDash: [4, 3], lineWidth: 1 } },
+      {
+        type: 'text',
+        style: {
+          text: cut(mark.title),
+          x: from + (isLate ? -3 : 3),
+          y,
+          textAlign: isLate ? 'right' : 'left',
+          fill: palette.soft,
+          fontSize: 11,
+        },
+      },
+    ],
+  };
+}
+
+// Last among the series: what is clicked and told belongs to the first.
+export function marks(points, range, palette) {
+  const found = marksOf(points, range);
+  const series = {
+    type: 'custom',
+    name: 'Annotations',
+    silent: true,
+    tooltip: { show: false },
+    data: found.map((mark) => [mark.first, 0]),
+    renderItem: (params, api) => drawMark(found[params.dataIndex], palette, params, api),
+  };
+  return { found, series: found.length ? [series] : [] };
+}
