@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define MAX_COLUMNS 63 /* one bit of a mask each */
 #define MAX_OTHERS 32
@@ -125,8 +126,24 @@ bool put_value(const struct table *table, int number, const struct found *found,
 bool put_others(const struct table *table, const struct reading *reading, struct buffer *row);
 bool read_uuid(const struct found *found, char *text);
 bool put_absent(const struct table *table, const struct column *column, enum otherwise what, struct buffer *row);
+
+/* Of times.c, likewise. */
+bool put_timestamptz(const struct table *table, int number, const struct found *found, struct buffer *row,
+                     struct told *told);
+bool put_timestamp(const struct found *found, struct buffer *row);
+bool put_date(const struct found *found, struct buffer *row);
 void put_time(const struct table *table, int64_t time, struct buffer *row);
 
 static inline void put_byte(struct buffer *row, char byte) {
     row->at[row->size++] = byte;
+}
+
+static inline void put_bytes(struct buffer *row, const char *at, size_t size) {
+    memcpy(row->at + row->size, at, size);
+    row->size += size;
+}
+
+static inline void put_number(struct buffer *row, uint64_t number, int bytes) {
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
+        put_byte(row, (char) (number >> shift));
 }
