@@ -124,3 +124,13 @@ def test_without_the_flag_boards_are_taken_away_only(dsn: str, folder: Path) -> 
         sent = source(service)
         assert service.post("api/preview", sent, link(None))[0] == 200
         assert service.post("api/save", sent, link(None))[0] == 403
+
+
+def test_a_file_of_alert_rules_alone_is_no_board_and_stays(dsn: str, folder: Path) -> None:
+    (folder / "rules.yaml").write_text(ALERTS.replace("no orders", "none"), encoding="utf-8")
+    with start(dsn, folder, "--edit") as service:
+        sent = source(service)
+        assert sent["name"] == "orders"
+        status, body = service.post("api/save", sent | {"name": "rules", "version": 0}, link(None))
+        assert (status, "alert rules" in body["error"]) == (409, True)
+        assert (folder / "rules.yaml").read_text(encoding="utf-8") == ALERTS.replace("no orders", "none")

@@ -92,7 +92,9 @@ def draft(sent: Posted, current: Kept | None) -> Source:
 
 def store(boards: Boards, sent: Posted, source: Source) -> Path:
     """Write a board's file and take it up; raises HttpError where it was changed meanwhile or cannot be written."""
-    if boards.folder is None or NAME.fullmatch(sent.name) is None:
+    if boards.folder is None:
+        raise HttpError(403, "there is no folder of boards to save it in; --boards names one")
+    if NAME.fullmatch(sent.name) is None:
         raise HttpError(400, "a board's name has letters, digits, - and _, and at most 60 of them")
     boards.look()
     current = boards.kept.get(sent.name)
@@ -104,7 +106,12 @@ def store(boards: Boards, sent: Posted, source: Source) -> Path:
         raise HttpError(
             409, "the file was changed meanwhile: open the page again, or save under another name"
         )
-    file = Path(current.source.file) if current else boards.folder / f"{sent.name}.yaml"
+    own = boards.own.get(sent.name)
+    file = Path(own.source.file) if own else boards.folder / f"{sent.name}.yaml"
+    if own is None and file.exists():
+        raise HttpError(
+            409, f"{file.name} holds something else, such as alert rules; save under another name"
+        )
     try:
         save(file, write(source.board))
         boards.look()

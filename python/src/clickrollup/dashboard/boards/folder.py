@@ -42,7 +42,7 @@ class Boards:
         self._state: dict[Path, tuple[int, int]] = {}
         self._version = 0
         # What the files of the folder say; `kept` is what is shown.
-        self._own: dict[str, Kept] = {}
+        self.own: dict[str, Kept] = {}
         if folder is None:
             self.kept = shipped()
             return
@@ -58,7 +58,7 @@ class Boards:
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong with files."""
-        yield from (kept.problem for kept in self._own.values())
+        yield from (kept.problem for kept in self.own.values())
         yield from self._broken.values()
 
     def look(self) -> bool:
@@ -73,7 +73,7 @@ class Boards:
         for path in sorted(changed):
             self._take(path)
         # Files that hold nothing but rules of alerts need no board.
-        self.kept = dict(sorted(self._own.items())) or (shipped() if found and not self._broken else {})
+        self.kept = dict(sorted(self.own.items())) or (shipped() if found and not self._broken else {})
         return bool(changed)
 
     def _found(self, folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
@@ -93,15 +93,15 @@ class Boards:
         """Take a file that is new, changed or gone."""
         self._broken.pop(path.stem, None)
         if path not in self._state:
-            self._own.pop(path.stem, None)
+            self.own.pop(path.stem, None)
             return
         try:
             self._version += 1
             text = path.read_text("utf-8")
             if has_board(str(path), text):
-                self._own[path.stem] = Kept(read(str(path), text), version=self._version)
+                self.own[path.stem] = Kept(read(str(path), text), version=self._version)
             else:
-                self._own.pop(path.stem, None)
+                self.own.pop(path.stem, None)
         except (BoardError, OSError, UnicodeDecodeError) as error:
             self._refuse(
                 path, str(error) if isinstance(error, BoardError) else f"{path} cannot be read: {error}"
@@ -109,8 +109,8 @@ class Boards:
 
     def _refuse(self, path: Path, problem: str) -> None:
         structlog.get_logger().error("a board cannot be read", problem=problem)
-        last = self._own.get(path.stem)
+        last = self.own.get(path.stem)
         if last is None:
             self._broken[path.stem] = problem
         else:
-            self._own[path.stem] = replace(last, problem=problem)
+            self.own[path.stem] = replace(last, problem=problem)
