@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define MAX_NUMBER 200 /* bytes before the exponent */
+
 static inline const char *skip_blanks(const char *at) {
     while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
         at++;
@@ -82,15 +84,22 @@ static const char *digits_end(const char *at) {
     return at;
 }
 
+/* Python refuses what no double can hold, in a field that nobody asked for too; what might be that is not for us. */
 static const char *number_end(const char *at) {
+    const char *start = at, *exponent;
+
     if (*at == '-')
         at++;
     at = *at == '0' ? at + 1 : digits_end(at);
     if (at != NULL && *at == '.')
         at = digits_end(at + 1);
-    if (at != NULL && (*at == 'e' || *at == 'E'))
-        at = digits_end(at + (at[1] == '+' || at[1] == '-' ? 2 : 1));
-    return at;
+    if (at == NULL || at - start > MAX_NUMBER)
+        return NULL;
+    if (*at != 'e' && *at != 'E')
+        return at;
+    exponent = at + (at[1] == '+' || at[1] == '-' ? 2 : 1);
+    at = digits_end(exponent);
+    return at != NULL && at - exponent <= 2 ? at : NULL;
 }
 
 static const char *read_value(const char *at, struct found *found, int depth);

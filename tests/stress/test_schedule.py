@@ -3,6 +3,7 @@
 import random
 from threading import Event
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,18 +14,20 @@ from .sessions import Troubles
 
 WEIGHTS = {"common": 1000, "rare": 1, "never drawn": 0}
 SEEDS = range(200)
+# Of a cluster the schedule asks only whether there is one.
+NOBODY: Any = None
 
 
 def injector(seed: int, cluster: Cluster | None) -> Injector:
     """Return an injector that has nothing to inject into."""
-    nothing = SimpleNamespace(available=False, targets=[])
+    nothing = SimpleNamespace(available=False, targets=[], functions=[])
     troubles = Troubles(cluster=cluster is not None)
     return Injector(seed, None, "", nothing, nothing, None, troubles, Event(), cluster=cluster)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("cluster", "required"),
-    [(None, {*REQUIRED}), (Cluster([], None), {*REQUIRED, *REQUIRED_OF_CLUSTER})],
+    [(None, {*REQUIRED}), (Cluster([], None, NOBODY), {*REQUIRED, *REQUIRED_OF_CLUSTER})],
     ids=["server", "cluster"],
 )
 def test_each_seed_begins_with_what_is_required(cluster: Cluster | None, required: set[str]) -> None:

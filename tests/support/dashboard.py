@@ -151,8 +151,9 @@ def serving(dsn: str, login: str, *flags: str) -> Iterator[Service]:
         command = [sys.executable, "-m", "clickrollup", "dashboard", "--dsn", login, "--port", "0", *flags]
         with Child("dashboard", command, log, environment=clean_environment()) as child:
             child.wait_until(
-                lambda: b"address" in log.read_bytes(),
+                lambda: b'"address"' in log.read_bytes(),
                 seconds=START_SECONDS,
                 what="the start of the dashboard",
             )
-            yield Service(json.loads(log.read_text().splitlines()[-1])["address"], dsn)
+            line = next(line for line in log.read_text().splitlines() if '"address"' in line)
+            yield Service(json.loads(line)["address"], dsn)
