@@ -34,8 +34,10 @@ BEGIN
                     AND _clickrollup.is_member_of(_clickrollup.role_of(r.owner, r.oids)) LOOP
         PERFORM _clickrollup.renew_views(v_name);
     END LOOP;
-    EXECUTE _clickrollup.tenant_annotations_sql(v_views, schema_name, tenant);
-    EXECUTE _clickrollup.tenant_alerts_sql(v_views, schema_name, tenant);
+    -- Citus would have them on the workers too, where a plain role may not make them, and nobody asks for them.
+    PERFORM _clickrollup.execute_definition(s.statement, 'pg_catalog', true)
+    FROM (VALUES (_clickrollup.tenant_annotations_sql(v_views, schema_name, tenant)),
+                 (_clickrollup.tenant_alerts_sql(v_views, schema_name, tenant))) AS s (statement);
     PERFORM _clickrollup.check_policy_owner(role_name);
     EXECUTE format($sql$
         GRANT USAGE ON SCHEMA %1$I TO %2$I;

@@ -1,10 +1,12 @@
-CREATE FUNCTION _clickrollup.execute_definition(p_statement text, p_search_path text) RETURNS void
+CREATE FUNCTION _clickrollup.execute_definition(
+    p_statement text, p_search_path text, p_locally boolean DEFAULT false)
+RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
     v_propagates text := current_setting('citus.enable_ddl_propagation', true);
 BEGIN
     -- Citus 13.2 does not quote the name of a function in the REVOKE that it sends to the workers.
-    IF v_propagates = 'on' AND p_statement ~ '^REVOKE .*"' THEN
+    IF v_propagates = 'on' AND (p_locally OR p_statement ~ '^REVOKE .*"') THEN
         PERFORM set_config('citus.enable_ddl_propagation', 'off', true);
         PERFORM _clickrollup.execute_as_written(p_statement, p_search_path);
         PERFORM set_config('citus.enable_ddl_propagation', v_propagates, true);
@@ -13,5 +15,6 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION _clickrollup.execute_definition(text, text) IS
-    'run a statement that makes a part of a rollup, under the search_path that its words were written for';
+COMMENT ON FUNCTION _clickrollup.execute_definition(text, text, boolean) IS
+    'run a statement that makes a part of a rollup, under the search_path that its words were written for; locally: on '
+    'this node of Citus only';
