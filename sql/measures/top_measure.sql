@@ -19,6 +19,12 @@ BEGIN
                 CASE WHEN v_is_number THEN 'bigint' ELSE 'text' END, v_n);
             p_measure.merge := format('clickrollup_kernel.topn_union({stored}, {incoming}, %s)', v_n);
             p_measure.combine := format('clickrollup_kernel.topn_union_agg({column}, %s)', v_n);
+        WHEN 'plain aggregates' THEN
+            p_measure.aggregate := _clickrollup.fill_in(
+                'coalesce({topn}.topn_add_agg(({argument})::text), ''{}'')', jsonb_build_object(
+                    'topn', _clickrollup.render('{topn}'), 'argument', p_measure.argument));
+            p_measure.merge := (clickrollup.top_of('', '')).merge;
+            p_measure.combine := (clickrollup.top_of('', '')).combine;
         ELSE
             p_measure.aggregate := _clickrollup.top_aggregate(p_measure.argument, p_measure.parameters);
             p_measure.merge := _clickrollup.top_merge(p_measure.parameters);

@@ -14,7 +14,7 @@ BEGIN
         PERFORM _clickrollup.provide_hll();
         RETURN _clickrollup.distinct_measure(p_measure, v_analysis, _clickrollup.engine());
     END IF;
-    RETURN _clickrollup.top_measure(p_measure, v_analysis, _clickrollup.engine());
+    RETURN _clickrollup.top_measure(p_measure, v_analysis, _clickrollup.top_engine(p_source));
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.typed_measure(clickrollup.rollups, clickrollup.measure, regclass) IS

@@ -10,6 +10,7 @@ from support.cluster import DATABASE
 from clickrollup.commandline.settings import load_settings
 from clickrollup.load.attachment import attach
 from clickrollup.load.settings import LoadSettings
+from clickrollup.mapping.compiled import VARIABLE
 from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.citus
@@ -22,8 +23,10 @@ SESSIONS: LiteralString = """
 
 
 def test_batches_may_grow_and_keep_their_connections(
-    cluster: list[PostgresServer], coordinator: Connection
+    cluster: list[PostgresServer], coordinator: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Rows of this test are as Python makes them.
+    monkeypatch.setenv(VARIABLE, "1")
     settings = load_settings(
         LoadSettings, {"dsn": cluster[0].dsn(DATABASE), "kafka": "nowhere:1", "topic": "none"}
     )
