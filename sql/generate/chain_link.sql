@@ -2,13 +2,15 @@ CREATE FUNCTION _clickrollup.chain_link(p_rollup text, p_number bigint, p_rows t
 LANGUAGE sql STABLE
 RETURN (
     -- A bucket that has no row yet needs no look for each key. It is asked by max(), or the planner might read all of
-    -- the table for a bucket that is not in it.
+    -- the table for a bucket that is not in it; where it has few keys, to look for these costs less than to ask.
     SELECT _clickrollup.fill_in($template$delta_{n} AS MATERIALIZED (
 {rows}
 ),
 stored_{n} AS MATERIALIZED (
-SELECT d.{bucket} FROM (SELECT DISTINCT {bucket} FROM delta_{n}) AS d
-WHERE d.{bucket} = (SELECT max(s.{bucket}) FROM {table} AS s WHERE s.{bucket} <= d.{bucket})
+SELECT d.bucket AS {bucket} FROM (SELECT {bucket}, count(*) FROM delta_{n} GROUP BY 1) AS d (bucket, keys)
+WHERE d.bucket <= (SELECT max(s.{bucket}) FROM {table} AS s)
+  AND CASE WHEN d.keys < 5 THEN true
+           ELSE d.bucket = (SELECT max(s.{bucket}) FROM {table} AS s WHERE s.{bucket} <= d.bucket) END
 ),
 inserted_{n} AS (
 INSERT INTO {table} ({key}, {measures})

@@ -14,7 +14,9 @@ BEGIN
     IF v_step.goes_on THEN
         v_step.target := _clickrollup.xid_to_reach(p_rollup);
         -- By what is not summarized yet each batch of a backfill would read all of it.
-        PERFORM _clickrollup.summarize_source(r.name) FROM clickrollup.rollups AS r
+        PERFORM _clickrollup.summarize_source(r.name, r.event_id_column IS NOT NULL
+            OR date_trunc('hour', r.last_run_at) IS DISTINCT FROM date_trunc('hour', clock_timestamp()))
+        FROM clickrollup.rollups AS r
         WHERE r.name = p_rollup
           AND (_clickrollup.visible_last_id(r.event_id_sequence_name) - r.last_aggregated_id > 100000
                OR r.event_id_column IS NULL);

@@ -25,7 +25,8 @@ BEGIN
         FROM clickrollup.rollups AS r WHERE r.name = p_rollup), 0);
     PERFORM _clickrollup.record_success(p_rollup, p_step.result);
     -- A range of pages that is full now holds more than a thousand events.
-    PERFORM _clickrollup.summarize_source(p_rollup)
+    PERFORM _clickrollup.summarize_source(
+        p_rollup, ((p_step.result).window_start - 1) / 10000 < (p_step.result).window_end / 10000)
     WHERE ((p_step.result).window_start - 1) / 1000 < (p_step.result).window_end / 1000;
     -- A function that gets nowhere, which only one made by hand would be, must not keep the others waiting.
     v_xid := _clickrollup.reached_xid(p_rollup);

@@ -1,14 +1,6 @@
 CREATE FUNCTION _clickrollup.hot_since(p_source regclass, p_now timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE
--- As in time_partitions(). Nothing depends on the right answer but how much a run reads.
-SET search_path = pg_catalog, pg_temp SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY'
-BEGIN ATOMIC
-    SELECT b.begins
-    FROM pg_catalog.pg_inherits AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid,
-         LATERAL CAST(substring(pg_get_expr(c.relpartbound, c.oid) FROM $bound$^FOR VALUES FROM \('([^']+)'\)$bound$)
-                      AS timestamptz) AS b (begins)
-    WHERE i.inhparent = p_source AND b.begins <= p_now
-    ORDER BY b.begins DESC OFFSET 3 LIMIT 1;
-END;
+RETURN (SELECT b.begins FROM _clickrollup.begun_partitions(p_source, p_now) AS b OFFSET 3 LIMIT 1);
+
 COMMENT ON FUNCTION _clickrollup.hot_since(regclass, timestamptz) IS
     'where the fourth newest partition begins, of those that have begun at a time; NULL where there are fewer';

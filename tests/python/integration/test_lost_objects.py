@@ -130,3 +130,25 @@ def test_a_bulk_load_asks_autovacuum_for_nothing(connection: Connection) -> None
     assert scan["Node Type"] == "Bitmap Heap Scan"
     # Two ranges of 32 pages, and the last one, which is not full.
     assert scan["Lossy Heap Blocks"] <= 96
+
+
+def test_runs_read_nothing_of_partitions_at_rest(connection: Connection) -> None:
+    """The last pages of a partition are no full range; VACUUM leaves them out, and each run would read them."""
+    partition = (
+        "CREATE TABLE events_before_{0} PARTITION OF events "
+        "FOR VALUES FROM (now()::date - interval '{0} days') TO (now()::date - interval '{0} days' + interval '1 day')"
+    )
+    for days in range(20, 25):
+        connection.execute(partition.format(days).encode())
+    insert = (
+        "INSERT INTO events (customer_id, event_time) "
+        "SELECT 1, now()::date - interval '{} days' FROM generate_series(1, {})"
+    )
+    connection.execute(insert.format(24, 1000).encode())
+    connection.execute(insert.format(1, 10000).encode())
+    connection.execute(RUN)
+    connection.execute("SET enable_seqscan = off")
+    plan = "EXPLAIN (ANALYZE, FORMAT json) SELECT FROM events_before_24 WHERE event_id > 5000"
+    (found,) = connection.execute(plan).fetchone() or (None,)
+    assert isinstance(found, list)
+    assert found[0]["Plan"]["Lossy Heap Blocks"] == 0
