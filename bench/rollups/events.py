@@ -37,7 +37,7 @@ ALTER TABLE more DROP COLUMN event_id;
 PARTITION = sql.SQL("CREATE TABLE {} PARTITION OF events FOR VALUES FROM ({}) TO ({})")
 MAKE = sql.SQL("""
 INSERT INTO {table} ({columns})
-SELECT {start}::timestamptz + i * {span}::interval / {count},
+SELECT {start}::timestamptz + i / {count}::double precision * {span}::interval,
        1 + floor({tenants} * power(random(), {skew}))::int,
        (ARRAY['view', 'click', 'purchase', 'download'])[1 + floor(4 * random())::int],
        (ARRAY['DE', 'FR', 'IN', 'JP', 'BR', 'US'])[1 + floor({countries} * random())::int],
