@@ -17,5 +17,5 @@ EXCEPTION WHEN lock_not_available OR insufficient_privilege THEN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.summarize_index(regclass, regclass, integer, boolean) IS
-    'summarize the ranges of pages of a BRIN index that are new, the last one too where a table rests; does nothing while '
-    'somebody vacuums the table';
+    'summarize the ranges of pages of a BRIN index that are new, the last one too where a table rests; does nothing '
+    'while somebody vacuums the table';

@@ -6,7 +6,7 @@ DECLARE
         current_setting('clickrollup.filled_tables', true), '[1-3]?[0-9]{1,9}', 'g') AS m (number));
     v_index  record;
     v_source regclass;
-    v_rests  oid[] := '{}';
+    v_rests  oid[] := ARRAY[]::oid[];
 BEGIN
     SELECT _clickrollup.find_relation(r.event_table_name) INTO v_source
     FROM clickrollup.rollups AS r WHERE r.name = p_rollup;
