@@ -185,6 +185,9 @@ def test_a_filter_passes_over_messages(condition: str, wanted: list[Any]) -> Non
 
 
 def test_other_fields_are_those_that_no_path_goes_through() -> None:
+    maker = mapped('[columns]\nx = "@key"', column("x"), extra=True)
+    assert rows(maker, Message(b'{"a":1}', b"k"), Message(b"{}", b"l")) == [("k", '{"a":1}'), ("l", None)]
+    assert "got `array`" in rows(maker, Message(b"[]", b"k"))
     maker = mapped('[columns]\nx = "a.b"', column("x", "int4"), extra=True)
     assert rows(maker, {"a": {"b": 1, "c": 2}, "d": [3]}) == [(1, '{"d":[3]}')]
     assert rows(maker, {"a": {"b": 1}}) == [(1, None)]

@@ -9,7 +9,7 @@ from msgspec import UNSET, Raw
 
 from clickrollup.events.layout import Layout
 from clickrollup.events.made import Made
-from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row
+from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row, parsed
 from clickrollup.mapping.conditions import Condition
 from clickrollup.mapping.deletion import parse_key
 from clickrollup.mapping.envelopes import UNWRAP, Inner
@@ -73,6 +73,7 @@ class Mapped:
             and not plan.item_conditions
             and not self._identify
             and not any(fill.shown == "@index" for fill in plan.fills)
+            and ("value" in plan.documents or not self._extra)
             and plan.documents.keys() <= {"value"}
         )
         # Messages so far that had fields for the column of other fields.
@@ -239,7 +240,8 @@ class Mapped:
                 raise BadMessageError(f"the message has no {name}")
             parsed[name], some = document.read(text, others=self._extra and name == "value")
             left_over = left_over or some
-        return parsed, left_over
+        # Where no column is filled from the object, all of it is left over.
+        return parsed, left_over or (self._extra and "value" not in parsed)
 
     def _pass_over_unless(self, conditions: list[Condition], message: Any, inner: Inner) -> None:
         """Raise PassedError when one of the conditions does not hold, BadMessageError for what cannot be read."""
@@ -303,7 +305,9 @@ class Mapped:
 
     def _others(self, value: bytes) -> str | None:
         """Return the fields that no column takes, as they are sent; None: there are none."""
-        others = {name: text for name, text in parse_others(value).items() if name not in self._known}
+        others = {
+            name: text for name, text in parsed(parse_others, value).items() if name not in self._known
+        }
         self.with_others += bool(others)
         if not others:
             return None
