@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(17);
+SELECT plan(27);
 SELECT clickrollup.create_clickstream(schedule => NULL);
 INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, events_loaded,
     dead_letters, updated_at)
@@ -35,12 +35,39 @@ SELECT is(clickrollup.message_text(NULL), NULL, 'a tombstone has no text');
 CREATE ROLE loader_only;
 SELECT clickrollup.grant_loader('loader_only', 'events');
 GRANT USAGE ON SCHEMA tap TO loader_only;
+CREATE TABLE others (a integer);
+CREATE SCHEMA hidden;
+CREATE TABLE hidden.events (a integer);
+INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, target_table)
+VALUES ('own', 't', 0, 5, '"public"."events"'), ('others', 't', 0, 5, '"public"."others"'),
+       ('hidden', 't', 0, 5, '"hidden"."events"'), ('renamed', 't', 0, 5, '"public"."gone"');
 SET ROLE loader_only;
 SELECT throws_ok('SELECT message_value FROM clickrollup.dead_letters', '42501', NULL,
     'a loader reads no dead letters'); -- fails
 SELECT lives_ok($$INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, reason)
     VALUES ('g', 't', 1, 1, 'no')$$,
     'but writes them');
+-- Nor does it touch what another table is loaded from.
+SELECT lives_ok($$UPDATE clickrollup.loader_offsets SET next_offset = 6 WHERE consumer_group = 'own'$$,
+    'it moves the offsets of its table');
+SELECT lives_ok($$UPDATE clickrollup.loader_offsets SET target_table = '"public"."events"'
+    WHERE consumer_group = 'renamed'$$, 'and goes on with those of a table that was renamed');
+SELECT throws_ok(format('UPDATE clickrollup.loader_offsets SET next_offset = 9 WHERE consumer_group = %L', g), '42501',
+    format('role loader_only may not write the offsets of group %s and topic t for table "%s"."%s"', g, s, r),
+    'but not those of ' || g)  -- fails
+FROM (VALUES ('others', 'public', 'others'), ('hidden', 'hidden', 'events')) AS v (g, s, r);
+SELECT throws_ok($$UPDATE clickrollup.loader_offsets SET consumer_group = 'others', kafka_partition = 1
+    WHERE consumer_group = 'own'$$, '42501', NULL, 'nor gives its own to another group');  -- fails
+SELECT throws_ok(format('INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, '
+    'target_table) VALUES (%s)', v), '42501', NULL, 'nor begins with ' || v)  -- fails
+FROM (VALUES ($$'others', 't', 1, 9, '"public"."events"'$$), ($$'new', 't', 0, 9, '"public"."others"'$$),
+             ($$'new', 't', 0, 9, NULL$$)) AS w (v);
+SELECT lives_ok($$INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, target_table)
+    VALUES ('own', 't', 1, 0, '"public"."events"')$$, 'it begins with Kafka partitions of its own');
+SELECT throws_ok($$INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, reason)
+    VALUES ('others', 't', 0, 1, 'no')$$, '42501',
+    'role loader_only may not write dead letters of group others, topic t and Kafka partition 0',
+    'and writes no dead letters of another table');  -- fails
 RESET ROLE;
 SELECT set_eq($$SELECT c.relname || ' ' || a.privilege_type FROM pg_class AS c,
     aclexplode(c.relacl) AS a WHERE a.grantee = 'loader_only'::regrole$$,

@@ -8,6 +8,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 integers = st.integers(-(2**15), 2**15 - 1) | st.integers(-(2**64), 2**64)
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=3).map(str)
 floats = st.floats(allow_nan=False, allow_infinity=False)
+no_numbers = st.sampled_from(["NaN", "Infinity", "-Infinity", " 1", "1_0", "0x1"])
 local_times = st.datetimes().map(lambda found: found.isoformat())
 zones = st.sampled_from(["", "Z", "+05:45", "-12:00"])
 zoned_times = st.tuples(local_times, zones).map("".join)
@@ -21,9 +22,9 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "smallint": integers,
     "integer": integers,
     "bigint": integers,
-    "real": floats | integers,
-    "double precision": floats | integers,
-    "numeric": floats | integers | decimals,
+    "real": floats | integers | no_numbers,
+    "double precision": floats | integers | no_numbers,
+    "numeric": floats | integers | decimals | no_numbers,
     "numeric(8, 2)": floats | integers | decimals,
     "boolean": st.booleans(),
     "text": texts,
@@ -49,4 +50,7 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "timestamptz[]": st.lists(zoned_times, max_size=2),
     "mood[]": st.lists(st.sampled_from(["sad", "glad"]), max_size=2),
     "jsonb[]": st.lists(documents, max_size=2),
+    "double precision[]": st.lists(floats | no_numbers | st.none(), max_size=2),
+    "tsquery": st.sampled_from(["a & b", "a & & b", "", "!"]),
+    "few": st.lists(integers, max_size=4),
 }

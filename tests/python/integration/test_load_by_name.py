@@ -140,7 +140,7 @@ def test_defaults_identity_and_generated_columns_are_the_servers(
     assert reasons(connection) == [
         "Expected `str`, got `null` - at `$.state`",
         "Object missing required field `amount`",
-        "Expected `decimal`, got `null` - at `$.amount`",
+        "null where a value is needed - at `$.amount`",
     ]
 
 
@@ -298,3 +298,34 @@ def test_rows_of_many_shapes_keep_the_offsets_right(
     wrong = "SELECT count(*), count(*) FILTER (WHERE (a = 'x') <> (n % 2 = 1) OR (b = 'y') <> (n % 3 <> 0)) FROM shapes"
     assert connection.execute(wrong).fetchall() == [(3000, 0)]
     assert sum(offsets(connection).values()) == 3000
+
+
+def test_a_value_that_a_type_refuses_in_its_own_way_stops_nobody(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    """Input functions raise what they like: syntax errors, unknown tables, internal errors as those of geometry."""
+    connection.execute("""
+        CREATE FUNCTION fits(text) RETURNS boolean LANGUAGE plpgsql AS $body$
+        BEGIN
+            IF $1 = 'bad' THEN
+                RAISE EXCEPTION 'parse error - invalid geometry' USING ERRCODE = 'XX000';
+            END IF;
+            RETURN true;
+        END $body$;
+        CREATE DOMAIN shape AS text CHECK (fits(VALUE));
+        CREATE TYPE pair AS (a integer, b text);
+        CREATE TABLE things (n integer, q tsquery, r regclass, s shape, p pair, f double precision)
+        """)
+    bad = [{"q": "a & & b"}, {"r": "nothing"}, {"s": "bad"}, {"p": {"a": 1}}, {"f": "x"}]
+    good = [{"q": "a & b", "r": "things", "s": "x", "p": "(1,two)", "f": "NaN"}, {"f": "-Infinity"}]
+    messages = [json.dumps({"n": n} | fields).encode() for n, fields in enumerate([*bad, *good])]
+    send(broker.bootstrap_servers, topic, map(Sent, messages))
+    summary = load(database, broker.bootstrap_servers, topic, "--table", "things")
+    assert (summary["loaded"], summary["dead_letters"]) == (len(good), len(bad))
+    reasons = dict(connection.execute("SELECT kafka_offset, reason FROM clickrollup.dead_letters").fetchall())
+    assert "syntax error in tsquery" in reasons[0]
+    assert 'relation "nothing" does not exist (SQLSTATE 42P01) - in column r' in reasons[1]
+    assert "(SQLSTATE XX000) - in column s" in reasons[2]
+    assert "reads no object as a composite type - at `$.p`" in reasons[3]
+    rows = connection.execute("SELECT n, r::text, (p).b, f::text FROM things ORDER BY n").fetchall()
+    assert rows == [(5, "things", "two", "NaN"), (6, None, None, "-Infinity")]

@@ -10,6 +10,9 @@ from psycopg import sql
 from support.loading import Sent, events, load, loaded, options, send, try_to_load
 from support.producing import clickrollup
 
+from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.events.checks import find_target
+from clickrollup.events.settings import TableSettings
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.network import free_port
 
@@ -68,6 +71,36 @@ def test_columns_of_other_types(database: str, connection: Connection, broker: B
         "lacks columns as the loader needs them: browser text (absent), session_id int8 (numeric)"
         in done.stderr
     )
+
+
+UNFIT = {
+    "seen": "a view without a trigger INSTEAD OF INSERT",
+    "stored": "no table",
+    "numbers": "no table",
+    "kept": "under row-level security for this role",
+}
+
+
+def test_what_no_copy_fills(connection: Connection, stranger: str) -> None:
+    connection.execute("""
+        CREATE VIEW seen AS SELECT 1 AS a;
+        CREATE MATERIALIZED VIEW stored AS SELECT 1 AS a;
+        CREATE SEQUENCE numbers;
+        CREATE TABLE kept (a integer);
+        ALTER TABLE kept ENABLE ROW LEVEL SECURITY;
+        CREATE VIEW taking AS SELECT a FROM kept;
+        CREATE FUNCTION take() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER take INSTEAD OF INSERT ON taking FOR EACH ROW EXECUTE FUNCTION take();
+        """)
+    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(stranger)))
+    for table, reason in UNFIT.items():
+        with pytest.raises(
+            ConfigurationError, match=f"{table} is {reason}, and COPY does not fill it"
+        ) as caught:
+            find_target(connection, TableSettings(table=table))
+        assert caught.value.hint is not None
+    assert find_target(connection, TableSettings(table="taking")).name == '"public"."taking"'
+    connection.execute("RESET ROLE")
 
 
 PASSWORD = {"CLICKROLLUP_KAFKA_PASSWORD": "s3cret"}

@@ -52,6 +52,12 @@ SHAPES = {
         {"id": "id"},
         None,
     ),
+    "days since 1970": (
+        {"day": 19782, "at": 19782},
+        [column("day", "date"), column("at", "timestamptz")],
+        {"day": {"path": "day", "time": "epoch_d"}, "at": {"path": "at", "time": "epoch_s"}},
+        None,
+    ),
     "times in strings": (
         {"at": "1709208000123456", "day": "20240229"},
         [column("at", "timestamptz"), column("day", "date")],
@@ -80,3 +86,19 @@ def test_the_column_of_other_fields_and_what_a_name_may_mean() -> None:
     assert '# region = "…"    # text, no field like it: NULL; perhaps awsRegion' in text
     assert "# Fields that column extra takes: awsRegion, other" in text
     assert "extra =" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "envelope"),
+    [
+        (b'{"id":1}\n{"id":2}\n', "ndjson"),
+        (b'[{"id":1},{"id":2}]', "json-array"),
+        (b'[{"specversion":"1.0","data":{"id":1}}]', "cloudevents"),
+        (b'{"id":1}\n', None),
+        (b"[1]", None),
+    ],
+)
+def test_messages_of_several_objects(value: bytes, envelope: str | None) -> None:
+    message = Message({})
+    message._value = value
+    assert tomllib.loads(draft("orders", [column("id", "int8")], [message])).get("envelope") == envelope

@@ -72,6 +72,9 @@ ONE = {
     "X-Forwarded-For without blanks": [f"192.0.2.7,10.0.0.1 {REST}"],
     "X-Forwarded-For after a virtual host": [f"example.org:80 192.0.2.7, 10.0.0.1 {REST}"],
     "X-Forwarded-For last, as in nginx's own": [f'10.0.0.9 {REST} "192.0.2.7, 10.0.0.1"'],
+    "X-Forwarded-For of a proxy that knows no client": [f"unknown, 192.0.2.7 {REST}"],
+    "X-Forwarded-For last, with ports": [f'10.0.0.9 {REST} "-, 192.0.2.7:4711, 10.0.0.1"'],
+    "a user with a blank": [COMBINED.replace("- - [", "- Anna B [")],
     "ISO 8601 with an offset": [ISO.format("+00:00")],
     "ISO 8601 of another zone": [COMBINED.replace(TIME, "2015-05-17T12:05:03+02:00")],
     "ISO 8601 with Z and a fraction": [ISO.format(".000Z")],
@@ -102,6 +105,8 @@ ONE = {
             '"client_ip":"192.0.2.7",', ""
         )
     ],
+    "Caddy by the wall clock": [CADDY.replace("1431857103.0", '"2015/05/17 10:05:03.000"')],
+    "Caddy in nanoseconds": [CADDY.replace("1431857103.0", "1431857103000000000")],
     "Traefik": [
         (
             '{"ClientAddr":"192.0.2.7:4711","ClientHost":"192.0.2.7","RequestMethod":"GET","RequestPath":"/blog/a?page=2",'
@@ -121,6 +126,12 @@ ONE = {
         )
     ],
     "IIS": IIS,
+    "W3C with the time of day alone": [
+        "#Version: 1.0",
+        "#Date: 2015-05-17 00:00:00",
+        "#Fields: time c-ip cs-method cs-uri cs(User-Agent)",
+        f"10:05:03 192.0.2.7 GET /blog/a?page=2 {AGENT.replace(' ', '+')}",
+    ],
     "CloudFront": CLOUDFRONT,
     "ALB": [ALB],
     "classic load balancer": [ELB],
@@ -226,6 +237,7 @@ def test_fields_change_within_a_file_and_a_short_line_is_skipped() -> None:
         (NGINX_JSON.replace("GET /", "OPTIONS /"), "the method is not one"),
         (NGINX_JSON.replace("2015-05-17T", "yesterday "), "the time is not"),
         (CADDY.replace("1431857103.0", "1e300"), "the time is no number"),
+        (CADDY.replace("1431857103.0", "true"), "the time is neither a text nor a number"),
         (CADDY.replace('"uri"', '"link"'), "names no address, time, and request"),
         (COMBINED.replace(TIME, "2015-13-17T10:05:03Z"), "the time is not"),
     ],
@@ -245,3 +257,10 @@ def test_lines_that_are_no_request(line: str, reason: str) -> None:
     assert list(access_log_messages(iter([line.encode()]), KEY, Skips(told.append, strict=False), log)) == []
     assert reason in told[0]
     assert "192.0.2.7" not in told[0]
+
+
+def test_blank_lines_are_no_lines() -> None:
+    told: list[str] = []
+    lines = [f"{COMBINED}\n".encode(), b"\n", b"  \r\n", b"\0\0\n"]
+    assert len(list(access_log_messages(iter(lines), KEY, Skips(told.append, strict=False)))) == 1
+    assert told == []

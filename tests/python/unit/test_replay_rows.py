@@ -136,3 +136,38 @@ def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(ConfigurationError, match="not installed") as refused:
         list(parquet_rows(tmp_path / "a.parquet", Skips(print, strict=True), "id"))
     assert refused.value.hint == "pip install 'clickrollup[parquet]'"
+
+
+def test_parquet_with_nanoseconds_within(tmp_path: Path) -> None:
+    nanoseconds = [1_709_209_800_123_456_789]
+    columns = {
+        "id": arrow.array([1], arrow.int64()),
+        "times": arrow.array([nanoseconds], arrow.list_(arrow.timestamp("ns", "UTC"))),
+        "place": arrow.array([{"at": nanoseconds[0]}], arrow.struct({"at": arrow.timestamp("ns")})),
+        "took": arrow.array([1500], arrow.duration("ns")),
+        "clock": arrow.array([45_000_000_000_001], arrow.time64("ns")),
+    }
+    parquet.write_table(arrow.table(columns), tmp_path / "a.parquet")
+    told: list[str] = []
+    [row] = objects(list(parquet_rows(tmp_path / "a.parquet", Skips(told.append, strict=False), "id")))
+    assert row["times"] == ["2024-02-29T12:30:00.123456Z"]
+    assert row["place"] == {"at": "2024-02-29T12:30:00.123456"}
+    assert (row["took"], row["clock"], told) == ("PT0.000001S", "12:30:00", [])
+
+
+def test_parquet_rows_that_python_cannot_hold_are_skipped(tmp_path: Path) -> None:
+    years = [1_709_209_800_000_000, 300_000_000_000_000_000, 0]
+    table = arrow.table(
+        {"id": arrow.array([1, 2, 3]), "at": arrow.array(years, arrow.timestamp("us", "UTC"))}
+    )
+    parquet.write_table(table, tmp_path / "a.parquet")
+    told: list[str] = []
+    found = objects(list(parquet_rows(tmp_path / "a.parquet", Skips(told.append, strict=False), "id")))
+    assert [row["id"] for row in found] == [1, 3]
+    assert len(told) == 1
+    assert told[0].startswith("line 2 skipped: a value that JSON does not have")
+
+
+def test_a_header_that_is_none() -> None:
+    with pytest.raises(ConfigurationError, match="header cannot be read: field larger"):
+        csv("x" * 2_000_000)

@@ -127,7 +127,13 @@ def find_target(connection: Connection, settings: TableSettings) -> Target:
             hint="SELECT clickrollup.create_clickstream(); makes events. --table takes schema.table as well; "
             f"of its schema, role {connection.info.user} needs USAGE.",
         )
-    oid, schema, name = row
+    oid, schema, name, unfit = row
+    if unfit:
+        raise ConfigurationError(
+            f"{table} is {unfit}, and COPY does not fill it",
+            hint="Name the table behind it. COPY fills tables, partitioned and foreign ones too, and views with such a "
+            "trigger; row-level security binds neither the owner of a table nor a role with BYPASSRLS.",
+        )
     columns = {field: column for field in COLUMNS if (column := names.get(field, field))}
     (kind,) = connection.execute(queries.TYPE_OF_COLUMN, {"table": oid, "name": extra}).fetchone() or (None,)
     if extra and kind != "jsonb" and "extra_column" in settings.model_fields_set:

@@ -13,8 +13,16 @@ WIRE_TYPES = ("int8", *COLUMN_TYPES[1:])
 
 SERVER: LiteralString = "SELECT current_database(), current_user, pg_is_in_recovery()"
 
+# With the reason why no COPY fills it.
 TARGET: LiteralString = """
-SELECT c.oid, n.nspname, c.relname
+SELECT c.oid, n.nspname, c.relname,
+       CASE WHEN c.relkind = 'v' AND EXISTS (
+                SELECT FROM pg_catalog.pg_trigger AS t
+                -- FOR EACH ROW, INSTEAD OF, INSERT
+                WHERE t.tgrelid = c.oid AND t.tgtype & 1 = 1 AND t.tgtype & 64 = 64 AND t.tgtype & 4 = 4) THEN NULL
+            WHEN c.relkind = 'v' THEN 'a view without a trigger INSTEAD OF INSERT'
+            WHEN c.relkind NOT IN ('r', 'p', 'f') THEN 'no table'
+            WHEN row_security_active(c.oid) THEN 'under row-level security for this role' END
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(%(table)s)

@@ -19,9 +19,9 @@ WITH RECURSIVE domains (domain, base, mandatory, defaulted) AS (
     WHERE t.typtype = 'd'
 ), types AS (
     SELECT t.oid, d.domain IS NOT NULL AS is_domain, base.oid AS base, base.typelem, base.typcategory,
-           CASE WHEN base.typtype = 'e' THEN 'enum'
+           CASE base.typtype WHEN 'e' THEN 'enum' WHEN 'c' THEN 'composite' ELSE CASE
                 WHEN base.typnamespace = 'pg_catalog'::regnamespace OR base.typname = 'citext' THEN base.typname
-                ELSE '' END::text AS name,
+                ELSE '' END END::text AS name,
            coalesce(d.mandatory, false) AS mandatory, coalesce(d.defaulted, false) AS defaulted
     FROM pg_catalog.pg_type AS t
     LEFT JOIN domains AS d
@@ -48,8 +48,8 @@ class Column:
     name: str
     # As SQL writes it, for people.
     shown_type: str
-    # The name of the type, of an array's elements, or below a domain; 'enum' for any of these, '' for one that
-    # is not PostgreSQL's own.
+    # The name of the type, of an array's elements, or below a domain; 'enum' and 'composite' for
+    # any of these, '' for another one that is not PostgreSQL's own.
     type: str
     is_array: bool
     # Whether an array's elements are of a domain.

@@ -30,7 +30,7 @@ from clickrollup.mapping.guard import Guarded
 from clickrollup.mapping.mapped import Mapped
 from clickrollup.mapping.packed import Compilable, PackedTarget, packed
 from clickrollup.mapping.paths import refuse_unreadable
-from clickrollup.mapping.plan import Plan, refuse_delete_by, refuse_unknown_columns
+from clickrollup.mapping.plan import Plan, refuse_delete_by, refuse_fields, refuse_unknown_columns
 from clickrollup.mapping.registry import registry_format
 from clickrollup.mapping.rules import MappingFile, read_mapping
 from clickrollup.mapping.target import MappedTarget
@@ -90,7 +90,9 @@ def unguarded(connection: Connection, settings: TableSettings) -> Plain:
         decoder.keep_others = found.extra is not None
         return Plain(find_events(connection, settings), decoder)
     target = by_name(found, columns, settings)
-    table = with_mapping(target, columns, settings) if mapped(settings) else plain(target, settings)
+    table = (
+        with_mapping(connection, target, columns, settings) if mapped(settings) else plain(target, settings)
+    )
     check_privileges(connection, table.target, deduplicate=settings.deduplicate_within > 0)
     return table
 
@@ -113,12 +115,15 @@ def plain(target: MappedTarget, settings: TableSettings) -> Plain:
     return Plain(target, ByName(target, uuid_field(settings)))
 
 
-def with_mapping(target: MappedTarget, columns: list[Column], settings: TableSettings) -> Plain:
+def with_mapping(
+    connection: Connection, target: MappedTarget, columns: list[Column], settings: TableSettings
+) -> Plain:
     """Return what makes rows as the mapping and the format say. Raises ConfigurationError."""
     file = read_mapping(settings.mapping) if settings.mapping else MappingFile("", "")
     known = {column.name: column for column in columns}
     refuse_unknown_columns(file, known, settings.table)
     refuse_delete_by(file, known)
+    refuse_fields(file)
     target = replace(
         target,
         columns=tuple(column for column in target.columns if file.columns.get(column.name, True) is not None),
@@ -128,7 +133,14 @@ def with_mapping(target: MappedTarget, columns: list[Column], settings: TableSet
     )
     if target.extra is None and settings.extra_column in file.columns:
         target = replace(target, columns=(*target.columns, *listed(known, file, settings.extra_column)))
-    plan = Plan(target.columns, file, uuid_field(settings), texts=settings.format in TEXT_FORMATS)
+    # Never the time of loading, which is the default of the clickstream's column.
+    plan = Plan(
+        target.columns,
+        file,
+        uuid_field(settings),
+        texts=settings.format in TEXT_FORMATS,
+        kafka_time=COLUMNS[0] if of_clickstream(connection, target.oid, columns) else "",
+    )
     form = format_of(settings, file.rules.fields or [column.name for column in target.columns])
     return Plain(target, Mapped(target, plan, file.rules, form))
 
@@ -162,10 +174,15 @@ def is_clickstream(
     """Tell whether the table is meant for the events of the clickstream, perhaps with a column amiss."""
     if settings.field_names or settings.column_names:
         return True
+    return of_clickstream(connection, found.oid, columns)
+
+
+def of_clickstream(connection: Connection, table: int, columns: list[Column]) -> bool:
+    """Tell whether the table has the columns of the clickstream's events, or is create_clickstream's own."""
     names = {column.name for column in columns}
     if OWN_COLUMN in names and len(names & set(COLUMNS)) >= MOST:
         return True
-    parameters = {"table": found.oid, "names": list(COLUMNS), "types": list(queries.COLUMN_TYPES)}
+    parameters = {"table": table, "names": list(COLUMNS), "types": list(queries.COLUMN_TYPES)}
     return connection.execute(queries.WRONG_COLUMNS, parameters).fetchone() is None
 
 

@@ -1,6 +1,7 @@
 """Which rows a message without an object deletes: a tombstone, or a change that says so."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from clickrollup.mapping.paths import Path, parse_path, shown
 from clickrollup.mapping.sources import text_of
 
 Key = Callable[[Any, Inner], str]
+decode_exactly = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
 def parse_key(source: str) -> Key:
@@ -28,12 +30,12 @@ def parse_key(source: str) -> Key:
 def at(value: bytes | None, path: Path, where: str) -> str:
     """Return the text at a path. Raises BadMessageError when there is none."""
     try:
-        found = None if value is None else msgspec.json.decode(value)
+        found = None if value is None else decode_exactly(value)
         for step in path:
             found = found[step] if found is not None else None
     except (msgspec.MsgspecError, KeyError, IndexError, TypeError, UnicodeDecodeError):
         found = None
-    if isinstance(found, bool | dict | list | float):
+    if isinstance(found, bool | dict | list):
         found = None
     return required(None if found is None else str(found), where)
 

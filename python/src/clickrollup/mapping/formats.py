@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ Format = Callable[[Any], list[bytes]]
 WITH_REGISTRY = ("avro", "protobuf", "json-schema")
 # Formats whose values are all texts.
 TEXT_FORMATS = ("csv", "tsv")
+# Characters of a field; the module's own limit is 131,072, and a message is bounded by the brokers.
+csv.field_size_limit(2**31 - 1)
 
 
 def json_texts(message: Any) -> list[bytes]:
@@ -46,12 +49,21 @@ def as_json(value: Any) -> bytes:
 
 
 def jsonable(value: Any) -> Any:
-    """Return a value without bytes within it."""
+    """Return a value without what JSON has no form of: bytes, and floats that are no numbers."""
     if isinstance(value, dict):
         return {key: jsonable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [jsonable(inner) for inner in value]
+    if isinstance(value, float):
+        return finite(value)
     return "\\x" + bytes(value).hex() if isinstance(value, bytes | bytearray) else value
+
+
+def finite(value: float) -> float | str:
+    """Return a float, or PostgreSQL's word for one of which JSON would make null."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def separated(delimiter: str, fields: Sequence[str]) -> Format:

@@ -30,16 +30,19 @@ class Guarded:
     def make(self, messages: Sequence[Any]) -> Made:
         """Return the rows. Raises ConfigurationError when all that came so far are in a registry's format."""
         made = self._maker.make(messages)
-        self._made = self._made or bool(made.rows)
-        if made.bad and not self._made and all(map(is_framed, messages)):
-            raise registry_format_found(messages[0], self._form)
+        # A tombstone has no format.
+        self._made = self._made or any(message.value() is not None for message in made.good(messages))
+        if made.bad and not self._made:
+            told = [message for message in messages if message.value() is not None]
+            if told and all(map(is_framed, told)):
+                raise registry_format_found(told[0], self._form)
         return made
 
 
 def is_framed(message: Any) -> bool:
     """Tell whether a message begins as those of a schema registry do."""
     value = message.value()
-    return value is not None and value[:1] == WIRE_PREFIX and len(value) > PREFIX_BYTES
+    return bool(value[:1] == WIRE_PREFIX and len(value) > PREFIX_BYTES)
 
 
 def registry_format_found(message: Any, form: str) -> ConfigurationError:

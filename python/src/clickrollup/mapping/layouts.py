@@ -31,6 +31,7 @@ KINDS = {
     "jsonb": Kind.JSON,
     "json": Kind.JSON,
     "bytea": Kind.BYTEA,
+    "composite": Kind.OPAQUE,
 }
 # The producer's uuid, where it fills no column.
 IDENTITY_SLOT = Slot(Kind.UUID, Otherwise.NULL, Otherwise.NULL, hidden=True)

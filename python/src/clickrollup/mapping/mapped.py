@@ -9,7 +9,8 @@ from msgspec import UNSET, Raw
 
 from clickrollup.events.layout import Layout
 from clickrollup.events.made import Made
-from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row
+from clickrollup.events.message import ZERO_ESCAPE, BadMessageError, Row, parsed
+from clickrollup.mapping.conditions import Condition
 from clickrollup.mapping.deletion import parse_key
 from clickrollup.mapping.envelopes import UNWRAP, Inner
 from clickrollup.mapping.formats import Format, json_texts
@@ -17,7 +18,7 @@ from clickrollup.mapping.layouts import IDENTITY_SLOT, fields_below, slot_for
 from clickrollup.mapping.newest import time_column
 from clickrollup.mapping.plan import EXPLODED, IDENTITY, Document, Fill, Plan
 from clickrollup.mapping.readers import ZERO, has_zero
-from clickrollup.mapping.rules import Filter, Rules
+from clickrollup.mapping.rules import Rules
 from clickrollup.mapping.sources import absent
 from clickrollup.mapping.target import Deletion, MappedTarget
 from clickrollup.mapping.tree import Node
@@ -35,6 +36,11 @@ def with_identity(fields: dict[bytes, Any], place: int) -> dict[bytes, Any]:
 
 class PassedError(Exception):
     """The message is to make no row."""
+
+
+def texts_of(message: Any, inner: Inner) -> dict[str, bytes | None]:
+    """Return the documents of a message that paths lead into."""
+    return {"value": inner.value, "envelope": inner.envelope, "key": message.key()}
 
 
 def nothing_read() -> Document:
@@ -56,15 +62,18 @@ class Mapped:
         self._unwrap = UNWRAP.get(rules.envelope or "")
         self._known = plan.top_names
         self._keys = [parse_key(source) for source in rules.delete_by.values()]
+        self._needs_before = any(source.startswith("@before.") for source in rules.delete_by.values())
         self._value = plan.documents.get("value") or nothing_read()
         self._identify = IDENTITY in self._value.getters
         self._simple = (
             form is json_texts
             and self._unwrap is None
             and rules.explode is None
-            and not plan.filters
+            and not plan.conditions
+            and not plan.item_conditions
             and not self._identify
             and not any(fill.shown == "@index" for fill in plan.fills)
+            and ("value" in plan.documents or not self._extra)
             and plan.documents.keys() <= {"value"}
         )
         # Messages so far that had fields for the column of other fields.
@@ -82,7 +91,8 @@ class Mapped:
             or self._unwrap is not None
             or rules.explode is not None
             or rules.delete_by
-            or plan.filters
+            or plan.conditions
+            or plan.item_conditions
             or fields is None
             or not plan.documents.keys() <= {"value"}
             or not all(fill.plain for fill in plan.fills)
@@ -138,9 +148,12 @@ class Mapped:
         elif fill.metadata is not None:
             values = list(map(fill.metadata, messages))
         else:
-            values = [fill.settled(UNSET)] * len(messages)
+            values = [fill.settled(UNSET, None)] * len(messages)
         if None in values or UNSET in values:
-            return [fill.settled(value) if absent(value) else value for value in values]
+            return [
+                fill.settled(value, message) if absent(value) else value
+                for value, message in zip(values, messages, strict=True)
+            ]
         return values
 
     def _make_each(self, messages: Sequence[Any]) -> Made:
@@ -166,11 +179,16 @@ class Mapped:
         rows: list[Any] = []
         uuid = None
         wanted = False
-        for inner in self._opened(message):
+        inners = self._opened(message)
+        for number, inner in enumerate(inners, 1):
             try:
                 found, identity = self._rows(message, inner)
             except PassedError:
                 continue
+            except BadMessageError as error:
+                if len(inners) == 1:
+                    raise
+                raise BadMessageError(f"{error}, in object {number} of {len(inners)}") from None
             wanted = True
             rows += found
             uuid = uuid or identity
@@ -199,12 +217,9 @@ class Mapped:
     def _rows(self, message: Any, inner: Inner) -> tuple[list[Any], UUID | None]:
         """Return the rows of one object."""
         if inner.value is None:
-            return [self._deletion(message, inner)], None
+            return [self._without_object(message, inner)], None
+        self._pass_over_unless(self._plan.conditions, message, inner)
         parsed, left_over = self._documents(message, inner)
-        if not all(
-            self._fulfils(condition, where, parsed, message) for where, condition in self._plan.filters
-        ):
-            raise PassedError
         others = self._others(inner.value) if left_over else None
         zero = ESCAPED_ZERO in inner.value
         found = parsed.get("value")
@@ -216,15 +231,25 @@ class Mapped:
         """Return the parsed documents of a message, and whether fields of the object are left over."""
         parsed: dict[str, Any] = {}
         left_over = False
+        texts = texts_of(message, inner)
         for name, document in self._plan.documents.items():
             if name == "item":
                 continue
-            text = {"value": inner.value, "envelope": inner.envelope, "key": message.key()}[name]
+            text = texts[name]
             if text is None:
                 raise BadMessageError(f"the message has no {name}")
             parsed[name], some = document.read(text, others=self._extra and name == "value")
             left_over = left_over or some
-        return parsed, left_over
+        # Where no column is filled from the object, all of it is left over.
+        return parsed, left_over or (self._extra and "value" not in parsed)
+
+    def _pass_over_unless(self, conditions: list[Condition], message: Any, inner: Inner) -> None:
+        """Raise PassedError when one of the conditions does not hold, BadMessageError for what cannot be read."""
+        texts = texts_of(message, inner) if conditions else {}
+        for condition in conditions:
+            text = texts.get(condition.document or "")
+            if not condition.holds(text, message, 0):
+                raise PassedError
 
     def _exploded(
         self, message: Any, parsed: dict[str, Any], others: Any, *, escaped_zero: bool
@@ -238,13 +263,13 @@ class Mapped:
         reader = self._plan.documents.get("item")
         rows = []
         for number, item in enumerate(items):
-            if reader is not None:
-                try:
+            try:
+                if not all(one.holds(bytes(item), message, number) for one in self._plan.item_conditions):
+                    continue
+                if reader is not None:
                     parsed["item"], _ = reader.read(bytes(item))
-                except BadMessageError as error:
-                    raise BadMessageError(
-                        f"{error} in element {number} of `$.{self._rules.explode}`"
-                    ) from None
+            except BadMessageError as error:
+                raise BadMessageError(f"{error} in element {number} of `$.{self._rules.explode}`") from None
             rows.append(self._row(message, parsed, others, number, escaped_zero=escaped_zero))
         return rows
 
@@ -270,7 +295,7 @@ class Mapped:
                 what = str(error).partition(" - at `$")[0]
                 raise BadMessageError(f"{what} - at `{fill.shown}`") from None
             if absent(value):
-                value = fill.settled(value)
+                value = fill.settled(value, message)
             elif escaped_zero and has_zero(value):
                 raise BadMessageError(f"text with {ZERO} - at `{fill.shown}`")
             row.append(value)
@@ -280,7 +305,9 @@ class Mapped:
 
     def _others(self, value: bytes) -> str | None:
         """Return the fields that no column takes, as they are sent; None: there are none."""
-        others = {name: text for name, text in parse_others(value).items() if name not in self._known}
+        others = {
+            name: text for name, text in parsed(parse_others, value).items() if name not in self._known
+        }
         self.with_others += bool(others)
         if not others:
             return None
@@ -289,26 +316,20 @@ class Mapped:
             raise BadMessageError(f"other field with {ZERO}")
         return text.decode()
 
-    def _fulfils(self, condition: Filter, where: Any, parsed: dict[str, Any], message: Any) -> bool:
-        """Tell whether a message is one of those that are wanted."""
-        name, key = where
-        if name:
-            raw = self._plan.documents[name].getters[key](parsed[name])
-            found = None if absent(raw) else msgspec.json.decode(raw)
-        else:
-            found = key(message)
-        return (
-            (condition.equals is UNSET or found == condition.equals)
-            and (condition.not_equals is UNSET or found != condition.not_equals)
-            and (condition.one_of is UNSET or found in condition.one_of)
-            and (condition.none_of is UNSET or found not in condition.none_of)
-            and (condition.present is UNSET or (found is not None) == condition.present)
-        )
+    def _without_object(self, message: Any, inner: Inner) -> Deletion:
+        """Return what a message without an object does. Raises PassedError or BadMessageError.
 
-    def _deletion(self, message: Any, inner: Inner) -> Deletion:
-        """Return what a message without an object does. Raises PassedError or BadMessageError."""
+        Only conditions about what it does have can pass it over.
+        """
+        told = [condition for condition in self._plan.conditions if not condition.of_value]
+        self._pass_over_unless(told, message, inner)
+        if inner.refused:
+            raise BadMessageError(inner.refused)
         if self._rules.tombstones == "skip":
             raise PassedError
         if self._rules.tombstones == "dead-letter":
             raise BadMessageError("no value (a tombstone)" if inner.before is None else "a row was deleted")
+        if self._needs_before and message.value() is None:
+            # Debezium sends it behind each deletion, for the compaction of the topic.
+            raise PassedError
         return Deletion(tuple(key(message, inner) for key in self._keys))

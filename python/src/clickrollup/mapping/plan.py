@@ -10,18 +10,18 @@ from msgspec import UNSET, Raw
 
 from clickrollup.events.message import BadMessageError, parsed
 from clickrollup.mapping.catalog import Column
-from clickrollup.mapping.envelopes import TEXT_ENVELOPES
+from clickrollup.mapping.conditions import Condition, reader_at, refuse_condition
+from clickrollup.mapping.deletion import parse_key
+from clickrollup.mapping.envelopes import AROUND, IN_UTC, TEXT_ENVELOPES
 from clickrollup.mapping.options import reader_for
 from clickrollup.mapping.paths import parse_path, refuse_unreadable, shown
 from clickrollup.mapping.readers import Convert, reader_of
-from clickrollup.mapping.rules import MappingFile, Rule
-from clickrollup.mapping.sources import Metadata, Place, constant, metadata, parse_source
-from clickrollup.mapping.tree import Getter, Node
+from clickrollup.mapping.rules import Filter, MappingFile, Rule
+from clickrollup.mapping.sources import Metadata, Place, constant, metadata, parse_source, timestamp_of
+from clickrollup.mapping.tree import Getter, MixedError, Node
 
 ROOTS = {"value": "$", "item": "@item", "envelope": "@envelope", "key": "@key"}
 EXPLODED, IDENTITY = "exploded", "uuid"
-# What a column says beyond its place makes metadata be read as if they stood in the message.
-READ_AS_JSON = ("time", "zone", "lenient", "hash", "empty_as_null")
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,29 @@ class Fill:
     metadata: Metadata | None = None
     # What is sent where there is no value; UNSET: there is nothing to send.
     default: Any = UNSET
+    # What is sent there in place of it, where it is the Kafka timestamp.
+    kafka_time: Metadata | None = None
     # Whether the value is read as the column's type alone asks, or there is only the default.
     plain: bool = False
 
-    def settled(self, value: Any) -> Any:
+    def settled(self, value: Any, message: Any) -> Any:
         """Return what is sent where no value or null was found. Raises BadMessageError when that cannot be."""
         if self.default is not UNSET:
             return self.default
+        if self.kafka_time is not None:
+            return self._time_of(message)
         if value is UNSET and self.column.has_default:
             return UNSET
         if self.column.not_null:
             found = "no value" if value is UNSET else "null"
             raise BadMessageError(f"{found} where a value is needed - at `{self.shown}`")
         return None
+
+    def _time_of(self, message: Any) -> Any:
+        time = None if self.kafka_time is None else self.kafka_time(message)
+        if time is None:
+            raise BadMessageError(f"no {self.column.name}, and the Kafka message has no timestamp")
+        return time
 
 
 @dataclass
@@ -83,30 +93,51 @@ class Plan:
     """What is read of a message for the columns of a table."""
 
     def __init__(
-        self, columns: tuple[Column, ...], file: MappingFile, uuid_field: str, *, texts: bool = False
+        self,
+        columns: tuple[Column, ...],
+        file: MappingFile,
+        uuid_field: str,
+        *,
+        texts: bool = False,
+        kafka_time: str = "",
     ) -> None:
-        """Fill these columns as the file says. With `texts` all values are texts, which are read leniently."""
+        """Fill these columns as the file says. With `texts` all values are texts, which are read leniently.
+
+        The column named `kafka_time` gets the Kafka timestamp where a message has no time for it.
+        """
         self._file = file
         rules = file.rules
+        self._all_texts = texts
         self._texts = texts or rules.lenient or rules.envelope in TEXT_ENVELOPES
-        self._zone = "UTC" if rules.envelope in TEXT_ENVELOPES else None
+        self._kafka_time = kafka_time
         self.documents: dict[str, Document] = {}
         self.fills = [self._fill(number, column) for number, column in enumerate(columns)]
         if rules.explode is not None:
             self._explode(rules.explode)
         if uuid_field:
             self._add(Place("value", (uuid_field,)), IDENTITY, UUID)
-        self.filters = [
-            (self._filter_place(number, one.path), one) for number, one in enumerate(rules.filters)
-        ]
+        conditions = list(map(self._condition, rules.filters))
+        self.conditions = [one for one in conditions if not one.of_item]
+        self.item_conditions = [one for one in conditions if one.of_item]
         for document in self.documents.values():
+            self._compile(document)
+
+    def _compile(self, document: Document) -> None:
+        try:
             document.compile()
+        except MixedError as error:
+            column = next((self.fills[key].column.name for key in error.keys if isinstance(key, int)), "")
+            raise self._file.error(column, str(error), key="explode") from None
 
     @property
     def top_names(self) -> set[str]:
         """The fields of the message's object through which a path goes."""
         document = self.documents.get("value")
-        return set() if document is None else {str(step) for step in document.root.children}
+        names = set() if document is None else {str(step) for step in document.root.children}
+        sources = [parse_source(one.filter.path) for one in self.conditions]
+        return names | {
+            str(one.path[0]) for one in sources if isinstance(one, Place) and one.document == "value"
+        }
 
     def _explode(self, text: str) -> None:
         try:
@@ -114,17 +145,33 @@ class Plan:
         except ValueError as error:
             raise self._file.error("", str(error), key="explode") from None
 
-    def _filter_place(self, number: int, path: str) -> tuple[str, Any]:
-        key = ("filter", number)
+    def _condition(self, wanted: Filter) -> Condition:
         try:
-            source = parse_source(path)
+            source = parse_source(wanted.path)
+            self._refuse_absent(source)
+            refuse_condition(wanted)
             if isinstance(source, Place):
-                self._add(source, key, Raw)
-                return source.document, key
+                for step in source.path:
+                    refuse_unreadable(str(step))
+                return Condition(wanted, source.document, reader_at(source, ROOTS[source.document]))
         except ValueError as error:
             raise self._file.error("", str(error), key="filter") from None
-        text = Column(path, "text", "text", False, False, False, False, False)
-        return "", metadata(source, text, reader_for(text, Rule()), as_json=False)
+        if source == "@index":
+            return Condition(wanted, find=lambda _, place: place)
+        text = Column(wanted.path, "text", "text", False, False, False, False, False)
+        found = metadata(source, text, reader_for(text, Rule()))
+        return Condition(wanted, find=lambda message, _: found(message))
+
+    def _refuse_absent(self, source: Place | str) -> None:
+        """Raise ValueError for what no message of this mapping has."""
+        document = source.document if isinstance(source, Place) else source.removeprefix("@")
+        rules = self._file.rules
+        if document in ("item", "index") and rules.explode is None:
+            raise ValueError("@item and @index are of an array, which explode has to name")
+        if document == "envelope" and rules.envelope not in AROUND:
+            raise ValueError(
+                f"@envelope is what stands around the object with envelope = {', '.join(AROUND)}"
+            )
 
     def _add(self, place: Place, key: Any, kind: Any) -> None:
         for step in place.path:
@@ -146,25 +193,34 @@ class Plan:
         changes: dict[str, Any] = {}
         if self._texts and not rule.hash and rule.bytes == "hex":
             changes["lenient"] = True
-        if self._zone and rule.zone is None and column.type in ("timestamp", "timestamptz"):
-            changes["zone"] = self._zone
+        if rule.zone is None and column.type in IN_UTC.get(self._file.rules.envelope or "", ()):
+            changes["zone"] = "UTC"
         return msgspec.structs.replace(rule, **changes) if changes else rule
 
     def _filled(self, number: int, column: Column, rule: Rule) -> Fill:
-        reader = reader_for(column, rule)
+        reader = reader_for(column, rule, all_texts=self._all_texts)
         default = UNSET if rule.default is None else constant(rule.default, reader)
+        kafka_time = timestamp_of(column) if column.name == self._kafka_time else None
         if rule.path is None:
             value = constant(rule.constant, reader_for(column, Rule()))
             return Fill(column, "constant", default=value, plain=True)
         source = parse_source(rule.path)
+        self._refuse_absent(source)
         if isinstance(source, str):
-            as_json = any(getattr(rule, name) for name in READ_AS_JSON)
-            found = metadata(source, column, reader, as_json=as_json)
-            return Fill(column, source, metadata=found, default=default)
+            found = metadata(source, column, reader, rule)
+            return Fill(column, source, metadata=found, default=default, kafka_time=kafka_time)
         self._add(source, number, reader.type)
         place = shown(source.path, ROOTS[source.document])
-        plain = reader == reader_of(column)
-        return Fill(column, place, source.document, reader.convert, default=default, plain=plain)
+        plain = reader == reader_of(column) and kafka_time is None
+        return Fill(
+            column,
+            place,
+            source.document,
+            reader.convert,
+            default=default,
+            kafka_time=kafka_time,
+            plain=plain,
+        )
 
 
 def refuse_unknown_columns(file: MappingFile, known: Mapping[str, Column], table: str) -> None:
@@ -188,6 +244,19 @@ def refuse_delete_by(file: MappingFile, known: Mapping[str, Column]) -> None:
     rules = file.rules
     if rules.tombstones == "delete" and not rules.delete_by:
         raise file.error("", 'tombstones = "delete" needs delete_by = { COLUMN = "@key" }', key="tombstones")
-    for name in rules.delete_by:
+    for name, source in rules.delete_by.items():
         if name not in known:
             raise file.error("", f"delete_by names {name}, which the table does not have", key="delete_by")
+        try:
+            parse_key(source)
+        except ValueError as error:
+            raise file.error("", f"delete_by: {name}: {error}", key="delete_by") from None
+    if rules.delete_by and rules.tombstones != "delete":
+        raise file.error("", 'delete_by needs tombstones = "delete"', key="delete_by")
+
+
+def refuse_fields(file: MappingFile) -> None:
+    """Raise ConfigurationError when two fields of csv or tsv have the same name: one would be lost."""
+    fields = file.rules.fields
+    if twice := sorted({name for name in fields if fields.count(name) > 1}):
+        raise file.error("", f"fields has a name twice: {', '.join(twice)}", key="fields")

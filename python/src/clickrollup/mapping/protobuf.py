@@ -76,5 +76,17 @@ def single(value: Any, field: Any) -> Any:
     if field.message_type is None:
         return value
     if field.message_type.full_name.startswith(WELL_KNOWN):
-        return json_format.MessageToDict(value)
+        return well_known(value, field.message_type)
     return plain(value)
+
+
+def well_known(value: Any, kind: Any) -> Any:
+    """Return a value of Google's own types in the form that JSON has for it; a wrapped one as it is by itself."""
+    if list(kind.fields_by_name) == ["value"]:
+        # As JSON a number of 64 bits would be a text.
+        return value.value
+    try:
+        return json_format.MessageToDict(value, descriptor_pool=kind.file.pool)
+    except TypeError:
+        # Any thing of a type that the schema does not import.
+        return plain(value)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,6 +17,8 @@ from msgspec import UNSET, Meta, Raw
 from clickrollup.events.message import ZERO_ESCAPE
 from clickrollup.mapping.catalog import Column
 
+# What PostgreSQL reads as numeric, in all of its versions.
+NUMBER = re.compile(r"\s*(?:[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|[+-]?Infinity)\s*")
 HEX = re.compile(r"\\x(?:[0-9a-fA-F]{2})*")
 ZERO = "\\u0000, which PostgreSQL cannot store"
 
@@ -57,6 +58,15 @@ def input_text(value: Raw) -> str | None:
     return msgspec.json.decode(text, type=str) if text is not None and text.startswith('"') else text
 
 
+def number_text(value: Raw) -> str | None:
+    """Return a number digit for digit, as it stands in the message or in a string there; None for null."""
+    text = input_text(value)
+    if text is not None and not NUMBER.fullmatch(text):
+        found = bytes(value).decode()
+        raise ValueError(f"Expected a number, got {found if len(found) <= 40 else f'{found[:40]}…'}")
+    return text
+
+
 def hexadecimal(value: str) -> str:
     r"""Return bytes as PostgreSQL writes them: as \x and two digits for each."""
     if not HEX.fullmatch(value):
@@ -64,7 +74,19 @@ def hexadecimal(value: str) -> str:
     return value
 
 
+def row_text(value: Raw) -> str | None:
+    """Return what the input function of a composite type is given, which reads no JSON."""
+    text = input_text(value)
+    if bytes(value)[:1] in (b"{", b"["):
+        raise ValueError(
+            'Expected a row as text, as in "(1,two)": PostgreSQL reads no object as a composite type'
+        )
+    return text
+
+
 TEXT = Reader(str)
+# JSON has no numbers for these, and PostgreSQL's own names for them are those of Protobuf's JSON.
+FLOAT = Reader(float | Annotated[str, Meta(pattern="^(NaN|-?Infinity)$")])
 RAW_JSON = Reader(Raw, raw_text)
 # A type that we do not know: the server reads the text.
 OTHER = Reader(Raw, input_text)
@@ -73,9 +95,9 @@ READERS = {
     "int2": integer(16),
     "int4": integer(32),
     "int8": integer(64),
-    "float4": Reader(float),
-    "float8": Reader(float),
-    "numeric": Reader(Decimal),
+    "float4": FLOAT,
+    "float8": FLOAT,
+    "numeric": Reader(Raw, number_text),
     "bool": Reader(bool),
     "text": TEXT,
     "varchar": TEXT,
@@ -90,6 +112,7 @@ READERS = {
     "jsonb": RAW_JSON,
     "json": RAW_JSON,
     "bytea": Reader(str, hexadecimal),
+    "composite": Reader(Raw, row_text),
 }
 
 
@@ -121,11 +144,11 @@ def flat(value: Any) -> Any:
     return value
 
 
-def quoted(text: str | None) -> str:
+def quoted(found: Any) -> str:
     """Return an element as it stands in an array's literal."""
-    if text is None:
+    if found is None:
         return "NULL"
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + str(found).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def nullable(convert: Convert) -> Convert:

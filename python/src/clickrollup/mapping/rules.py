@@ -10,7 +10,14 @@ import msgspec
 from clickrollup.commandline.errors import ConfigurationError
 
 Envelope = Literal[
-    "debezium", "cloudevents", "segment", "snowplow-tsv", "snowplow-json", "connect-schema", "ndjson"
+    "debezium",
+    "cloudevents",
+    "segment",
+    "snowplow-tsv",
+    "snowplow-json",
+    "connect-schema",
+    "ndjson",
+    "json-array",
 ]
 HINT = "docs/mapping.md lists what a mapping may say; clickrollup mapping --table … --topic … writes a first one."
 
@@ -20,12 +27,14 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     path: str | None = None
     constant: Any = None
-    time: Literal["rfc3339", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"] | None = None
+    time: Literal["rfc3339", "epoch_d", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"] | None = None
     zone: str | None = None
     lenient: bool = False
     empty_as_null: bool = False
     hash: bool = False
     bytes: Literal["hex", "base64"] = "hex"
+    # Digits behind the point of a Decimal of Kafka Connect.
+    scale: int | None = None
     default: Any = None
 
 

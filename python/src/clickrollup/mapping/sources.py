@@ -11,12 +11,16 @@ from msgspec import UNSET, Raw
 from clickrollup.events.message import BadMessageError
 from clickrollup.mapping.catalog import Column
 from clickrollup.mapping.paths import Path, parse_path
-from clickrollup.mapping.readers import ZERO, Reader
+from clickrollup.mapping.readers import ZERO, Reader, has_zero
+from clickrollup.mapping.rules import Rule
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Documents that have paths of their own, by what a path into them begins with.
 DOCUMENTS = {"@item": "item", "@envelope": "envelope", "@key": "key"}
 PLAIN = ("@topic", "@partition", "@offset", "@timestamp", "@key", "@value", "@index", "@header.NAME")
+
+# What a column says beyond its place makes metadata be read as if they stood in the message.
+READ_AS_JSON = ("time", "zone", "lenient", "hash", "empty_as_null")
 
 Metadata = Callable[[Any], Any]
 
@@ -45,26 +49,54 @@ def parse_source(text: str) -> Place | str:
     )
 
 
-def metadata(name: str, column: Column, reader: Reader, *, as_json: bool) -> Metadata:
+def metadata(name: str, column: Column, reader: Reader, rule: Rule | None = None) -> Metadata:
     """Return what finds a metadata value in a message of Kafka's client, as it is sent.
 
-    With `as_json` the reader takes what is found as if it stood in a message.
+    What the rule says beyond its place makes it be read as if it stood in the message. Raises ValueError for a rule
+    that does not fit.
     """
+    rule = rule or Rule()
     if name == "@timestamp":
-        return timestamp_of(column)
+        return timestamp_by(column, reader, rule)
     if name in ("@topic", "@partition", "@offset"):
-        method = name[1:]
-        return lambda message: getattr(type(message), method)(message)
+        told = place_of(name[1:])
+        return (lambda message: read_json(msgspec.json.encode(told(message)), reader)) if rule.hash else told
     find = bytes_of(name)
-    if as_json:
-        return lambda message: read_as_json(find(message), reader)
-    if column.type == "bytea":
+    if any(getattr(rule, option) for option in READ_AS_JSON):
+        return lambda message: read_as_json(find(message), name, reader)
+    if rule.bytes == "base64":
+        return lambda message: read_as_json(find(message), name, reader)
+    if column.type == "bytea" and not column.is_array:
         return lambda message: hexadecimal(find(message))
     return lambda message: text_of(find(message), name)
 
 
-def timestamp_of(column: Column) -> Metadata:
-    """Return what finds the Kafka timestamp; a bigint takes its milliseconds."""
+def place_of(method: str) -> Metadata:
+    """Return what asks a message by this method where it stands."""
+    return lambda message: getattr(type(message), method)(message)
+
+
+def timestamp_by(column: Column, reader: Reader, rule: Rule) -> Metadata:
+    """Return what finds the Kafka timestamp, in the zone of the rule where it names one."""
+    if rule.time not in (None, "rfc3339"):
+        raise ValueError(f"@timestamp is a time already: leave out time = {rule.time!r}")
+    find = timestamp_of(column)
+    if rule.zone is None and not rule.hash:
+        return find
+    aware = timestamp_of(column, local=False)
+
+    def read(message: Any) -> Any:
+        found = aware(message)
+        return None if found is None else read_json(msgspec.json.encode(found), reader)
+
+    return read
+
+
+def timestamp_of(column: Column, *, local: bool = True) -> Metadata:
+    """Return what finds the Kafka timestamp; a bigint takes its milliseconds.
+
+    A timestamp gets the time in UTC without its zone, unless it is not wanted `local`.
+    """
 
     def find(message: Any) -> Any:
         kind, milliseconds = message.timestamp()
@@ -78,7 +110,7 @@ def timestamp_of(column: Column) -> Metadata:
             raise BadMessageError(
                 f"the Kafka timestamp {milliseconds} is outside the years 1 to 9999"
             ) from None
-        return time if column.type != "timestamp" else time.replace(tzinfo=None)
+        return time.replace(tzinfo=None) if local and column.type == "timestamp" else time
 
     return find
 
@@ -115,9 +147,9 @@ def hexadecimal(value: bytes | str | None) -> str | None:
     return "\\x" + (value.encode() if isinstance(value, str) else value).hex()
 
 
-def read_as_json(value: bytes | str | None, reader: Reader) -> Any:
+def read_as_json(value: bytes | str | None, name: str, reader: Reader) -> Any:
     """Return what a reader makes of a text outside the message's object."""
-    text = text_of(value, "@")
+    text = text_of(value, name)
     return None if text is None else read_json(msgspec.json.encode(text), reader)
 
 
@@ -131,9 +163,12 @@ def constant(value: Any, reader: Reader) -> Any:
     """Return a value of a mapping file as it is sent. Raises ValueError when the column cannot take it."""
     try:
         # A time of TOML, or a number, is written as a message would.
-        return read_json(msgspec.json.encode(value), reader)
+        found = read_json(msgspec.json.encode(value), reader)
     except (msgspec.MsgspecError, ArithmeticError) as error:
         raise ValueError(str(error)) from None
+    if has_zero(found):
+        raise ValueError(f"text with {ZERO}")
+    return found
 
 
 def absent(value: Any) -> bool:

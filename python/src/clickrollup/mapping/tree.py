@@ -13,6 +13,14 @@ from clickrollup.mapping.paths import Path, shown
 Getter = Callable[[Any], Any]
 
 
+class MixedError(ValueError):
+    """A place is an array for one value and an object for another; `keys` are those of the first."""
+
+    def __init__(self, where: str, keys: list[Any]) -> None:
+        super().__init__(f"{where} is an array for one path and an object for another")
+        self.keys = keys
+
+
 class Node:
     """A place in the message: what is read there, and what below it."""
 
@@ -32,6 +40,10 @@ class Node:
                 node.children[step] = Node((*node.path, step), self.root)
             node = node.children[step]
         node.leaves[key] = kind
+
+    def all_keys(self) -> list[Any]:
+        """Return the keys of all values that are read here and below."""
+        return [*self.leaves, *(key for child in self.children.values() for key in child.all_keys())]
 
     def compiled(self, *, strict: bool = False) -> tuple[Any, dict[Any, Getter]]:
         """Return the type to parse, and for each key what finds its value in the result.
@@ -57,7 +69,7 @@ class Node:
         if not numbered:
             return self._object(strict=strict)
         if len(numbered) < len(self.children):
-            raise ValueError(f"{self.shown} is an array for one column and an object for another")
+            raise MixedError(self.shown, [key for step in numbered for key in self.children[step].all_keys()])
         return self._array()
 
     def _object(self, *, strict: bool) -> tuple[Any, dict[Any, Getter]]:

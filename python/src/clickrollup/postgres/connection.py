@@ -42,6 +42,7 @@ ROW_ERRORS = ("09", "22", "23", "2F", "38", "39", "44", "54", "P0")
 # These are about the server now: another one, or the same one later, can do it. Connections, transactions rolled
 # back, resources (disk, memory, connections), locks, an operator's intervention, the system.
 TRANSIENT_ERRORS = ("08", "40", "53", "55", "57", "58")
+NO_PRIVILEGE: LiteralString = "42501"
 READ_ONLY: LiteralString = "25006"
 IDLE_TOO_LONG: LiteralString = "25P03"
 # How the server says where it was in a COPY of text, before it quotes the value.
@@ -202,8 +203,16 @@ def column_at(error: psycopg.Error) -> str:
 
 
 def is_row_error(error: psycopg.Error) -> bool:
-    """Tell whether the error is about a row, so that it comes again with this row and not without it."""
-    return (error.sqlstate or "").startswith(ROW_ERRORS)
+    """Tell whether the error is about a row, so that it comes again with this row and not without it.
+
+    Input functions of types may raise whatever they like, as those of tsquery, hstore and geometry do: then the server
+    was at a column of a row.
+    """
+    state = error.sqlstate or ""
+    if state.startswith(ROW_ERRORS):
+        return True
+    at_value = COLUMN_OF_TEXT.search(error.diag.context or "") is not None
+    return at_value and state != NO_PRIVILEGE and not is_transient(error)
 
 
 def is_transient(error: psycopg.Error) -> bool:

@@ -85,10 +85,13 @@ def access_log_messages(
 
 
 def requests(line: bytes) -> list[bytes]:
-    """Return a line without its end; where a crash or a rotation left NUL bytes in it, what stands between them."""
+    """Return a line without its end; where a crash or a rotation left NUL bytes in it, what stands between them.
+
+    A blank line is passed over.
+    """
     bare = line.rstrip(b"\r\n").removeprefix(codecs.BOM_UTF8)
     if b"\0" not in bare:
-        return [bare]
+        return [bare] if bare.strip() else []
     return [part.removeprefix(codecs.BOM_UTF8) for part in bare.split(b"\0") if part]
 
 

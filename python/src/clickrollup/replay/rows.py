@@ -21,6 +21,9 @@ DIVIDERS = ("\t", ";", ",")
 # Rows that are unpacked at once.
 BATCH = 10_000
 encode = msgspec.json.Encoder(decimal_format="number").encode
+# What comes of values that Python or JSON do not have, as times of the year 10000, or objects as keys.
+UNWRITABLE = (TypeError, ValueError, OverflowError, KeyError)
+Row = dict[str, Any] | Exception
 
 
 def json_rows(lines: Iterator[bytes], key_field: str) -> Iterator[Message]:
@@ -73,8 +76,13 @@ def divider(header: str) -> str:
 
 
 def column_names(reader: Any) -> list[str]:
-    """Read the header. Raises ConfigurationError where it has a name twice, or an empty one."""
-    names: list[str] = next(reader, [])
+    """Read the header. Raises ConfigurationError where it cannot be read, or has a name twice, or an empty one."""
+    try:
+        names: list[str] = next(reader, [])
+    except csv.Error as error:
+        raise ConfigurationError(
+            f"the CSV header cannot be read: {error}", hint="The first line must name each column once."
+        ) from error
     wrong = sorted({name for name in names if names.count(name) > 1 or not name})
     if wrong:
         raise ConfigurationError(
@@ -101,12 +109,14 @@ def parquet_rows(path: Path, skips: Skips, key_field: str) -> Iterator[Message]:
         for row in batch:
             number += 1
             try:
+                if isinstance(row, Exception):
+                    raise row
                 yield Message(encode(row), key_of(row.get(key_field)))
-            except (TypeError, ValueError) as error:
+            except UNWRITABLE as error:
                 skips.skip(number, f"a value that JSON does not have: {type(error).__name__}")
 
 
-def batches(path: Path) -> Iterator[list[dict[str, Any]]]:
+def batches(path: Path) -> Iterator[list[Row]]:
     """Yield the rows of a Parquet file, some at once."""
     try:
         import pyarrow as arrow
@@ -120,7 +130,7 @@ def batches(path: Path) -> Iterator[list[dict[str, Any]]]:
             microseconds = _without_nanoseconds(file.schema_arrow, arrow)
             for batch in file.iter_batches(BATCH):
                 table = arrow.Table.from_batches([batch]).cast(microseconds, safe=False)
-                yield table.to_pylist(maps_as_pydicts="strict")
+                yield rows_of(table)
     except (OSError, ValueError, arrow.ArrowException) as error:
         raise ClickrollupError(
             f"{path} is damaged, or no Parquet file: {error}",
@@ -128,13 +138,35 @@ def batches(path: Path) -> Iterator[list[dict[str, Any]]]:
         ) from error
 
 
+def rows_of(table: Any) -> list[Row]:
+    """Return the rows of a table; for one with a value that Python does not have the error."""
+    try:
+        found: list[Row] = table.to_pylist(maps_as_pydicts="strict")
+    except UNWRITABLE as error:
+        if table.num_rows == 1:
+            return [error]
+        return [row for place in range(table.num_rows) for row in rows_of(table.slice(place, 1))]
+    return found
+
+
 def _without_nanoseconds(schema: Any, arrow: Any) -> Any:
     """Return a schema whose times are in microseconds, finer than which neither Python nor PostgreSQL has any."""
-    return arrow.schema(
-        [
-            field.with_type(arrow.timestamp("us", field.type.tz))
-            if arrow.types.is_timestamp(field.type)
-            else field
-            for field in schema
-        ]
-    )
+    return arrow.schema([field.with_type(coarser(field.type, arrow)) for field in schema])
+
+
+def coarser(kind: Any, arrow: Any) -> Any:
+    """Return a type with microseconds in place of other units, within it too."""
+    types = arrow.types
+    if types.is_timestamp(kind):
+        return arrow.timestamp("us", kind.tz)
+    if types.is_time64(kind):
+        return arrow.time64("us")
+    if types.is_duration(kind):
+        return arrow.duration("us")
+    if types.is_struct(kind):
+        return arrow.struct([field.with_type(coarser(field.type, arrow)) for field in kind])
+    if types.is_map(kind):
+        return arrow.map_(coarser(kind.key_type, arrow), coarser(kind.item_type, arrow))
+    if types.is_list(kind):
+        return arrow.list_(coarser(kind.value_type, arrow))
+    return arrow.large_list(coarser(kind.value_type, arrow)) if types.is_large_list(kind) else kind

@@ -18,6 +18,9 @@ from clickrollup.sandbox.topics import wait_for_broker
 
 START_SECONDS = 30
 VARIABLE = "CLICKROLLUP_KAFKA"
+# What a program needs of the environment. Tansu takes settings from others, of names such as SCHEMA_REGISTRY, by which
+# it refuses messages.
+NEEDED = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 class Broker(Protocol):
@@ -42,6 +45,11 @@ def choose_broker() -> Broker:
     """Return the broker that CLICKROLLUP_KAFKA names, or an embedded one."""
     existing = os.environ.get(VARIABLE)
     return ExistingBroker(existing) if existing else EmbeddedBroker()
+
+
+def plain_environment() -> dict[str, str]:
+    """Return our environment without what others may take for settings of theirs."""
+    return {name: os.environ[name] for name in NEEDED if name in os.environ}
 
 
 class ExistingBroker:
@@ -71,7 +79,8 @@ class EmbeddedBroker:
         with ExitStack() as stack:
             folder = stack.enter_context(TemporaryFolder())
             self.log = folder / "broker.log"
-            self.process = stack.enter_context(Child("embedded broker", self.command(), self.log))
+            child = Child("embedded broker", self.command(), self.log, environment=plain_environment())
+            self.process = stack.enter_context(child)
             wait_for_broker(self.bootstrap_servers, seconds=START_SECONDS, process=self.process)
             self._resources = stack.pop_all()
         return self

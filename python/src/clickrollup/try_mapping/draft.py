@@ -17,7 +17,7 @@ Found = dict[str, list[Any]]
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 TIMES = ("timestamptz", "timestamp", "date")
 # The digits of today's time since 1970, in each unit.
-UNITS = {10: "epoch_s", 13: "epoch_ms", 16: "epoch_us", 19: "epoch_ns"}
+UNITS = {5: "epoch_d", 10: "epoch_s", 13: "epoch_ms", 16: "epoch_us", 19: "epoch_ns"}
 # So many digits in a string are a time since 1970; eight are a date.
 COUNT = re.compile(r"\d{10}(?:\d{3}){0,3}(?:\.\d+)?")
 MAX_DEPTH = 6
@@ -61,6 +61,8 @@ def kind_of(message: Any) -> str | None:
     if any(name.lower() == "ce_specversion" for name, _ in message.headers() or []):
         return "cloudevents"
     fields = object_of(value)
+    if not fields:
+        return kind_of_many(value)
     payload = fields.get("payload")
     if {"op", "after"} <= fields.keys() or (isinstance(payload, dict) and {"op", "after"} <= payload.keys()):
         return "debezium"
@@ -69,6 +71,18 @@ def kind_of(message: Any) -> str | None:
     if fields.keys() == {"schema", "payload"}:
         return "connect-schema"
     return "segment" if isinstance(fields.get("batch"), list) else None
+
+
+def kind_of_many(value: bytes) -> str | None:
+    """Return the envelope of a message that is several objects, None for one that is not."""
+    lines = [line for line in value.split(b"\n") if line.strip()]
+    if len(lines) > 1 and all(map(object_of, lines)):
+        return "ndjson"
+    try:
+        found = msgspec.json.decode(value, type=list[dict[str, Any]])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return "cloudevents" if found and all("specversion" in one for one in found) else "json-array"
 
 
 def object_of(value: bytes) -> dict[str, Any]:
@@ -218,7 +232,9 @@ def time_options(column: Column, values: list[Any]) -> str:
     """Return the form of times that such values have."""
     if all(isinstance(value, int | float) or COUNT.fullmatch(str(value)) for value in values):
         digits = len(str(abs(int(max(map(float, values))))))
-        return f'time = "{UNITS[min(UNITS, key=lambda known: abs(known - digits))]}"'
+        # Days are of dates alone.
+        units = UNITS if column.type == "date" else UNITS.keys() - {5}
+        return f'time = "{UNITS[min(units, key=lambda known: abs(known - digits))]}"'
     texts = [value for value in values if isinstance(value, str) and value]
     zoned = all(re.search(r"[T ].*(Z|[+-]\d\d(:?\d\d)?)$", text) for text in texts)
     if column.type == "timestamptz":

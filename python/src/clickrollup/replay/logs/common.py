@@ -12,10 +12,11 @@ from clickrollup.replay.logs.request import (
 )
 
 # [host:port] address[, proxy…] identity user [time] "request" status bytes, and in the combined format "referrer"
-# "agent" and what a server's owner put behind it. Possessive, so that a hostile line costs no more than its length.
+# "agent" and what a server's owner put behind it. A user may have blanks. Possessive, so that a hostile line costs no
+# more than its length.
 LINE = re.compile(
     rb"(?:(?:[^\s:\[]++:\d++|\[[0-9A-Fa-f:]++\]:\d++|[^\s,]++(?= [0-9A-Fa-f:.]++,? )) )?"
-    rb"(?P<address>[!-+\--~]++)(?:, ?[!-+\--~]++)*+ \S++ \S++ "
+    rb"(?P<address>[!-+\--~]++(?:, ?[!-+\--~]++)*+) \S++ [^\[]*+(?<= )"
     rb'\[(?P<time>[^\]]++)\] "(?P<request>(?:[^"\\]|\\.)*+)" \d{3} (?:\d++|-)'
     rb'(?: "(?:[^"\\]|\\.)*+" "(?P<agent>(?:[^"\\]|\\.)*+)"(?: "(?P<forwarded>[^"]*+)")?+(?: .*+)?)?'
 )
@@ -32,7 +33,7 @@ class Common(LogFormat):
         if match is None:
             raise OtherFormatError("neither common nor combined log format")
         method, target = request_of(match["request"])
-        address = client_of(match["forwarded"]) or match["address"]
+        address = client_of(match["forwarded"]) or first_address(match["address"])
         return Request(address, self.time(match["time"]), method, target, match["agent"])
 
 

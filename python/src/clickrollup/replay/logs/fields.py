@@ -14,15 +14,18 @@ from clickrollup.replay.logs.request import (
 
 DIRECTIVE = b"#"
 FIELDS = b"#fields:"
+DATE = b"#date:"
 
 
 class Fields(LogFormat):
     """Remembers the names of the last #Fields line, which may come again with others. Times are in UTC."""
 
     title = "W3C extended or CloudFront"
-    needed: ClassVar[set[bytes]] = {b"date", b"time", b"c-ip", b"cs-method", b"cs-uri-stem"}
+    needed: ClassVar[set[bytes]] = {b"time", b"c-ip", b"cs-method"}
 
     _names: tuple[bytes, ...] = ()
+    # Of the last #Date line, for logs whose lines have the time of day alone.
+    _date = b""
 
     def request(self, line: bytes) -> Request | None:
         """Return the request of a line, None for a directive. Raises MalformedLineError."""
@@ -37,21 +40,26 @@ class Fields(LogFormat):
         return self._request(dict(zip(self._names, values, strict=True)))
 
     def _remember(self, line: bytes) -> None:
+        if line.lower().startswith(DATE):
+            self._date = (line[len(DATE) :].split() or [b""])[0]
         if not line.lower().startswith(FIELDS):
             return
         names = tuple(line[len(FIELDS) :].lower().split())
         missing = sorted(self.needed - set(names))
+        missing += [b"date"] if b"date" not in names and not self._date else []
+        missing += [] if b"cs-uri-stem" in names or b"cs-uri" in names else [b"cs-uri-stem"]
         if missing:
             raise OtherFormatError(f"the #Fields line lacks {b', '.join(missing).decode()}")
         self._names = names
 
     def _request(self, fields: dict[bytes, bytes]) -> Request:
         query = fields.get(b"cs-uri-query", b"-")
-        target = fields[b"cs-uri-stem"] + (b"" if query == b"-" else b"?" + query)
+        target = fields.get(b"cs-uri-stem") or fields.get(b"cs-uri", b"")
+        target += b"" if query == b"-" or b"cs-uri-stem" not in fields else b"?" + query
         agent = fields.get(b"cs(user-agent)", b"-")
         return Request(
             first_address(unquoted(forwarded_of(fields)) or fields[b"c-ip"]),
-            self.time(fields[b"date"] + b"T" + fields[b"time"] + b"+00:00"),
+            self.time(fields.get(b"date", self._date) + b"T" + fields[b"time"] + b"+00:00"),
             *asked(fields[b"cs-method"], target),
             None if agent == b"-" else unquoted(agent),
         )

@@ -1,6 +1,5 @@
 """Logs whose lines are JSON objects: nginx with escape=json, Caddy, Traefik and others that name fields alike."""
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,6 @@ from clickrollup.replay.logs.request import (
     asked,
     first_address,
     request_of,
-    without_port,
 )
 
 FORWARDED = ("http_x_forwarded_for", "x_forwarded_for", "X-Forwarded-For", "request_X-Forwarded-For")
@@ -31,8 +29,7 @@ METHODS = ("request_method", "method", "RequestMethod", "requestMethod", "http_m
 TARGETS = ("request_uri", "uri", "path", "url", "RequestPath", "requestUrl", "request_path")
 REQUESTS = ("request", "request_line")
 AGENTS = ("http_user_agent", "user_agent", "agent", "User-Agent", "request_User-Agent", "userAgent")
-WITH_PORT = re.compile(rb"(?:[0-9.]++|\[[0-9A-Fa-f:]++\]):\d++")
-# An epoch above this is in milliseconds: as seconds it would be the year 5138.
+# An epoch above this is in a smaller unit: as seconds it would be the year 5138.
 LARGEST_SECONDS = 10**11
 
 
@@ -52,18 +49,25 @@ class Objects(LogFormat):
             raise OtherFormatError("the JSON object names no address, time, and request")
         what = asked(method, target) if method and target else request_of(line_of_request)
         agent = first_text(fields, AGENTS) or None
-        return Request(bare(first_address(address)), self._time(time), *what, agent)
+        return Request(first_address(address), self._time(time), *what, agent)
 
     def _time(self, value: Any) -> datetime:
         """Return a time given as text, or as a number or digits since 1970, in UTC. Raises MalformedLineError."""
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise MalformedLineError("the time is neither a text nor a number")
         try:
             number = float(value)
-        except (TypeError, ValueError):
+        except ValueError:
             return self.time(str(value).encode())
+        # Seconds, milliseconds, microseconds, nanoseconds.
+        for _ in range(3):
+            number = number / 1000 if abs(number) >= LARGEST_SECONDS else number
         try:
-            return datetime.fromtimestamp(number if abs(number) < LARGEST_SECONDS else number / 1000, UTC)
+            return datetime.fromtimestamp(number, UTC)
         except (ValueError, OverflowError, OSError):
-            raise MalformedLineError("the time is no number of seconds or milliseconds since 1970") from None
+            raise MalformedLineError(
+                "the time is no number of seconds, or of a smaller unit, since 1970"
+            ) from None
 
 
 def flat(line: bytes) -> dict[str, Any]:
@@ -82,11 +86,6 @@ def flat(line: bytes) -> dict[str, Any]:
             fields = fields | request | (headers if isinstance(headers, dict) else {})
             fields.pop(name, None)
     return fields
-
-
-def bare(address: bytes) -> bytes:
-    """Return an address without its port, which is another for each connection."""
-    return without_port(address) if WITH_PORT.fullmatch(address) else address
 
 
 def first_text(fields: dict[str, Any], names: Iterable[str]) -> bytes:

@@ -9,6 +9,10 @@ from typing import ClassVar, NamedTuple
 REQUEST = re.compile(rb"(?P<method>[A-Z]++) (?P<target>\S++)(?: HTTP/[0-9.]++)?")
 # 17/May/2015:10:05:03 +0000; HAProxy adds milliseconds and leaves the zone out.
 CLF_TIME = re.compile(r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?P<fraction>\.\d{1,6})?(?P<zone> [+-]\d{4})?")
+# 2024/02/29 12:30:00.524, as Caddy writes it on request.
+SLASHES = re.compile(r"(\d{4})/(\d\d)/(\d\d)(?= )")
+WITH_PORT = re.compile(rb"(?:[0-9.]++|\[[0-9A-Fa-f:.]++\]):\d++")
+UNKNOWN = (b"", b"-", b"unknown")
 ZONE_BEHIND_A_BLANK = re.compile(r" (?=[+-]\d\d:?\d\d$)")
 
 # Others ask a server or a proxy for something that is no page: OPTIONS, CONNECT, TRACE, PRI, PROPFIND.
@@ -75,7 +79,9 @@ def time_of(text: bytes, zone: tzinfo) -> datetime:
     """Return a time in UTC, as the common format or ISO 8601 writes it. Raises MalformedLineError."""
     try:
         words = text.decode("ascii")
-        time = clf_time(words) or datetime.fromisoformat(ZONE_BEHIND_A_BLANK.sub("", words))
+        time = clf_time(words) or datetime.fromisoformat(
+            SLASHES.sub(r"\1-\2-\3", ZONE_BEHIND_A_BLANK.sub("", words))
+        )
         return (time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise MalformedLineError(
@@ -93,8 +99,13 @@ def clf_time(text: str) -> datetime | None:
 
 
 def first_address(text: bytes) -> bytes:
-    """Return the first address of a list as X-Forwarded-For has it: the client, before its proxies."""
-    return text.partition(b",")[0].strip()
+    """Return the first address of a list as X-Forwarded-For has it: the client, before its proxies.
+
+    Proxies may write `unknown` or nothing for a client that they do not know, and the port behind an address.
+    """
+    found = [part.strip() for part in text.split(b",")]
+    known = next((part for part in found if part.lower() not in UNKNOWN), found[0])
+    return without_port(known) if WITH_PORT.fullmatch(known) else known.strip(b"[]")
 
 
 def without_port(text: bytes) -> bytes:
