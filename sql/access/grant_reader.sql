@@ -18,8 +18,6 @@ BEGIN
             clickrollup.rollup_status, clickrollup.loader_offsets, clickrollup.source_retention,
             clickrollup.tenant_readers, clickrollup.dashboard_links, clickrollup.rollup_fields, clickrollup.annotations,
             clickrollup.alerts, _clickrollup.pause_requests TO %2$I;
-        GRANT SELECT (rollup_name, position, name, kind, type, parameters) ON clickrollup.rollup_measures TO %2$I;
-        GRANT SELECT (rollup_name, position, name) ON clickrollup.rollup_dimensions TO %2$I;
         GRANT SELECT (dead_letter_id, consumer_group, topic, kafka_partition, kafka_offset, message_time, reason,
                       received_at, topic_id)
             ON clickrollup.dead_letters TO %2$I;

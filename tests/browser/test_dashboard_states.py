@@ -155,10 +155,12 @@ def test_the_edges_of_time_are_told(context: BrowserContext, service: Service) -
     assert re.search(r"24 h( \d+ min)?$", page.inner_text("#shown"))
     notice = page.inner_text("#notice")
     assert ("nonesuch" in notice, "pink" in notice) == (True, True)
+    page.wait_for_selector(f"{READY}[data-lists]")
     styles = page.evaluate(
         "() => document.getElementById('trend').chart.getOption().series.map((one) => one.lineStyle.type)"
     )
-    assert styles == ["solid", "dashed"]
+    # What is over, what is not, and as many buckets before.
+    assert styles == ["solid", "dashed", "dotted"]
     days = visit(
         context,
         service,

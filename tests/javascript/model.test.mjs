@@ -27,8 +27,8 @@ const draw = (base, part = null, kinds = ['count']) =>
 
 test('names that a program may stumble over are values like all others', () => {
   const names = ['__proto__', 'constructor', 'toString', ''];
-  const base = { total: [4], name: names.map((name, i) => [name, 4 - i]) };
-  const found = model.values(draw(base, { total: [1], name: [['__proto__', 1]] }), 'name');
+  const base = { total: [4], rows: { name: names.map((name, i) => [name, 4 - i]) } };
+  const found = model.values(draw(base, { total: [1], rows: { name: [['__proto__', 1]] } }), 'name');
   assert.deepEqual(
     found.map(({ label, all, part }) => [label, all, part]),
     [
@@ -66,9 +66,42 @@ test('a bucket in which nothing happened has no events, and no average', () => {
 });
 
 test('a crossing knows all, the part and what other filters leave', () => {
-  const rows = { total: [6], 'name,other': [['a', null, 4], ['a', 'x', 2]] };
-  const at = model.crossing(draw(rows, { total: [2], 'name,other': [['a', 'x', 2]] }), 'name', 'other');
+  const rows = { total: [6], rows: { 'name\0other': [['a', null, 4], ['a', 'x', 2]] } };
+  const at = model.crossing(draw(rows, { total: [2], rows: { 'name\0other': [['a', 'x', 2]] } }), 'name', 'other');
   assert.deepEqual(at({ values: ['a'] }, { values: [null, 'x'] }), { all: 6, part: 2, own: 2 });
+});
+
+test('the time before is laid bucket by bucket beside the range that it ends at', () => {
+  const base = { total: [3], trend: [[300, 3]] };
+  const card = { by: 'name', split: '' };
+  const answer = { kinds: ['count'], additive: [true], range: { ...RANGE, start: 1200, end: 2400 }, ignored: [], base };
+  const before = { trend: [[600, 7]], range: RANGE };
+  assert.deepEqual(
+    model.trendBefore(model.model(card, answer, before)).map(({ start, number }) => [start, number]),
+    [
+      [0, 0],
+      [300, 0],
+      [600, 7],
+      [900, 0],
+    ],
+  );
+  // That of another question is none of this one.
+  assert.deepEqual(model.trendBefore(model.model(card, { ...answer, range: RANGE }, before)), []);
+});
+
+test('a dimension may be called anything', () => {
+  const rows = { total: [6], rows: { total: [['a', 6]], constructor: [['b', 6]] } };
+  assert.deepEqual(
+    ['total', 'constructor', 'toString', '__proto__'].map((one) => model.rowsOf(rows, one).length),
+    [1, 1, 0, 0],
+  );
+});
+
+test('what no rollup has is no filter, and is said', () => {
+  state.change({ where: new Map([...state.state.where, ['utm_source', ['x']]]) });
+  state.fitDimensions(['utm_source', 'other']);
+  assert.deepEqual([...state.state.where.keys()], ['country', 'range']);
+  assert.deepEqual(state.state.notes, ['There is no dimension “utm_source”: nothing is filtered by it.']);
 });
 
 test('an address brings back what was selected', () => {

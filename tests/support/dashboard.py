@@ -91,11 +91,11 @@ def numbers(cards: dict[str, Any], part: str) -> dict[str, Any] | None:
     return {
         "total": dict(zip(("events", "devices", "sessions"), found["trend"]["total"], strict=True)),
         "trend": found["trend"]["trend"],
-        "countries": found["map"]["country"],
-        "types": found["columns"]["event_type"],
-        "browsers": found["ribbon"]["browser"],
-        "country_types": found["columns"]["event_type,country"],
-        "country_browsers": found["ribbon"]["country,browser"],
+        "countries": found["map"]["rows"]["country"],
+        "types": found["columns"]["rows"]["event_type"],
+        "browsers": found["ribbon"]["rows"]["browser"],
+        "country_types": found["columns"]["rows"]["event_type\0country"],
+        "country_browsers": found["ribbon"]["rows"]["country\0browser"],
     }
 
 

@@ -1,14 +1,15 @@
 """Who receives alerts: a real HTTP server, and a real mail server that takes what smtplib sends."""
 
 import json
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -66,6 +67,30 @@ def webhook(port: int = 0, seconds: float = 0) -> Iterator[Webhook]:
             thread.join()
 
 
+@contextmanager
+def dripping(head: bytes, drop: bytes) -> Iterator[str]:
+    """Run a server that answers whoever connects with some bytes, and then with others for ever; yields its address."""
+    ended = Event()
+    with socket.create_server((LOOPBACK, 0)) as listening:
+        # Nobody may come.
+        listening.settimeout(10)
+
+        def answer() -> None:
+            talking, _ = listening.accept()
+            with talking, suppress(OSError):
+                talking.sendall(head)
+                while not ended.wait(0.02):
+                    talking.sendall(drop)
+
+        thread = Thread(target=answer)
+        thread.start()
+        try:
+            yield f"http://{LOOPBACK}:{listening.getsockname()[1]}/"
+        finally:
+            ended.set()
+            thread.join()
+
+
 @dataclass
 class Mailbox:
     """What a mail server took, and for whom."""
@@ -73,6 +98,16 @@ class Mailbox:
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take an address, or not."""
+        if address in self.refused:
+            return "550 nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
 
     async def handle_DATA(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope

@@ -22,6 +22,7 @@ from clickrollup.alerts.files import document
 from clickrollup.alerts.measuring import Measured, UnmeasurableError, measure
 from clickrollup.alerts.rules import Rule, read
 from clickrollup.cli import main
+from clickrollup.rollups.trust import ReaderSettings
 from clickrollup.sandbox.children import wait_until
 from clickrollup.sandbox.network import free_port
 from clickrollup.sandbox.postgres import PostgresServer, clean_environment
@@ -89,7 +90,7 @@ def rule_of(text: str) -> Rule:
 def measured(login: str, rule: Rule, role: str = "clickrollup_reader") -> Measured:
     async def ask() -> Measured:
         async with await psycopg.AsyncConnection.connect(login, autocommit=True) as connection:
-            return await measure(connection, rule, role, 10)
+            return await measure(connection, rule, ReaderSettings(reader_role=role), 10)
 
     return asyncio.run(ask())
 
@@ -156,11 +157,10 @@ def test_a_value_that_fell_silent_is_measured(dsn: str, login: str) -> None:
         ),
         (
             "measure: order, window: 5m",
-            "has no measure order that an alert can judge; there are: amount, articles, least",
+            "has no measure order that an alert can judge; there are: amount, articles, flags, least",
         ),
         ("measure: latest, window: 5m", "has no measure latest that an alert can judge"),
-        ("measure: top_articles, window: 5m", "has no measure top_articles"),
-        ("measure: flags, window: 5m", "has no measure flags"),
+        ("measure: orders, window: 5m, item: 7", "orders is no top N: it has no items"),
         ("measure: orders, window: 5m, by: city", "has no dimension city; there are: customer_id, shop"),
         (
             "measure: orders, window: 5m, where: {customer_id: [x]}",
@@ -181,6 +181,38 @@ def test_what_the_reader_may_not_read_is_told(dsn: str) -> None:
         measured(plain, rule_of("measure: orders, window: 5m, above: 1"), "alerts_nobody")
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("DROP ROLE alerts_nobody")
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "query"),
+    [
+        ("flags", "", "SELECT NULL, bit_or(article)::float8, NULL FROM chosen"),
+        ("flags", "shop", "SELECT shop, bit_or(article)::float8, NULL FROM chosen GROUP BY shop"),
+        (
+            "top_articles",
+            "",
+            """SELECT NULL, count(*)::float8, article::text FROM chosen
+               GROUP BY article ORDER BY 2 DESC, article::text COLLATE "C" LIMIT 1""",
+        ),
+        (
+            "top_articles, item: 7",
+            "shop",
+            "SELECT shop, count(*) FILTER (WHERE article = 7)::float8, '7' FROM chosen GROUP BY shop",
+        ),
+    ],
+    ids=["an aggregate", "an aggregate by shop", "the first of a top N", "an item by shop"],
+)
+def test_aggregates_and_top_lists_are_measured(dsn: str, login: str, name: str, by: str, query: str) -> None:
+    limit = "where: {shop: [shop 1, shop 2]}" + (f", by: {by}" if by else "")
+    found = measured(login, rule_of(f"measure: {name}, above: 1, window: 10m, {limit}"))
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute(
+            f"""WITH chosen AS (SELECT * FROM orders WHERE ordered_at >= %s AND ordered_at < %s
+                                AND shop IN ('shop 1', 'shop 2')) {query}""".encode(),
+            [found.start, found.end],
+        ).fetchall()
+    assert sorted((one.value, one.measured, one.item) for one in found.found) == sorted(rows)
+    assert rows
 
 
 def boards(folder: Path, *rules: str) -> Path:
@@ -207,7 +239,7 @@ def test_check_says_what_would_fire_and_keeps_nothing(dsn: str, login: str, tmp_
     assert found["many", "shop 1"]["title"] == "Many in shop 1"
     assert (found["many", "shop 1"]["bound"], found["many", "shop 1"]["after_seconds"]) == (30, 300)
     assert found["quiet", None]["fires"] is False
-    assert found["wrong", None]["error"] == "there is no rollup nowhere"
+    assert found["wrong", None]["error"] == "there is no rollup nowhere, or it cannot be read"
     done = called(login, boards(tmp_path / "two", *rules[:2]), "--check")
     assert done.exit_code == 0
     assert "FIRES  Many in shop 1 (warning, after 300 s)" in done.output
@@ -329,6 +361,48 @@ def test_two_services_send_each_change_once_also_after_an_outage_of_the_receiver
         assert f"{port}/hook" not in (tmp_path / "boards.log").read_text()
 
 
+ODD = """
+CREATE TABLE odd (odd_id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, customer_id text, amount float8);
+SELECT clickrollup.create_rollup('odd', 'odd_5min', '5 minutes', ARRAY['customer_id'],
+    ARRAY[clickrollup.sum_of('amount', 'amount')], time_column => 'at', schedule => NULL);
+INSERT INTO odd (at, customer_id, amount) SELECT now() - interval '6 minutes', name, amount::float8
+FROM unnest(%s::text[], %s::text[]) AS o (name, amount);
+SELECT clickrollup.grant_reader();
+"""
+
+
+def test_no_value_of_the_data_stops_the_alerts(
+    server: PostgresServer, template_database: str, tmp_path: Path
+) -> None:
+    """Numbers that JSON has not, tenants that are none, a value too long for an index; and one rule that fails."""
+    names = ["\u00b2", "9" * 30, "7", "x" * 5000, None]
+    amounts = ["NaN", "Infinity", "1", "-Infinity", "2"]
+    rule = "rollup: odd_5min, measure: amount, window: 15m, by: customer_id, send: [ops]"
+    rules = (
+        "{name: broken, rollup: odd_5min, measure: amount, window: 15m, above: 0.5}",
+        f"{{name: odd, {rule}, above: 0.5, below: 0}}",
+    )
+    with cloned_database(server, template_database) as dsn, webhook() as hook:
+        login = make_keeper(dsn)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            for statement in ODD.split(";\n"):
+                connection.execute(statement.encode(), [names, amounts] if "%s" in statement else None)
+            # Whatever else may be wrong with one alert.
+            connection.execute(b"ALTER TABLE clickrollup.alerts ADD CHECK (rule <> 'broken')")
+        folder = boards(tmp_path / "boards", *rules)
+        with watching(login, folder, "--channels", f"ops={hook.address}", group="odd"):
+            wait_until(lambda: len(hook.taken) == 5, seconds=30, what="five alerts")
+        found = {str(one["value"])[:40]: (one["measured"], one["tenant"]) for one in hook.taken}
+    shortened = next(name for name in found if name.startswith("xxx"))
+    assert found == {
+        "\u00b2": ("NaN", None),
+        "9" * 30: ("Infinity", None),
+        "7": (1, 7),
+        shortened: ("-Infinity", None),
+        "None": (2, None),
+    }
+
+
 def test_the_dashboard_judges_and_shows_each_tenant_its_own(
     server: PostgresServer, template_database: str, tmp_path: Path
 ) -> None:
@@ -362,7 +436,7 @@ def test_the_dashboard_judges_and_shows_each_tenant_its_own(
             found = shown(service, None)
             assert [(one["rule"], one["value"]) for one in found["alerts"][:1]] == [("all", None)]
             assert sorted(one["value"] or "" for one in found["alerts"]) == ["", "1", "2"]
-            assert found["problems"] == {"wrong": "there is no rollup nowhere"}
+            assert found["problems"] == {"wrong": "there is no rollup nowhere, or it cannot be read"}
             of_one = shown(service, 1)
             assert [(one["rule"], one["value"], one["state"]) for one in of_one["alerts"]] == [
                 ("busy", "1", "open")

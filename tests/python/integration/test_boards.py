@@ -107,12 +107,12 @@ def test_every_number_is_what_sql_says(
     cards = ask(service, times, tenant, **parameters)
     part = "part" if parameters else "base"
     by_state = raw(service, times, condition, tenant, COLUMN)
-    assert close(sorted(cards["table"][part][STATE], key=str), by_state)
+    assert close(sorted(cards["table"][part]["rows"][STATE], key=str), by_state)
     whole = raw(service, times, condition, tenant)
     totals = [cards[name][part]["total"][0] for name in ("orders", "revenue", "basket", "buyers")]
     assert close([totals], [row[1:5] for row in whole] or [[0, None, None, 0]])
     gifts = raw(service, times, condition, tenant, "gift")
-    assert sorted(([row[0], row[1]] for row in cards["columns"][part]["gift"]), key=str) == [
+    assert sorted(([row[0], row[1]] for row in cards["columns"][part]["rows"]["gift"]), key=str) == [
         row[:2] for row in gifts
     ]
     width = cards["trend"]["range"]["seconds"]
@@ -140,7 +140,7 @@ def test_a_filter_of_its_own_dimension_leaves_a_card_whole(service: Service) -> 
     times = RANGES[0]
     bars = ask(service, times, None, **{STATE: "paid", "gift": "true"})["bars"]
     expected = raw(service, times, "gift", None, COLUMN)
-    assert close(sorted(bars["own"][STATE], key=str), [[row[0], row[3]] for row in expected])
+    assert close(sorted(bars["own"]["rows"][STATE], key=str), [[row[0], row[3]] for row in expected])
 
 
 def test_what_does_not_know_a_dimension_says_so(service: Service) -> None:
@@ -180,7 +180,7 @@ def test_months_of_a_zone_are_whole(service: Service) -> None:
     assert cards["months"]["range"]["starts"] == [1772319600]
     assert cards["months"]["base"]["trend"] == [[1772319600, raw(service, months, "true", None)[0][2]]]
     shops = raw(service, months, "true", None, "customer_id")
-    assert sorted(cards["months-shops"]["base"]["customer_id"]) == [[row[0], row[2]] for row in shops]
+    assert sorted(cards["months-shops"]["base"]["rows"]["customer_id"]) == [[row[0], row[2]] for row in shops]
 
 
 def test_a_frame_of_one_card_asks_for_no_other(service: Service) -> None:

@@ -72,6 +72,53 @@ def test_a_board_is_tried_and_saved(dsn: str, folder: Path) -> None:
         assert {path.name for path in folder.iterdir()} == {"orders.yaml", "copy.yaml"}
 
 
+COMMENTED = """# Ours; ask Mia.
+title: "Orders"   # as we call them
+rollup: orders_5min
+range: 24h
+pages:
+  - title: Overview
+    cards:
+      # The most important one.
+      - {type: number, id: first, measure: orders, at: {x: 0, y: 0, width: 3, height: 3}}
+      - type: bar   # not a pie
+        id: second
+        measure: revenue
+        by: gift
+        at: {x: 3, y: 0, width: 9, height: 6}   # wide
+      - {type: text, id: third, text: 'No', at: {x: 0, y: 6, width: 3, height: 3}}
+# At the end.
+"""
+
+
+def test_what_is_not_changed_stays_with_its_comments(dsn: str, folder: Path) -> None:
+    (folder / "orders.yaml").write_text(COMMENTED, encoding="utf-8")
+    with start(dsn, folder, "--edit") as service:
+        sent = source(service)
+        status, tried = service.post("api/preview", sent, link(None))
+        assert (status, tried["text"]) == (200, COMMENTED)
+        cards = sent["content"]["pages"][0]["cards"]
+        cards[1]["title"] = "NO"
+        cards[1]["at"]["y"] = 3
+        del cards[2]
+        cards.append(
+            {
+                "type": "number",
+                "measure": "orders",
+                "title": "12:30",
+                "at": {"x": 0, "y": 6, "width": 3, "height": 3},
+            }
+        )
+        assert service.post("api/save", sent, link(None))[0] == 200
+    text = (folder / "orders.yaml").read_text(encoding="utf-8")
+    expected = COMMENTED.replace(
+        "{x: 3, y: 0, width: 9, height: 6}", "{x: 3, y: 3, width: 9, height: 6}"
+    ).splitlines()
+    assert set(expected[:14]) <= set(text.splitlines())
+    assert "# At the end." in text
+    assert [card.get("title") for card in saved(folder)["pages"][0]["cards"]] == [None, "NO", "12:30"]
+
+
 def wrong_measure(content: dict[str, Any]) -> None:
     content["pages"][0]["cards"][1]["measure"] = "profit"
 

@@ -1,13 +1,18 @@
 """Rules of alerts: what is wrong with a file is told by file, line and key; what follows from a measurement."""
 
+import math
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
+from clickrollup.alerts.channels import Message, written
 from clickrollup.alerts.files import RuleError, document
 from clickrollup.alerts.judging import Kept, Measurement, Step, crossed, judge
+from clickrollup.alerts.keeping import in_json, tenant_of, title
 from clickrollup.alerts.outbox import pause
 from clickrollup.alerts.rules import Rule, read
+from clickrollup.alerts.settings import is_mail_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GOOD = """
@@ -103,6 +108,11 @@ def rule(**given: object) -> Rule:
         ({"off_by": 0.5, "weeks": 4}, 150, (100, 100), None),
         ({"off_by": 0.5, "weeks": 4}, 900, (100,), None),
         ({"off_by": 0.5, "weeks": 4}, 900, (0, 0, 0), None),
+        ({"off_by": 0.5, "weeks": 4}, 900, (math.nan, 100, 100), 100),
+        ({"off_by": 0.5, "weeks": 4}, math.nan, (100, 100), 100),
+        ({"above": 5}, math.inf, (), 5),
+        ({"above": 5}, math.nan, (), 5),
+        ({"below": 5}, math.nan, (), 5),
     ],
 )
 def test_a_bound_is_crossed(
@@ -136,6 +146,50 @@ def test_an_alert_passes_through_its_states(
 def test_a_value_that_is_gone_has_no_alert() -> None:
     (one,) = judge(rule(below=5), [], {"gone": Kept(1, "open", NOW)}, NOW)
     assert (one.step, one.measurement.value) == (Step.RESOLVE, "gone")
+
+
+@pytest.mark.parametrize(
+    ("value", "tenant"),
+    [
+        ("7", 7),
+        ("-1", -1),
+        ("\u00b2", None),
+        ("\u0663", None),
+        ("9" * 19, None),
+        ("9" * 30, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_value_that_is_no_tenant_is_about_none(value: str | None, tenant: int | None) -> None:
+    assert tenant_of(rule(by="customer_id"), "customer_id", value) == tenant
+
+
+def test_a_message_is_json_and_names_what_it_is_about() -> None:
+    assert [in_json(number) for number in (math.nan, -math.inf, 1.5, None)] == ["NaN", "-Infinity", 1.5, None]
+    of_top = rule(text="{item} and {value}")
+    assert title(of_top, Measurement("{item}", 1, item="{value}")) == "{value} and {item}"
+    assert title(of_top, Measurement(None, 1)) == "unknown and unknown"
+
+
+def test_a_value_in_a_mail_looks_like_no_other_line() -> None:
+    body = {
+        "severity": "info",
+        "change": "fired",
+        "title": "a\r\nBcc: b@example.org",
+        "value": "x\nseverity: critical",
+    }
+    mail = written("a@example.org", ["b@example.org"], Message(uuid4(), "c", body))
+    assert mail["Subject"] == "[info] fired: a Bcc: b@example.org"
+    assert (mail["Bcc"], "\nseverity: critical" in mail.get_content()) == (None, False)
+
+
+@pytest.mark.parametrize(
+    "address", ["smtp://host:port", "smtp://:25", "smtp://host:0", "smtp://host:99999", "http://host"]
+)
+def test_what_is_no_mail_server_is_refused(address: str) -> None:
+    assert not is_mail_server(address)
+    assert is_mail_server("smtps://user:p%40ss@mail.example:465")
 
 
 def test_attempts_come_further_and_further_apart() -> None:

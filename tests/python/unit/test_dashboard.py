@@ -9,11 +9,11 @@ import pytest
 
 from clickrollup.dashboard import cache, ranges
 from clickrollup.dashboard.cache import Cache
-from clickrollup.dashboard.catalog import TENANT, Catalog, Family, NoRollupError, build
 from clickrollup.dashboard.cover import cover, even
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.requests import Gate, TooManyQuestionsError
 from clickrollup.dashboard.selection import Selection, read_selection
+from clickrollup.rollups.catalog import TENANT, Catalog, Family, NoRollupError, build
 
 DIMENSIONS = ("country", "event_type", "browser")
 ALL = frozenset(DIMENSIONS)

@@ -15,7 +15,8 @@ SHARED = {
     "postgres": {"commandline"},
     "kafka": {"commandline"},
     "events": {"commandline", "postgres"},
-    "alerts": {"commandline", "postgres"},
+    "rollups": {"commandline", "postgres"},
+    "alerts": {"commandline", "postgres", "rollups"},
     "mapping": {"commandline", "postgres", "events"},
 }
 COMMAND_PACKAGES = {module.split(".")[1] for module, _ in COMMANDS.values()}

@@ -23,11 +23,17 @@ from clickrollup.load.metrics import Metrics
 from clickrollup.load.settings import LoadSettings
 from clickrollup.run.metrics import Metrics as RunMetrics
 from clickrollup.run.settings import RunSettings
+from clickrollup.watch_alerts.settings import AlertsSettings
 
 ROOT = Path(__file__).parents[3]
 RULES = ROOT / "deploy" / "prometheus" / "clickrollup.rules.yaml"
 MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
-SETTINGS = {"load": LoadSettings, "dashboard": DashboardSettings, "run": RunSettings}
+SETTINGS = {
+    "load": LoadSettings,
+    "dashboard": DashboardSettings,
+    "run": RunSettings,
+    "alerts": AlertsSettings,
+}
 RESOURCES = [
     pytest.param(resource, id=f"{path.stem}-{resource['kind']}")
     for path in MANIFESTS

@@ -27,7 +27,7 @@ def test_each_key_has_its_line() -> None:
         ("a: 1\nb: 2\na: 3\n", 3, "this key stands here twice"),
         ("a: [1,\nb: 2\n", 3, "expected ',' or ']'"),
         ("a: 1\nb: !!python/object:os.system {}\n", 2, "could not determine a constructor"),
-        ("a: 2026-13-45\n", 1, "this is no YAML"),
+        ("b: 1\na: 2026-13-45\n", 2, "this cannot be"),
         ("[" * 5000 + "]" * 5000, 1, "this is no YAML"),
         (BOMB, 2, "references"),
     ],

@@ -18,6 +18,11 @@ TIMEOUT = 10.0
 POOL = urllib3.PoolManager(retries=urllib3.Retry(0, redirect=False, raise_on_redirect=True), timeout=TIMEOUT)
 
 
+# Message -> those of its addresses that took it while others were refused: they get no copy with each attempt.
+TAKEN: dict[UUID, frozenset[str]] = {}
+MOST_TAKEN = 10_000
+
+
 class UnsentError(Exception):
     """A message was not taken, and why; without the address, which may hold a secret."""
 
@@ -52,23 +57,31 @@ def post(address: str, message: Message) -> None:
     }
     body = json.dumps({"id": str(message.id), **message.body}).encode()
     try:
-        answer = POOL.request("POST", address, body=body, headers=headers)
-    except urllib3.exceptions.HTTPError as error:
+        answer = POOL.request("POST", address, body=body, headers=headers, preload_content=False)
+    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         raise UnsentError(f"webhook: {type(getattr(error, 'reason', None) or error).__name__}") from error
+    # What else it says may have no end.
+    answer.close()
     if not 200 <= answer.status < 300:
         raise UnsentError(f"webhook: answered {answer.status}")
 
 
 def mail(settings: ChannelSettings, to: list[str], message: Message) -> None:
-    """Send a message by mail to all of some addresses; raises UnsentError."""
+    """Send a message by mail to those of some addresses that have not taken it yet; raises UnsentError."""
     made = written(settings.mail_from, to, message)
+    left = [address.strip() for address in to if address.strip() not in TAKEN.get(message.id, ())]
     try:
         with connected(settings.smtp.get_secret_value()) as server:
-            refused = server.send_message(made)
-    except (smtplib.SMTPException, OSError) as error:
+            refused = server.send_message(made, to_addrs=left)
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         raise UnsentError(f"mail: {type(error).__name__}") from error
-    if refused:
-        raise UnsentError(f"mail: refused for {len(refused)} of {len(to)}")
+    if not refused:
+        TAKEN.pop(message.id, None)
+        return
+    TAKEN[message.id] = TAKEN.get(message.id, frozenset()) | frozenset(left) - refused.keys()
+    if len(TAKEN) > MOST_TAKEN:
+        del TAKEN[next(iter(TAKEN))]
+    raise UnsentError(f"mail: refused for {len(refused)} of {len(to)}")
 
 
 def connected(address: str) -> smtplib.SMTP:
@@ -102,6 +115,11 @@ def written(sender: str, to: list[str], message: Message) -> EmailMessage:
     made["Idempotency-Key"] = str(message.id)
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(
-        "\n".join(f"{name}: {value}" for name, value in body.items() if value is not None) + "\n"
+        "\n".join(f"{name}: {indented(value)}" for name, value in body.items() if value is not None) + "\n"
     )
     return made
+
+
+def indented(value: Any) -> str:
+    """Return a value in a mail: no line of it looks like one that says something else."""
+    return "\n    ".join(str(value).splitlines())

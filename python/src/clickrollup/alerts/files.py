@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from clickrollup.commandline.errors import ConfigurationError
-from clickrollup.commandline.marked_yaml import Place, YamlError, line_of, parse, told
+from clickrollup.commandline.marked_yaml import Place, YamlError, line_of, parse, read_text, told
 
 ENDINGS = (".yaml", ".yml")
 KEY = "alerts"
@@ -39,11 +39,16 @@ def documents(folder: Path) -> Iterator[Document]:
     """
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix in ENDINGS and path.name[0] != ".")
-        texts = [(str(path), path.read_text("utf-8")) for path in paths]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the boards in {folder} cannot be read: {error}") from error
-    for file, text in texts:
-        yield document(file, text)
+    except OSError as error:
+        raise ConfigurationError(f"the boards in {folder} cannot be read: {error.strerror}") from error
+    for path in paths:
+        try:
+            text = read_text(path)
+        except YamlError as error:
+            raise RuleError(str(path), error.line, error.place, str(error)) from error
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+        yield document(str(path), text)
 
 
 def document(file: str, text: str) -> Document:

@@ -1,5 +1,6 @@
 """What follows from a measurement: the states that an alert passes through. No database, no clock of its own."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ class Measurement:
     value: str | None
     measured: float | None
     past: tuple[float, ...] = ()
+    # Of a top N: the item that was counted.
+    item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,20 @@ def crossed(rule: Rule, one: Measurement) -> float | None:
     if rule.off_by is not None:
         usual = expected(rule, one)
         return None if usual is None or abs(one.measured - usual) <= rule.off_by * abs(usual) else usual
+    # One NaN among the events makes it of their sum: who looks for a loss must not be told that all is well.
+    if math.isnan(one.measured):
+        return rule.above if rule.above is not None else rule.below
     if rule.above is not None and one.measured > rule.above:
         return rule.above
     return rule.below if rule.below is not None and one.measured < rule.below else None
 
 
 def expected(rule: Rule, one: Measurement) -> float | None:
-    """Return the mean of past weeks; None where fewer than half of them are known, or where it is 0: no share of it is."""
-    if 2 * len(one.past) < rule.weeks:
+    """Return the mean of past weeks; None where fewer than half of them are numbers, or where it is 0: no share of it is."""
+    known = [number for number in one.past if math.isfinite(number)]
+    if 2 * len(known) < rule.weeks:
         return None
-    return sum(one.past) / len(one.past) or None
+    return sum(known) / len(known) or None
 
 
 def judge(

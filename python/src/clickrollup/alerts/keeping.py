@@ -1,16 +1,18 @@
 """Keeps alerts in the database: each step in one transaction with the messages about it."""
 
 import json
-from collections.abc import Iterable
+import math
+import re
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, LiteralString
 
-import psycopg
 from psycopg.types.json import Jsonb
 
-from clickrollup.alerts.judging import Judgement, Kept, Step, judge
-from clickrollup.alerts.measuring import Connection, Measured, measure
+from clickrollup.alerts.judging import Judgement, Kept, Measurement, Step, judge
+from clickrollup.alerts.measuring import Connection, Measured, measure, one
 from clickrollup.alerts.rules import Rule
+from clickrollup.rollups.trust import ReaderSettings
 
 NOTIFICATIONS = "clickrollup_alerts"
 # One service at a time judges a rule; another one goes on with the next.
@@ -48,7 +50,9 @@ NOTIFY: LiteralString = "SELECT pg_notify(%s, %s)"
 # Rules that nobody judges any more: not that of a service with other files, which judges it each minute.
 ABANDONED: LiteralString = """
 SELECT a.alert_id, a.rule, a.state FROM clickrollup.alerts AS a
-WHERE a.alert_group = %s AND a.state <> 'resolved' AND a.rule <> ALL (%s)
+WHERE a.alert_group = %s AND a.state <> 'resolved'
+  AND NOT EXISTS (SELECT FROM unnest(%s::text[], %s::name[]) AS r (rule, dimension)
+                  WHERE r.rule = a.rule AND r.dimension IS NOT DISTINCT FROM a.dimension)
   AND a.judged_at < clock_timestamp() - interval '15 minutes' FOR UPDATE SKIP LOCKED
 """
 END_ABANDONED: LiteralString = """
@@ -66,6 +70,8 @@ STATES = {
     Step.FIRE: "open",
     Step.RESOLVE: "resolved",
 }
+TENANT = re.compile("-?[0-9]{1,19}", re.ASCII)
+PLACEHOLDER = re.compile(r"\{(value|item)\}")
 CHANGES = {Step.FIRE: "fired", Step.RESOLVE: "resolved"}
 BODY = (
     *("rule", "rollup", "measure", "dimension", "value", "tenant", "severity", "title", "measured", "bound"),
@@ -74,7 +80,7 @@ BODY = (
 
 
 async def pass_judgement(
-    keeping: Connection, asking: Connection, group: str, rule: Rule, role: str, timeout: float
+    keeping: Connection, asking: Connection, group: str, rule: Rule, reader: ReaderSettings, timeout: float
 ) -> list[Judgement]:
     """Measure and judge a rule, and keep what follows; nothing where another service is at it.
 
@@ -85,7 +91,7 @@ async def pass_judgement(
         locked, now = await one(keeping, TRY_LOCK, [group, rule.name])
         if not locked:
             return []
-        measured = await measure(asking, rule, role, timeout)
+        measured = await measure(asking, rule, reader, timeout)
         kept = await unresolved(keeping, group, rule)
         judged = list(judge(rule, measured.found, kept, now))
         for judgement in judged:
@@ -137,7 +143,7 @@ def described(group: str, rule: Rule, measured: Measured, judgement: Judgement) 
         "value": value,
         "tenant": tenant_of(rule, measured.tenant_column, value),
         "severity": rule.severity,
-        "title": title(rule, value),
+        "title": title(rule, judgement.measurement),
         "measured": judgement.measurement.measured,
         "bound": judgement.bound,
         "start": measured.start,
@@ -149,23 +155,33 @@ def tenant_of(rule: Rule, column: str, value: str | None) -> int | None:
     """Return the one tenant that an alert is about, None where it is about several or all."""
     named = (value,) if rule.by == column else dict(rule.where).get(column, ())
     tenant = named[0] if len(named) == 1 else None
-    return int(tenant) if tenant and tenant.removeprefix("-").isdigit() else None
+    # What is no number of a tenant, such as a value of a text column, is about none.
+    return int(tenant) if tenant and TENANT.fullmatch(tenant) and abs(int(tenant)) < 2**63 else None
 
 
-def title(rule: Rule, value: str | None) -> str:
-    """Return what is said of an alert; the value is put in as it is, and nothing in it is read."""
-    shown = "unknown" if value is None else value
+def title(rule: Rule, measured: Measurement) -> str:
+    """Return what is said of an alert; value and item are put in as they are, and nothing in them is read."""
+    shown = {name: "unknown" if one is None else one for name, one in parts_of(measured).items()}
     if rule.text:
-        return rule.text.replace("{value}", shown)
-    return f"{rule.name}: {shown}" if rule.by else rule.name
+        return PLACEHOLDER.sub(lambda found: shown[found[1]], rule.text)
+    return f"{rule.name}: {shown['value']}" if rule.by else rule.name
+
+
+def parts_of(measured: Measurement) -> dict[str, str | None]:
+    """Return what the text of a rule may name."""
+    return {"value": measured.value, "item": measured.item}
 
 
 def body_of(*values: Any) -> dict[str, Any]:
-    """Return what a webhook is sent, by the names of BODY; times in ISO 8601."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in zip(BODY, values, strict=True)
-    }
+    """Return what a webhook is sent, by the names of BODY; times in ISO 8601, and what JSON has no number for as text."""
+    return {name: in_json(value) for name, value in zip(BODY, values, strict=True)}
+
+
+def in_json(value: Any) -> Any:
+    """Return a value as JSON has it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 async def told(keeping: Connection, alert_id: int) -> list[str]:
@@ -185,10 +201,11 @@ async def tell(
     await keeping.execute(NOTIFY, [NOTIFICATIONS, short])
 
 
-async def end_abandoned(keeping: Connection, group: str, rules: Iterable[Rule]) -> None:
-    """Resolve alerts whose rule is in no file any more, and remove those that are long over."""
+async def end_abandoned(keeping: Connection, group: str, rules: Collection[Rule]) -> None:
+    """Resolve alerts whose rule is in no file any more or has another dimension, and remove those that are long over."""
+    judged = [[rule.name for rule in rules], [rule.by for rule in rules]]
     async with keeping.transaction():
-        found = await (await keeping.execute(ABANDONED, [group, [rule.name for rule in rules]])).fetchall()
+        found = await (await keeping.execute(ABANDONED, [group, *judged])).fetchall()
         for alert_id, _, state in found:
             if state == "waiting":
                 await keeping.execute(DROP, [alert_id])
@@ -196,11 +213,3 @@ async def end_abandoned(keeping: Connection, group: str, rules: Iterable[Rule]) 
             row = await one(keeping, END_ABANDONED, [alert_id])
             await tell(keeping, group, alert_id, "resolved", body_of(*row), await told(keeping, alert_id))
         await keeping.execute(PRUNE)
-
-
-async def one(connection: Connection, query: LiteralString, parameters: Any) -> tuple[Any, ...]:
-    """Return the one row of a statement."""
-    row = await (await connection.execute(query, parameters)).fetchone()
-    if row is None:
-        raise psycopg.DataError("the statement returned no row")
-    return row

@@ -2,6 +2,10 @@
 
 import asyncio
 import random
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import LiteralString
 
 import structlog
@@ -14,7 +18,10 @@ from clickrollup.commandline.settings import renewed
 
 # A message that is being sent is left to who sends it for so long: more than all time limits of a channel together.
 LEASE_SECONDS = 60
+ATTEMPT_SECONDS = 30
 AT_ONCE = 20
+THREAD = "sends an alert"
+MOST_THREADS = 100
 MOST_PAUSE = 3600.0
 # That an alert is over is told after that it fired.
 CLAIM: LiteralString = """
@@ -72,9 +79,39 @@ async def attempt(settings: ChannelSettings, message: Message) -> str | None:
     """Send a message, and return why it was not taken; None when it was."""
     try:
         # Secrets as their files have them now.
-        await asyncio.to_thread(send, renewed(settings), message)
+        work = partial(send, renewed(settings), message)
+        await asyncio.wait_for(in_thread(work), ATTEMPT_SECONDS)
     except UnsentError as error:
         return str(error)
     except ConfigurationError as error:
         return error.message
+    except TimeoutError:
+        return f"no answer to the end within {ATTEMPT_SECONDS} s"
     return None
+
+
+async def in_thread(work: Callable[[], None]) -> None:
+    """Do work in a thread that may be left behind: a receiver that says a byte now and then holds it for ever.
+
+    Raises what the work raises, UnsentError while too many are held.
+    """
+    if sum(thread.name == THREAD for thread in threading.enumerate()) >= MOST_THREADS:
+        raise UnsentError("too many receivers begin to answer and do not end")
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+    failure: list[Exception] = [UnsentError("it could not be made: see the log")]
+
+    def run() -> None:
+        try:
+            work()
+            failure.clear()
+        except (UnsentError, ConfigurationError) as error:
+            failure[:] = [error]
+        finally:
+            # Nobody may wait any more.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(done.set)
+
+    threading.Thread(target=run, name=THREAD, daemon=True).start()
+    await done.wait()
+    if failure:
+        raise failure[0]

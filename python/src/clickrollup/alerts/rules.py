@@ -39,6 +39,7 @@ class Rule:
     time_zone: str = "UTC"
     severity: str = "warning"
     text: str = ""
+    item: str | None = None
     send: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
@@ -133,6 +134,7 @@ def rule(document: Document, number: int, written: dict[str, Any]) -> Rule:
         measure=written["measure"],
         window=int(seconds(written["window"])),
         by=written.get("by"),
+        item=text_of(written["item"]) if "item" in written else None,
         where=tuple((name, tuple(map(text_of, values))) for name, values in written.get("where", {}).items()),
         above=written.get("above"),
         below=written.get("below"),

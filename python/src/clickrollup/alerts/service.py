@@ -12,11 +12,11 @@ import structlog
 
 from clickrollup.alerts.files import documents
 from clickrollup.alerts.judging import Judgement, judge
-from clickrollup.alerts.keeping import end_abandoned, one, pass_judgement
-from clickrollup.alerts.measuring import Connection, Measured, UnmeasurableError, measure
+from clickrollup.alerts.keeping import end_abandoned, pass_judgement
+from clickrollup.alerts.measuring import Connection, Measured, UnmeasurableError, measure, one
 from clickrollup.alerts.outbox import deliver
 from clickrollup.alerts.rules import Rule, read
-from clickrollup.alerts.settings import ChannelSettings
+from clickrollup.alerts.settings import JudgingSettings
 from clickrollup.commandline.errors import ConfigurationError
 
 # Seconds between two looks at the outbox.
@@ -55,14 +55,12 @@ class Told:
 class Alerts:
     """The rules of a folder, judged with the rights of a reader, and kept with those of the service."""
 
-    def __init__(
-        self, folder: Path, settings: ChannelSettings, connect: Connect, role: str, timeout: float
-    ) -> None:
+    def __init__(self, folder: Path, settings: JudgingSettings, connect: Connect, timeout: float) -> None:
         """Read the rules; raises ConfigurationError where one is wrong."""
         self._folder = folder
         self._settings = settings
         self._connect = connect
-        self._reader = (role, timeout)
+        self._timeout = timeout
         self._state: object = None
         self._log = structlog.get_logger()
         self.told = Told()
@@ -121,8 +119,12 @@ class Alerts:
         """Judge each rule once. Raises psycopg.OperationalError when the server is away."""
         self.look()
         for rule in self.rules:
+            group = self._settings.alert_group
             await self._tried(
-                rule, pass_judgement(keeping, asking, self._settings.alert_group, rule, *self._reader)
+                rule,
+                pass_judgement(keeping, asking, group, rule, self._settings, self._timeout),
+                keeping,
+                asking,
             )
         await end_abandoned(keeping, self._settings.alert_group, self.rules)
         known = {rule.name for rule in self.rules} | {str(self._folder)}
@@ -136,7 +138,9 @@ class Alerts:
         found: dict[str, list[Judgement] | str] = {}
         async with await self._connect() as asking:
             for rule in self.rules:
-                measured = await self._tried(rule, measure(asking, rule, *self._reader))
+                measured = await self._tried(
+                    rule, measure(asking, rule, self._settings, self._timeout), asking
+                )
                 now = measured.end if isinstance(measured, Measured) else None
                 found[rule.name] = (
                     self.told.problems[rule.name]
@@ -145,23 +149,30 @@ class Alerts:
                 )
         return found
 
-    async def _tried(self, rule: Rule, work: Awaitable[Result]) -> Result | None:
-        """Return what comes of a rule; one that cannot be measured is told once, and tried again."""
+    async def _tried(self, rule: Rule, work: Awaitable[Result], *connections: Connection) -> Result | None:
+        """Return what comes of a rule; one that cannot be measured or kept is told once, and tried again.
+
+        Raises psycopg.Error where a connection is gone: the others could not be judged either.
+        """
         try:
             result = await work
         except UnmeasurableError as error:
-            if self.told.problems.get(rule.name) != str(error):
-                self._log.error(
-                    "a rule cannot be judged",
-                    rule=rule.name,
-                    file=rule.file,
-                    line=rule.line,
-                    error=str(error),
-                )
-            self.told.problems[rule.name] = str(error)
+            self._cannot(rule, str(error))
+            return None
+        except psycopg.Error as error:
+            if any(one.closed for one in connections):
+                raise
+            self._cannot(rule, f"the database keeps no alert of it: {error.diag.message_primary or error}")
             return None
         self.told.problems.pop(rule.name, None)
         return result
+
+    def _cannot(self, rule: Rule, why: str) -> None:
+        if self.told.problems.get(rule.name) != why:
+            self._log.error(
+                "a rule cannot be judged", rule=rule.name, file=rule.file, line=rule.line, error=why
+            )
+        self.told.problems[rule.name] = why
 
 
 def stamp(folder: Path) -> object:

@@ -2,11 +2,13 @@
 
 import re
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.settings import Settings
+from clickrollup.rollups.trust import ReaderSettings
 
 CHANNEL = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9_.-]{0,62})=(?P<address>.+)", re.DOTALL)
 KINDS = ("https://", "http://", "mailto:")
@@ -63,6 +65,21 @@ class ChannelSettings(Settings):
                     f"channel {name} sends mail, and there is no mail server",
                     hint="Set CLICKROLLUP_SMTP or its file.",
                 )
-        if not re.fullmatch(r"(smtps?://[^/\s]+/?)?", self.smtp.get_secret_value()):
-            raise ConfigurationError("smtp is no smtp://HOST or smtps://HOST")
+        if not is_mail_server(self.smtp.get_secret_value()):
+            raise ConfigurationError("smtp is no smtp://HOST[:PORT] or smtps://HOST[:PORT]")
         return self
+
+
+class JudgingSettings(ChannelSettings, ReaderSettings):
+    """What judging alerts takes: who measures, and where messages go."""
+
+
+def is_mail_server(address: str) -> bool:
+    """Tell whether an address is one of a mail server, or none."""
+    if not re.fullmatch(r"(smtps?://[^/\s]+/?)?", address):
+        return False
+    try:
+        url = urlsplit(address)
+        return not address or (url.port != 0 and bool(url.hostname))
+    except ValueError:
+        return False

@@ -3,26 +3,28 @@
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from clickrollup.dashboard import queries, ranges
-from clickrollup.dashboard.catalog import ADDITIVE, Catalog, Field, NoRollupError
 from clickrollup.dashboard.cover import Part, cover, even
 from clickrollup.dashboard.database import Database, Row, TooManyRowsError
-from clickrollup.dashboard.measures import needed_with
 from clickrollup.dashboard.queries import Source
 from clickrollup.dashboard.questions import Cube, Reads, RefusedError, cubes
 from clickrollup.dashboard.ranges import Range, Wanted
 from clickrollup.dashboard.selection import Selection
+from clickrollup.rollups.catalog import ADDITIVE, Catalog, Field, NoRollupError
+from clickrollup.rollups.measures import needed_with
 
 Find = Callable[[Hashable, Callable[[], Awaitable[Any]]], Awaitable[tuple[Any, bool]]]
 AN_HOUR = 3_600
 TOP_SECONDS = 1_800
 MAX_LISTS = 100
 TOP_ROWS = 10
+# Between the names of two keys: no name in PostgreSQL has it.
+BETWEEN = "\0"
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,7 @@ class Desk:
 async def cards(desk: Desk, all_reads: list[Reads]) -> tuple[list[dict[str, Any]], bool]:
     """Return what each card shows, and whether newer numbers can be had soon."""
     spans = ranges_of(desk, all_reads)
-    for one in all_reads:
-        if has_trend(one):
-            desk.by_time.setdefault((one.family.asked.name, one.card.split), {}).update(
-                dict.fromkeys(one.fields)
-            )
+    show_by_time(desk, filter(has_trend, all_reads))
     selections = {
         "base": [r.base for r in all_reads],
         "part": [r.part for r in all_reads],
@@ -75,6 +73,13 @@ async def cards(desk: Desk, all_reads: list[Reads]) -> tuple[list[dict[str, Any]
         )
     )
     return [answer for answer, _ in found], any(soon for _, soon in found)
+
+
+def show_by_time(desk: Desk, all_reads: Iterable[Reads]) -> None:
+    """Note what cards show by time: those over the same rollups share the answer."""
+    for one in all_reads:
+        key = (one.family.asked.name, one.card.split)
+        desk.by_time.setdefault(key, {}).update(dict.fromkeys(one.fields))
 
 
 def has_trend(reads: Reads) -> bool:
@@ -115,11 +120,15 @@ async def one_card(
 
 def about(reads: Reads, span: Range) -> dict[str, Any]:
     """Return what a page must know about a card's numbers to draw them."""
+    span_shown = shown(span)
+    if reads.scope.tenant is not None:
+        # What rollups are called is not for tenants.
+        span_shown["rollup"] = ""
     return {
         "kinds": [one.kind for one in reads.fields],
         "additive": [one.kind in ADDITIVE for one in reads.fields],
         "ignored": list(reads.ignored),
-        "range": shown(span),
+        "range": span_shown,
     }
 
 
@@ -194,16 +203,24 @@ def stored(reads: Reads, fields: tuple[Field, ...]) -> frozenset[str]:
 def pick(rows: list[Row], cube: Cube, reads: Reads) -> dict[str, Any]:
     """Return of a cube's rows what a card shows: its total, and rows of keys and numbers by the keys' names."""
     places = [len(cube.keys) + 1 + cube.fields.index(one) for one in reads.fields]
-    found: dict[str, Any] = {"total": [None] * len(places)}
+    by_keys: dict[str, list[list[Any]]] = {}
+    found: dict[str, Any] = {"total": [None] * len(places), "rows": by_keys}
     for keys in dict.fromkeys([(), *((key,) for key in reads.keys), reads.keys]):
         mark = queries.grouping(cube.keys, keys)
         at = [1 + cube.keys.index(key) for key in keys]
         some = [[*(row[i] for i in at), *(row[i] for i in places)] for row in rows if row[0] == mark]
         if keys:
-            found[",".join(keys)] = some
+            # Cards that share the cube have another first measure.
+            by_keys[BETWEEN.join(keys)] = sorted(some, key=partial(most_first, len(keys)))
         elif some:
             found["total"] = some[0]
     return found
+
+
+def most_first(keys: int, row: list[Any]) -> tuple[bool, float]:
+    """Return by what rows with so many keys are ordered: their first number, the unknown last; a text changes nothing."""
+    number = row[keys]
+    return (True, 0.0) if number is None else (False, -number if isinstance(number, int | float) else 0.0)
 
 
 async def trend_of(
@@ -234,7 +251,7 @@ async def week(desk: Desk, reads: Reads, span: Range, selection: Selection) -> t
             width for width in reads.family.widths(needed) if 0 < width <= AN_HOUR and AN_HOUR % width == 0
         ]
         if not widths:
-            raise NoRollupError("it needs a rollup of hours, or of buckets that make up one")
+            raise RefusedError("hours need a rollup whose buckets are of an hour, or make up one")
         hours = replace(span, seconds=min(span.seconds, widths[0]) or widths[0])
         source = desk.source(reads, even(reads.family, needed, hours), selection)
         return await desk.ask(reads, queries.week(source, desk.zone, reads.fields), reads.fields)
@@ -354,3 +371,13 @@ async def before(desk: Desk, all_reads: list[Reads], spans: dict[str, Range]) ->
         rows, _ = await desk.find(("cube", cube, earlier), partial(cube_rows, desk, reads, earlier, cube))
         found.append({"total": pick(rows, cube, reads)["total"], "seconds": earlier.end - earlier.start})
     return found
+
+
+async def trends_before(desk: Desk, all_reads: list[Reads], spans: dict[str, Range]) -> list[dict[str, Any]]:
+    """Return for cards with one line the same measures in as many buckets just before the range, and these buckets."""
+    show_by_time(desk, all_reads)
+    earlier = [ranges.as_many_before(spans[one.family.asked.name]) for one in all_reads]
+    found = await asyncio.gather(
+        *(trend_of(desk, one, span, one.part) for one, span in zip(all_reads, earlier, strict=True))
+    )
+    return [{"trend": rows, "range": shown(span)} for (rows, _), span in zip(found, earlier, strict=True)]

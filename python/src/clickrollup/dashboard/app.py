@@ -2,7 +2,6 @@
 
 import asyncio
 import html
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,8 +22,8 @@ from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.dashboard import annotations, answers, assets, metrics, open_alerts, status
 from clickrollup.dashboard.answers import Desk
 from clickrollup.dashboard.asking import (
-    NO_READER,
     Asked,
+    check_reader,
     find_board,
     read_asked,
     rollups_of,
@@ -33,26 +32,26 @@ from clickrollup.dashboard.asking import (
 from clickrollup.dashboard.boards.definition import Card, Place
 from clickrollup.dashboard.boards.folder import Boards
 from clickrollup.dashboard.cache import Cache
-from clickrollup.dashboard.catalog import Catalog
 from clickrollup.dashboard.database import Database
 from clickrollup.dashboard.editor import Editor
 from clickrollup.dashboard.failures import HANDLERS
 from clickrollup.dashboard.layout import layout
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.live import Live
+from clickrollup.dashboard.questions import compared
+from clickrollup.dashboard.registry import Registry
 from clickrollup.dashboard.replies import Guard, HttpError, ShutError, refusing
 from clickrollup.dashboard.requests import Gate
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.dashboard.viewers import Viewers
 
-CATALOG_SECONDS = 10.0
 # Beyond a query's own limit: the server hangs.
 PATIENCE = 5.0
 # Files of boards are looked at this often.
 LOOK_SECONDS = 1.0
 # What takes longer is asked for apart, so that nothing waits for it.
 LATER = frozenset({"top"})
-COMPARED = frozenset({"number"})
+COMPARED = (frozenset({"number"}), frozenset({"line"}))
 # Tenants that the picker offers at once.
 TENANTS = 20
 # Charts draw on canvas; nothing is ever loaded from elsewhere, and no script or style stands in the page itself.
@@ -71,29 +70,38 @@ class Dashboard:
         self.database = Database(settings)
         self.viewers = Viewers(self.database, Links(settings.secret.get_secret_value(), settings.link_days))
         self.boards = Boards(settings.boards)
-        self.schemas = {settings.schema_name}
-        self.live = Live(self.database, lambda: sorted(self.schemas), settings.streams)
+        self.registry = Registry(self.database, self.boards, settings.schema_name)
+        self.live = Live(self.database, lambda: sorted(self.registry.schemas), settings.streams)
         self.alerts = open_alerts.judged_by(settings, self.database)
         self.gate = Gate(settings.viewer_questions, max(1, settings.connections // 2))
         self.answers: Cache[Any] = Cache(lambda: self.live.version)
-        # The registry changes rarely, and freshness is a matter of time: their state is the clock's.
-        self.slow_answers: Cache[Any] = Cache(lambda: int(time.monotonic() / CATALOG_SECONDS))
         self.files = assets.load()
+        self.is_whole = True
 
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
         """Keep the pool open and the watch going while the service runs."""
         async with self.database.pool:
-            work = [self.live.watch(), self.live.listen(), self.read_boards()]
+            work = {"watch": self.live.watch(), "listen": self.live.listen(), "boards": self.read_boards()}
             if self.alerts is not None:
-                work.append(self.alerts.run(self.settings.alerts_every))
-            tasks = [asyncio.create_task(one) for one in work]
+                work["alerts"] = self.alerts.run(self.settings.alerts_every)
+            tasks = [asyncio.create_task(one, name=name) for name, one in work.items()]
+            for task in tasks:
+                task.add_done_callback(self.ended)
             try:
                 yield
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    def ended(self, task: asyncio.Task[None]) -> None:
+        """Say that a part of the service has ended, which none does by itself: probes fail, so that it is started again."""
+        if task.cancelled():
+            return
+        self.is_whole = False
+        error = task.exception()
+        structlog.get_logger().error("a part of the service has ended", part=task.get_name(), exc_info=error)
 
     async def read_boards(self) -> None:
         """Read boards again when their files change, until cancelled."""
@@ -106,16 +114,6 @@ class Dashboard:
                 # The boards that were read last stay.
                 structlog.get_logger().error("boards cannot be read", problem=error.message)
 
-    async def catalog(self) -> Catalog:
-        """Return the registry, as it was a few seconds ago at most."""
-        catalog: Catalog = (await self.slow_answers.get("catalog", self.database.catalog))[0]
-        boards = (kept.source.board for kept in self.boards.kept.values())
-        named = (
-            one.schema for board in boards for one in rollups_of(board, catalog, self.settings.schema_name)
-        )
-        self.schemas = {self.settings.schema_name, *named}
-        return catalog
-
     async def asked(self, request: Request) -> Asked:
         """Return what a request asks for; raises HttpError for another tenant than the viewer's own."""
         link = await self.viewers.link(request)
@@ -124,7 +122,7 @@ class Dashboard:
             self.boards,
             self.viewers.asker(request, link),
             link.tenant if link else None,
-            await self.catalog(),
+            await self.registry.catalog(),
             self.database.everything,
         )
 
@@ -164,8 +162,9 @@ class Dashboard:
         return {
             "range": self.shown_range(asked, cards),
             "tenant": asked.bound,
-            "version": asked.kept.version,
+            "version": self.boards.mark(asked.kept),
             "cards": cards,
+            "unknown": asked.unknown,
             "freshness": await self.freshness(asked.bound),
             "soon": soon,
         }
@@ -183,23 +182,20 @@ class Dashboard:
         """Return the lists of a page of a board, and its numbers of the period before."""
         desk = self.desk(asked)
         lists, refused = asked.readable(LATER)
-        compared = {
-            name: one
-            for name, one in asked.readable(COMPARED)[0].items()
-            if one.card.compare and not one.card.per
-        }
+        numbers, lines = (compared(asked.readable(types)[0]) for types in COMPARED)
         with refusing():
             # Lists are of the same range as the cards beside them.
             spans = answers.ranges_of(
                 desk, [*lists.values(), *asked.readable(LATER, others=True)[0].values()]
             )
-            (found, soon), before = await asyncio.gather(
+            (found, soon), *before = await asyncio.gather(
                 answers.tops(desk, list(lists.values()), spans),
-                answers.before(desk, list(compared.values()), spans),
+                answers.before(desk, list(numbers.values()), spans),
+                answers.trends_before(desk, list(lines.values()), spans),
             )
         return {
             "cards": refused | dict(zip(lists, found, strict=True)),
-            "before": dict(zip(compared, before, strict=True)),
+            "before": dict(zip([*numbers, *lines], [*before[0], *before[1]], strict=True)),
             "soon": soon,
         }
 
@@ -246,14 +242,14 @@ class Dashboard:
             asked,
             ("annotations", scope, asked.wanted, asked.chosen.tenant),
             lambda: annotations.within(self.database, scope, asked.wanted, asked.chosen.tenant),
-            self.slow_answers,
+            self.registry.answers,
         )
         return found
 
     async def open_alerts(self, request: Request) -> Any:
         """Answer /api/alerts: those that are open or were lately, for this viewer."""
         bound = await self.viewers.tenant(request)
-        scope = scope_of_viewer(await self.catalog(), self.database.everything, bound)
+        scope = scope_of_viewer(await self.registry.catalog(), self.database.everything, bound)
         found, _ = await self.answers.get(
             ("alerts", scope), lambda: open_alerts.lately(self.database, scope, self.settings.alert_group)
         )
@@ -264,7 +260,7 @@ class Dashboard:
         """Answer /api/administration, for viewers who may see all tenants."""
         if await self.viewers.tenant(request) is not None:
             raise HttpError(403, "this link shows one tenant")
-        tables, _ = await self.slow_answers.get(
+        tables, _ = await self.registry.answers.get(
             "administration", lambda: status.administration(self.database)
         )
         return {"tables": tables, "freshness": await self.freshness()}
@@ -273,7 +269,7 @@ class Dashboard:
         """Return how fresh the numbers are; a tenant is told nothing that other tenants' events are counted in."""
         found, _ = await self.answers.get(
             "freshness",
-            lambda: status.freshness(self.database, sorted(self.schemas), self.settings.stale_after),
+            lambda: status.freshness(self.database, sorted(self.registry.schemas), self.settings.stale_after),
         )
         # Answers are kept for a while, also of a database that is away meanwhile.
         now = found if self.live.is_reachable else found | {"state": "database"}
@@ -297,12 +293,12 @@ class Dashboard:
     async def events(self, request: Request) -> Response:
         """Stream /api/events: a server-sent event for each change of the data."""
         bound = await self.viewers.tenant(request)
-        if bound is not None and not (await self.catalog()).knows(bound):
-            raise HttpError(403, NO_READER)
+        if bound is not None:
+            check_reader(await self.registry.catalog(), bound)
         if not self.live.has_room():
             raise HttpError(503, "as many browsers listen as may; this one asks now and then")
         return StreamingResponse(
-            self.live.stream(),
+            self.live.stream(lambda: self.viewers.is_open(request)),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
@@ -314,8 +310,10 @@ class Dashboard:
         )
 
     async def alive(self, _: Request) -> Response:
-        """Answer /livez: the service answers, wherever the database is."""
-        return Response("ok")
+        """Answer /livez: the service answers, wherever the database is, and all parts of it are at work."""
+        return (
+            Response("ok") if self.is_whole else Response("a part of the service has ended: see its log", 503)
+        )
 
     async def metrics(self, request: Request) -> Response:  # noqa: ARG002
         """Answer /metrics with the state of the rollups, where the settings allow it."""

@@ -9,14 +9,19 @@ from clickrollup.dashboard import ranges
 from clickrollup.dashboard.boards.definition import Board, Card
 from clickrollup.dashboard.boards.folder import Boards, Kept
 from clickrollup.dashboard.boards.read import is_zone
-from clickrollup.dashboard.catalog import Catalog, NoRollupError, Rollup
 from clickrollup.dashboard.database import Scope
-from clickrollup.dashboard.questions import Reads, RefusedError, reads
+from clickrollup.dashboard.questions import NotForTenantsError, Reads, RefusedError, reads
 from clickrollup.dashboard.ranges import Wanted
 from clickrollup.dashboard.replies import HttpError, refusing
-from clickrollup.dashboard.selection import Selection, read_selection
+from clickrollup.dashboard.selection import RESERVED, Selection, parameter, read_selection
+from clickrollup.rollups.catalog import Catalog, NoRollupError, Rollup
 
 NO_READER = "this link's tenant has no reader in the database: clickrollup.create_tenant_reader()"
+DOUBTFUL_READER = (
+    "this link shows nothing: the dashboard does not trust who owns what its tenant reads; its log says whom"
+)
+# What a tenant is told of a card that its administrator has to mend.
+BROKEN = "this card cannot be shown; the administrator of the dashboard finds the reason on the same page"
 # What asks no rollup for numbers.
 WITHOUT_NUMBERS = frozenset({"text", "freshness"})
 
@@ -36,6 +41,8 @@ class Asked:
     chosen: Selection
     zone: str
     only: str = ""
+    # What the address selects of dimensions that no rollup of the board has.
+    unknown: tuple[str, ...] = ()
 
     @property
     def board(self) -> Board:
@@ -69,8 +76,11 @@ class Asked:
                 continue
             try:
                 found[identifier] = self.reads(card)
-            except RefusedError as error:
+            except NotForTenantsError as error:
                 refused[identifier] = {"refused": str(error)}
+            except RefusedError as error:
+                # It names rollups, measures and roles.
+                refused[identifier] = {"refused": str(error) if self.bound is None else BROKEN}
         return found, refused
 
 
@@ -85,9 +95,7 @@ def find_board(boards: Boards, query: QueryParams, bound: int | None) -> tuple[s
     shown = visible(boards, bound)
     name = query.get("board") or next(iter(shown), "")
     if name not in shown:
-        raise HttpError(
-            404, f"there is no board {name[:60]}" if name else "no board is shown to the link of a tenant"
-        )
+        raise HttpError(404, f"there is no board {name[:60]}" if name else "there is no board to show")
     return name, shown[name]
 
 
@@ -125,8 +133,8 @@ def read_asked(
     everything: Scope,
 ) -> Asked:
     """Return what a request asks for; raises HttpError for another tenant than the viewer's own."""
-    if bound is not None and not catalog.knows(bound):
-        raise HttpError(403, NO_READER)
+    if bound is not None:
+        check_reader(catalog, bound)
     name, kept = find_board(boards, query, bound)
     board = kept.source.board
     rollups = rollups_of(board, catalog, everything.schema)
@@ -142,15 +150,23 @@ def read_asked(
     page = find_page(board, query)
     zone = zone if is_zone(zone) else "UTC"
     only = query.get("chart", "")
-    return Asked(viewer, bound, catalog, everything, name, kept, page, wanted, chosen, zone, only)
+    parameters = {parameter(one) for one in dimensions} | RESERVED
+    unknown = tuple(key[:60] for key in query if key not in parameters)
+    return Asked(viewer, bound, catalog, everything, name, kept, page, wanted, chosen, zone, only, unknown)
+
+
+def check_reader(catalog: Catalog, tenant: int) -> None:
+    """Raise HttpError for a tenant whom nobody reads for, or nobody who is trusted."""
+    if not catalog.readers_of(tenant):
+        has_some = any(number == tenant for _, number in catalog.readers)
+        raise HttpError(403, DOUBTFUL_READER if has_some else NO_READER)
 
 
 def scope_of_viewer(catalog: Catalog, everything: Scope, bound: int | None) -> Scope:
     """Return who reads for a viewer beside the cards; raises HttpError for a tenant without a reader."""
     if bound is None:
         return everything
-    readers = {schema: reader for (schema, tenant), reader in catalog.readers.items() if tenant == bound}
-    if not readers:
-        raise HttpError(403, NO_READER)
+    check_reader(catalog, bound)
+    readers = catalog.readers_of(bound)
     reader = readers.get(everything.schema) or readers[min(readers)]
     return Scope(reader.role, reader.schema, bound)

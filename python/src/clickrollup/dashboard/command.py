@@ -18,11 +18,11 @@ from clickrollup.dashboard.app import Dashboard
 from clickrollup.dashboard.boards.first import first
 from clickrollup.dashboard.boards.schema import shipped
 from clickrollup.dashboard.boards.write import SCHEMA, write
-from clickrollup.dashboard.catalog import NoRollupError
 from clickrollup.dashboard.links import Links
 from clickrollup.dashboard.requests import patient
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.dashboard.startup import check, registry
+from clickrollup.rollups.catalog import NoRollupError
 
 # What a file of a board is not called by.
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clickrollup.dashboard.catalog import Family, NoRollupError, Rollup
 from clickrollup.dashboard.ranges import Range
+from clickrollup.rollups.catalog import Family, NoRollupError, Rollup
 
 
 @dataclass(frozen=True)

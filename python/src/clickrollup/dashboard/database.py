@@ -7,13 +7,14 @@ import psycopg
 from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
-from clickrollup.dashboard import catalog
-from clickrollup.dashboard.catalog import Catalog
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.postgres.connection import KEEPALIVES, read_dsn
+from clickrollup.rollups import catalog
+from clickrollup.rollups.catalog import Catalog
 
 Row = tuple[Any, ...]
 Query = sql.SQL | sql.Composed
+Parameters = list[Any] | dict[str, Any]
 # All of it ends with the transaction: behind a pooler the next one on this connection may be somebody else's.
 # Compiling such queries takes longer than running them: 535 of 825 ms measured. Viewers must not take each other's cores.
 AS_VIEWER = """
@@ -67,7 +68,7 @@ class Database:
         return await psycopg.AsyncConnection.connect(**self._parameters)
 
     async def fetch(
-        self, scope: Scope, query: Query, parameters: list[Any] | None = None, path: str = "pg_catalog"
+        self, scope: Scope, query: Query, parameters: Parameters | None = None, path: str = "pg_catalog"
     ) -> list[Row]:
         """Run one query as the scope's role and return its rows; raises TooManyRowsError above the bound.
 
@@ -81,10 +82,12 @@ class Database:
         return rows
 
     async def catalog(self) -> Catalog:
+        """Return what the registry says of all rollups."""
+        asked = catalog.asked(self._settings.trusted)
         return catalog.build(
-            await self.fetch(self.everything, sql.SQL(catalog.ROLLUPS)),
-            await self.fetch(self.everything, sql.SQL(catalog.FIELDS)),
-            await self.fetch(self.everything, sql.SQL(catalog.READERS)),
+            await self.fetch(self.everything, sql.SQL(catalog.ROLLUPS), asked),
+            await self.fetch(self.everything, sql.SQL(catalog.FIELDS), asked),
+            await self.fetch(self.everything, sql.SQL(catalog.READERS), asked),
             (await self.fetch(self.everything, sql.SQL(catalog.SCHEMAS)))[0],
         )
 

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from clickrollup.dashboard.boards.definition import Board
 from clickrollup.dashboard.boards.folder import Boards, Kept
 from clickrollup.dashboard.boards.read import MAX_BYTES, BoardError, Source, read
+from clickrollup.dashboard.boards.rewrite import rewrite
 from clickrollup.dashboard.boards.schema import KEYS
-from clickrollup.dashboard.boards.write import save, write
-from clickrollup.dashboard.catalog import Catalog, Rollup
+from clickrollup.dashboard.boards.write import save
 from clickrollup.dashboard.replies import HttpError
+from clickrollup.rollups.catalog import Catalog, Rollup
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
 DRAFT = "the board"
@@ -48,7 +49,8 @@ async def posted(request: Request) -> Posted:
 
 def choices(catalog: Catalog, schema: str) -> dict[str, Any]:
     """Return what a card can be made of: the keys of each type, and the rollups with their fields."""
-    rollups = sorted(catalog.rollups.values(), key=lambda one: (one.schema != schema, one.schema, one.table))
+    trusted = [one for one in catalog.rollups.values() if one.is_trusted]
+    rollups = sorted(trusted, key=lambda one: (one.schema != schema, one.schema, one.table))
     return {
         "keys": {kind: [*needed, *allowed] for kind, (needed, allowed) in KEYS.items()},
         "needed": {kind: list(needed) for kind, (needed, _) in KEYS.items()},
@@ -90,8 +92,11 @@ def draft(sent: Posted, current: Kept | None) -> Source:
     return Source(source.file, msgspec.structs.replace(source.board, alerts=alerts), source.lines)
 
 
-def store(boards: Boards, sent: Posted, source: Source) -> Path:
-    """Write a board's file and take it up; raises HttpError where it was changed meanwhile or cannot be written."""
+def store(boards: Boards, sent: Posted, source: Source, edited: Source) -> Path:
+    """Write a board's file and take it up; raises HttpError where it was changed meanwhile or cannot be written.
+
+    What is unchanged of the board that was edited, and its comments, stay as they are.
+    """
     if boards.folder is None:
         raise HttpError(403, "there is no folder of boards to save it in; --boards names one")
     if NAME.fullmatch(sent.name) is None:
@@ -113,7 +118,7 @@ def store(boards: Boards, sent: Posted, source: Source) -> Path:
             409, f"{file.name} holds something else, such as alert rules; save under another name"
         )
     try:
-        save(file, write(source.board))
+        save(file, rewrite(edited, source.board))
         boards.look()
     except OSError as error:
         raise HttpError(507, f"the file cannot be written: {error.strerror}; download it instead") from error

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from clickrollup.dashboard.asking import Asked
 from clickrollup.dashboard.boards.folder import Kept
-from clickrollup.dashboard.boards.write import write
+from clickrollup.dashboard.boards.rewrite import rewrite
 from clickrollup.dashboard.editing import Posted, choices, content, draft, posted, store
 from clickrollup.dashboard.layout import plain
 from clickrollup.dashboard.replies import HttpError, refusing
@@ -43,7 +43,8 @@ class Editor:
     async def preview(self, request: Request) -> Any:
         """Answer /api/preview: a draft as it would be shown, and the text of its file; nothing is written."""
         asked, received = await self.sent(request)
-        source = draft(received, self.service.boards.kept.get(received.name))
+        kept = self.service.boards.kept.get(received.name)
+        source = draft(received, kept)
         pages = len(source.board.pages)
         tried = replace(
             asked, kept=Kept(source, version=asked.kept.version), page=max(1, min(received.page, pages))
@@ -53,7 +54,7 @@ class Editor:
             "page": plain(source.board, tried.page, None),
             "board": numbers,
             "tops": tops,
-            "text": write(source.board),
+            "text": rewrite((kept or asked.kept).source, source.board),
         }
 
     async def save(self, request: Request) -> Any:
@@ -61,10 +62,11 @@ class Editor:
         if not self.service.settings.edit:
             raise HttpError(403, "boards are not edited here; --edit allows it. Download the file instead")
         asked, received = await self.sent(request)
-        source = draft(received, self.service.boards.kept.get(received.name))
+        kept = self.service.boards.kept.get(received.name)
+        source = draft(received, kept)
         with refusing():
             check_board(source, asked.catalog, self.service.settings)
-        file = store(self.service.boards, received, source)
+        file = store(self.service.boards, received, source, (kept or asked.kept).source)
         structlog.get_logger().info("a board was saved", file=str(file), viewer=asked.viewer[0])
         self.service.live.notify()
         return {"name": received.name, "version": self.service.boards.kept[received.name].version}

@@ -7,7 +7,7 @@ from starlette.datastructures import QueryParams
 
 from clickrollup.dashboard.asking import find_page, identified, visible
 from clickrollup.dashboard.boards.definition import Board
-from clickrollup.dashboard.boards.folder import Boards
+from clickrollup.dashboard.boards.folder import Boards, Kept
 from clickrollup.dashboard.replies import HttpError
 
 
@@ -15,7 +15,9 @@ def layout(boards: Boards, query: QueryParams, bound: int | None, can_edit: bool
     """Return a board as its page is built from it; an unknown one becomes the first, with a note."""
     shown = visible(boards, bound)
     if not shown:
-        raise HttpError(404, "no board is shown to the link of a tenant")
+        raise HttpError(
+            404, "no board is shown to the link of a tenant" if bound else "there is no board any more"
+        )
     asked = query.get("board") or next(iter(shown))
     name = asked if asked in shown else next(iter(shown))
     kept = shown[name]
@@ -35,19 +37,20 @@ def layout(boards: Boards, query: QueryParams, bound: int | None, can_edit: bool
         # The values in them may name other tenants.
         "views": board.views if bound is None else {},
         "bound": bound,
-        "version": kept.version,
-        "problem": problem(kept.problem, bound),
+        "version": boards.mark(kept),
+        "problem": problem(boards, kept, bound),
         "notes": notes,
         "can_edit": can_edit and bound is None,
     }
 
 
-def problem(sentence: str, bound: int | None) -> str:
-    """Return what is wrong with a board's file; a tenant is told no names of files."""
-    if sentence == "":
-        return ""
-    return "The file of this board has a mistake: its last good form is shown." + (
-        "" if bound is not None else f" {sentence}"
+def problem(boards: Boards, kept: Kept, bound: int | None) -> str:
+    """Return what is wrong with files; a tenant is told no names of them, and of those that he may not open nothing."""
+    own = "The file of this board has a mistake: its last good form is shown." if kept.problem else ""
+    if bound is not None:
+        return own
+    return " ".join(
+        filter(None, (own, kept.problem, *(one for one in boards.problems() if one != kept.problem)))
     )
 
 
@@ -58,6 +61,9 @@ def plain(board: Board, page: int, bound: int | None) -> dict[str, Any]:
         for identifier, card in identified(board, page)
         if bound is None or card.by != board.tenant
     ]
+    if bound is not None:
+        # Its words are all that a tenant is told of a board; names in the database are none of them.
+        cards = [card | {"rollup": ""} for card in cards]
     return {
         "title": board.title,
         "logo": board.logo,

@@ -1,7 +1,8 @@
 """Tells every viewer when there is something new: by NOTIFY of a run at once, by a look at the sequence each second."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import LiteralString
 
 import psycopg
@@ -136,11 +137,19 @@ class Live:
         """Tell whether one more viewer may have a stream."""
         return self.streams < self._most_streams
 
-    async def stream(self) -> AsyncIterator[str]:
-        """Yield server-sent events: that something has changed, and now and then a comment that keeps proxies quiet."""
+    async def stream(self, is_open: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
+        """Yield server-sent events: that something has changed, and now and then a comment that keeps proxies quiet.
+
+        It ends when the link that opened it opens nothing any more.
+        """
         self.streams += 1
+        asked_at = time.monotonic()
         try:
             async for event in self._events():
+                if time.monotonic() - asked_at >= HEARTBEAT_SECONDS:
+                    asked_at = time.monotonic()
+                    if not await is_open():
+                        return
                 yield event
         finally:
             self.streams -= 1

@@ -43,5 +43,4 @@ def judged_by(settings: DashboardSettings, database: Database) -> Alerts | None:
     """Return what judges the rules of the boards' folder; raises ConfigurationError where one is wrong."""
     if settings.boards is None:
         return None
-    role, timeout = settings.reader_role, settings.statement_timeout
-    return Alerts(settings.boards, settings, database.connect, role, timeout)
+    return Alerts(settings.boards, settings, database.connect, settings.statement_timeout)

@@ -6,11 +6,11 @@ from typing import Any
 
 from psycopg import sql
 
-from clickrollup.dashboard.catalog import Catalog, Field, Rollup
 from clickrollup.dashboard.cover import Part
-from clickrollup.dashboard.measures import identifier, needed_with, number, united
 from clickrollup.dashboard.ranges import moment
 from clickrollup.dashboard.selection import Selection
+from clickrollup.rollups.catalog import Catalog, Field, Rollup
+from clickrollup.rollups.measures import identifier, needed_with, number, united
 
 PART = sql.SQL("SELECT {bucket} AS clickrollup_bucket, {columns} FROM {view} WHERE {condition}")
 # One scan makes the cube; every total comes from its few rows.

@@ -3,17 +3,22 @@
 from dataclasses import dataclass, field, replace
 
 from clickrollup.dashboard.boards.definition import Board, Card
-from clickrollup.dashboard.catalog import Catalog, Family, Field, NoRollupError, Rollup
 from clickrollup.dashboard.database import Scope
 from clickrollup.dashboard.selection import Selection
+from clickrollup.rollups.catalog import Catalog, Family, Field, NoRollupError, Rollup
 
 # A cube of more dimensions has too many rows: then each card has its own.
 CUBE_DIMENSIONS = 3
+AN_HOUR = 3_600
 LATER = frozenset({"top"})
 
 
 class RefusedError(Exception):
     """A card that cannot be answered: a sentence for the viewer."""
+
+
+class NotForTenantsError(RefusedError):
+    """A card that the link of a tenant may not show: a sentence without the names of anything."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +82,19 @@ def reads(
     scope, column = scope_of(board, catalog, asked, everything, bound)
     tenant = bound if bound is not None else chosen.tenant
     if tenant is not None and column not in asked.dimensions:
-        raise RefusedError(f"its rollup does not tell tenants apart (it has no {column})")
+        raise NotForTenantsError(f"its rollup does not tell tenants apart (it has no {column})")
     fields = tuple(field_of(asked, name) for name in names_of(card))
     check_dimensions(card, asked)
     base = Selection(tenant, column if tenant is not None else "").within(card.where)
     known = chosen.only(asked.dimensions)
+    family = catalog.family(asked)
+    if card.type == "heat" and not any(makes_up_an_hour(one) for one in family.rollups):
+        raise RefusedError(
+            f"rollup {asked.name} has buckets of {asked.unit}: a card of type heat needs some of an hour, or that make up one"
+        )
     return Reads(
         card=card,
-        family=catalog.family(asked),
+        family=family,
         scope=scope,
         fields=fields,
         base=base,
@@ -93,15 +103,20 @@ def reads(
     )
 
 
+def makes_up_an_hour(rollup: Rollup) -> bool:
+    """Tell whether its buckets are hours, or parts that one is made up of."""
+    return 0 < rollup.seconds <= AN_HOUR and AN_HOUR % rollup.seconds == 0
+
+
 def scope_of(
     board: Board, catalog: Catalog, asked: Rollup, everything: Scope, bound: int | None
 ) -> tuple[Scope, str]:
     """Return who reads a rollup for a viewer and from which schema, and the dimension that tells tenants apart."""
     if bound is None:
         return replace(everything, schema=asked.schema), board.tenant
-    reader = catalog.readers.get((asked.schema, bound))
+    reader = catalog.readers_of(bound).get(asked.schema)
     if reader is None or reader.column not in asked.dimensions:
-        raise RefusedError(
+        raise NotForTenantsError(
             "this card is not shown by the link of a tenant: its rollup does not tell tenants apart"
         )
     return Scope(reader.role, reader.schema, bound), reader.column
@@ -138,6 +153,15 @@ def check_dimensions(card: Card, asked: Rollup) -> None:
             raise RefusedError(
                 f"{name} is no number but {found.type}: cards of type number and table show it"
             )
+
+
+def compared(read: dict[str, Reads]) -> dict[str, Reads]:
+    """Return what of cards is shown beside the time before: of several lines nobody could tell which is whose."""
+    return {
+        name: one
+        for name, one in read.items()
+        if one.card.compare and not one.card.per and not one.card.split
+    }
 
 
 def sets_of(card: Card) -> tuple[tuple[str, ...], ...]:

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from clickrollup.dashboard.catalog import Family, NoRollupError, Rollup
+from clickrollup.rollups.catalog import Family, NoRollupError, Rollup
 
 SECONDS = {"15m": 900, "1h": 3_600, "6h": 21_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000}
 MAX_RANGE = 400 * 86_400
@@ -132,6 +132,16 @@ def before(asked: Range, finest: Rollup, now: float) -> Range:
     if width == 0:
         return Range(finest, unit_start(asked.start - seconds, finest), asked.start, 0, False)
     return Range(finest, (asked.start - seconds) // width * width, asked.start, width, False)
+
+
+def as_many_before(asked: Range) -> Range:
+    """Return as many buckets as a range has, just before it."""
+    if asked.seconds:
+        return replace(asked, start=2 * asked.start - asked.end, end=asked.start, is_recent=False)
+    start = asked.start
+    for _ in starts(asked):
+        start = unit_start(start - 1, asked.rollup)
+    return replace(asked, start=start, end=asked.start, is_recent=False)
 
 
 def moment(at: int) -> datetime:

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Connection
 
-from clickrollup.dashboard.catalog import NoRollupError
 from clickrollup.dashboard.questions import RefusedError
+from clickrollup.rollups.catalog import NoRollupError
 
 
 class HttpError(Exception):

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field, SecretStr, model_validator
 
-from clickrollup.alerts.settings import ChannelSettings
+from clickrollup.alerts.settings import JudgingSettings
 from clickrollup.commandline.durations import Duration
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.commandline.log import LogSettings
@@ -17,7 +17,7 @@ from clickrollup.postgres.settings import DatabaseSettings
 SECRET_BYTES = 32
 
 
-class DashboardSettings(DatabaseSettings, LogSettings, ChannelSettings):
+class DashboardSettings(DatabaseSettings, LogSettings, JudgingSettings):
     """The flags of `clickrollup dashboard`."""
 
     command: ClassVar[str] = "dashboard"
@@ -33,11 +33,6 @@ class DashboardSettings(DatabaseSettings, LogSettings, ChannelSettings):
     )
     schema_name: str = Field(
         default="public", description="Schema of the clickstream's rollups", max_length=63
-    )
-    reader_role: str = Field(
-        default="clickrollup_reader",
-        description="Role that reads for viewers of all tenants",
-        max_length=63,
     )
     secret: SecretStr = Field(
         default=SecretStr(""),

@@ -3,16 +3,16 @@
 import psycopg
 
 from clickrollup.commandline.errors import ConfigurationError
-from clickrollup.dashboard import catalog
 from clickrollup.dashboard.boards.folder import Boards
 from clickrollup.dashboard.boards.read import Source
-from clickrollup.dashboard.catalog import Catalog
 from clickrollup.dashboard.database import AS_VIEWER, Scope, as_viewer
 from clickrollup.dashboard.questions import RefusedError, reads
 from clickrollup.dashboard.selection import Selection
 from clickrollup.dashboard.settings import DashboardSettings
 from clickrollup.dashboard.viewers import REVOKED
 from clickrollup.postgres.connection import connect
+from clickrollup.rollups import catalog
+from clickrollup.rollups.catalog import Catalog
 
 WITHOUT_ROLLUP = frozenset({"text", "freshness"})
 
@@ -38,8 +38,9 @@ def registry(settings: DashboardSettings) -> Catalog:
         try:
             connection.execute(AS_VIEWER, as_viewer(settings, role))
             connection.execute(REVOKED)
-            rollups = connection.execute(catalog.ROLLUPS).fetchall()
-            fields = connection.execute(catalog.FIELDS).fetchall()
+            asked = catalog.asked(settings.trusted)
+            rollups = connection.execute(catalog.ROLLUPS, asked).fetchall()
+            fields = connection.execute(catalog.FIELDS, asked).fetchall()
         except psycopg.Error as error:
             raise ConfigurationError(
                 f"the rollups cannot be read as {role}: {error.diag.message_primary}",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+import psycopg
 from psycopg import sql
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -30,21 +31,35 @@ class Viewers:
 
     async def link(self, request: Request) -> Link | None:
         """Return the link of a viewer, None where no link is needed; raises ShutError."""
-        return await self._opened(self.token(request))
+        return await self._opened(await self.token(request))
 
     async def tenant(self, request: Request) -> int | None:
         """Return the tenant a viewer is bound to, None for one who may see all; raises ShutError."""
         link = await self.link(request)
         return None if link is None else link.tenant
 
-    def token(self, request: Request) -> str:
+    async def is_open(self, request: Request) -> bool:
+        """Tell whether the link of a viewer still opens something; while the database is away, as it was."""
+        try:
+            await self.link(request)
+        except ShutError:
+            return False
+        except (psycopg.Error, TimeoutError):
+            pass
+        return True
+
+    async def token(self, request: Request) -> str:
         """Return a request's token: that of its address, of the link it names, or of the only ones there are."""
         named = request.query_params.get("token") or request.cookies.get(
             f"{COOKIE}{request.query_params.get('link', '')}"
         )
         if named or request.query_params.get("link"):
             return named or ""
-        return next(self._still_good(request), "")
+        kept = list(self._still_good(request))
+        if len(kept) < 2:
+            return next(iter(kept), "")
+        revoked = (await self._revoked.get("revoked", self._find_revoked))[0]
+        return next((token for token in kept if token.split(".")[0] not in revoked), kept[0])
 
     def asker(self, request: Request, link: Link | None) -> tuple[str, str]:
         """Return what tells one viewer from another: the link, and where the browser is."""
@@ -56,7 +71,7 @@ class Viewers:
         A frame keeps its token: browsers keep cookies from frames on other sites. Raises ShutError.
         """
         query = request.query_params
-        link = await self._opened(self.token(request))
+        link = await self._opened(await self.token(request))
         if link is None or not query.get("token") or "embed" in query:
             return None
         rest = [(name, value) for name, value in query.multi_items() if name not in ("token", "link")]

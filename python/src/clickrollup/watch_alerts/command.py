@@ -40,13 +40,7 @@ def command(settings: AlertsSettings) -> None:
     or configuration; 5 with --check the server is away.
     """
     configure_logging(settings.log_format)
-    alerts = Alerts(
-        settings.boards,
-        settings,
-        lambda: connection(settings),
-        settings.reader_role,
-        settings.statement_timeout,
-    )
+    alerts = Alerts(settings.boards, settings, lambda: connection(settings), settings.statement_timeout)
     asked = click.get_current_context().params
     if asked["check"]:
         check(settings, alerts, as_json=asked["as_json"])
@@ -128,7 +122,7 @@ def rows(rule: Rule, judged: list[Judgement] | str) -> list[dict[str, Any]]:
             "measured": one.measurement.measured,
             "bound": one.bound,
             "severity": rule.severity,
-            "title": title(rule, one.measurement.value),
+            "title": title(rule, one.measurement),
             "send": list(rule.send),
         }
         for one in judged
@@ -141,7 +135,7 @@ def lines(rule: Rule, judged: list[Judgement] | str) -> list[str]:
         return [f"ERROR  {rule.name}: {judged}"]
     after = f", after {rule.hold} s" if rule.hold else ""
     return [
-        f"FIRES  {title(rule, one.measurement.value)} ({rule.severity}{after}): {one.measurement.measured:g}, "
+        f"FIRES  {title(rule, one.measurement)} ({rule.severity}{after}): {one.measurement.measured:g}, "
         f"bound {one.bound:g}"
         for one in judged
     ] or [f"quiet  {rule.name}"]

@@ -5,13 +5,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from clickrollup.alerts.settings import ChannelSettings
+from clickrollup.alerts.settings import JudgingSettings
 from clickrollup.commandline.durations import Duration
 from clickrollup.commandline.log import LogSettings
 from clickrollup.postgres.settings import DatabaseSettings
 
 
-class AlertsSettings(DatabaseSettings, LogSettings, ChannelSettings):
+class AlertsSettings(DatabaseSettings, LogSettings, JudgingSettings):
     """What the command takes."""
 
     command: ClassVar[str] = "alerts"
@@ -24,8 +24,5 @@ class AlertsSettings(DatabaseSettings, LogSettings, ChannelSettings):
         default="",
         pattern=r"^(.+:[0-9]{1,5}|unix:/.+)?$",
         description="host:port for Prometheus metrics, /livez and /readyz; empty: nowhere",
-    )
-    reader_role: str = Field(
-        default="clickrollup_reader", description="Role with whose rights rollups are measured", max_length=63
     )
     statement_timeout: float = Field(default=10, gt=0, le=600, description="Seconds that one rule may take")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clickrollup.dashboard.boards.definition import COLUMNS, Board, Card, DimensionNames, Page, Place
-from clickrollup.dashboard.catalog import TENANT, Field, Rollup
-from clickrollup.dashboard.measures import events
+from clickrollup.rollups.catalog import TENANT, Field, Rollup
+from clickrollup.rollups.measures import events
 
 MOST_NUMBERS, MOST_SHARES, MOST_LISTS = 6, 4, 4
 AN_HOUR = 3_600

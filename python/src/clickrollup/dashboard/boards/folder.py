@@ -1,14 +1,16 @@
 """The boards of a folder, read again when a file changes; a broken file leaves its last good board in place."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from zlib import crc32
 
 import structlog
 
 from clickrollup.commandline.errors import ConfigurationError
-from clickrollup.dashboard.boards.read import BoardError, Source, has_board, read
+from clickrollup.dashboard.boards.read import BoardError, Source, content, has_board, read
 
 ENDINGS = (".yaml", ".yml")
 DEFAULT = "clickstream"
@@ -47,7 +49,7 @@ class Boards:
             self.kept = shipped()
             return
         self.look()
-        problem = next((one for one in self.problems() if one), "")
+        problem = next(self.problems(), "")
         if problem:
             raise ConfigurationError(problem, hint="Mend the file; docs/boards.md describes every key.")
         if not self.kept:
@@ -58,8 +60,12 @@ class Boards:
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong with files."""
-        yield from (kept.problem for kept in self.own.values())
+        yield from (kept.problem for kept in self.own.values() if kept.problem)
         yield from self._broken.values()
+
+    def mark(self, kept: Kept) -> str:
+        """Return what changes when a page of a board is to be built again: the board, or what is wrong with files."""
+        return f"{kept.version}.{crc32(' '.join(self.problems()).encode())}"
 
     def look(self) -> bool:
         """Read again what has changed, and tell whether something has; raises ConfigurationError without the folder."""
@@ -78,39 +84,46 @@ class Boards:
 
     def _found(self, folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
         try:
-            for path in folder.iterdir():
+            paths = list(folder.iterdir())
+        except FileNotFoundError as error:
+            raise ConfigurationError(f"there is no folder {folder}") from error
+        except OSError as error:
+            raise ConfigurationError(f"the folder {folder} cannot be read: {error.strerror}") from error
+        for path in paths:
+            # A file may go between the two looks, or be a link that leads nowhere.
+            with suppress(FileNotFoundError):
                 if path.suffix in ENDINGS and not path.name.startswith("."):
                     state = path.stat()
                     yield path, (state.st_mtime_ns, state.st_size)
-        except FileNotFoundError as error:
-            # A file may go between the two looks; without the folder nothing is known.
-            if not folder.is_dir():
-                raise ConfigurationError(f"there is no folder {folder}") from error
-        except OSError as error:
-            raise ConfigurationError(f"the folder {folder} cannot be read: {error.strerror}") from error
 
     def _take(self, path: Path) -> None:
         """Take a file that is new, changed or gone."""
-        self._broken.pop(path.stem, None)
+        self._broken.pop(path.name, None)
+        twin = next((one for one in sorted(self._state) if one.stem == path.stem and one != path), None)
         if path not in self._state:
             self.own.pop(path.stem, None)
+            if twin is not None:
+                self._take(twin)
+            return
+        if twin is not None and twin < path:
+            self._refuse(path, f"{path}: {twin.name} is a board of this name already")
             return
         try:
             self._version += 1
-            text = path.read_text("utf-8")
+            text = content(path)
             if has_board(str(path), text):
                 self.own[path.stem] = Kept(read(str(path), text), version=self._version)
             else:
                 self.own.pop(path.stem, None)
-        except (BoardError, OSError, UnicodeDecodeError) as error:
-            self._refuse(
-                path, str(error) if isinstance(error, BoardError) else f"{path} cannot be read: {error}"
-            )
+        except BoardError as error:
+            self._refuse(path, str(error))
+        except OSError as error:
+            self._refuse(path, f"{path} cannot be read: {error.strerror}")
 
     def _refuse(self, path: Path, problem: str) -> None:
         structlog.get_logger().error("a board cannot be read", problem=problem)
         last = self.own.get(path.stem)
-        if last is None:
-            self._broken[path.stem] = problem
+        if last is None or last.source.file != str(path):
+            self._broken[path.name] = problem
         else:
             self.own[path.stem] = replace(last, problem=problem)

@@ -1,8 +1,10 @@
 """Reads a board from its file; an error names the file, the line and the key."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,7 +12,7 @@ import msgspec
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from clickrollup.commandline.marked_yaml import Place, YamlError, line_of, parse, told
+from clickrollup.commandline.marked_yaml import Place, YamlError, line_of, parse, read_text, told
 from clickrollup.dashboard.boards import schema
 from clickrollup.dashboard.boards.definition import COLUMNS, Board, Card
 
@@ -31,6 +33,7 @@ class Source:
     file: str
     board: Board
     lines: Mapping[Place, int]
+    text: str = ""
 
     def error(self, path: Place, sentence: str) -> BoardError:
         """Return an error at a key, or at what it would stand in."""
@@ -44,9 +47,23 @@ def read(file: str, text: str) -> Source:
     plain, lines = parsed(file, text)
     if found := next(mistakes(plain), None):
         raise BoardError(file, line_of(lines, found[0]), *found)
-    source = Source(file, msgspec.convert(plain, Board), lines)
+    try:
+        source = Source(file, msgspec.convert(plain, Board, strict=False), lines, text)
+    except msgspec.ValidationError as error:
+        # What the schema lets pass all the same, such as 9e999 for a whole number.
+        sentence, _, where = str(error).partition(" - at `$")
+        place: Place = tuple(int(n) if n else key for key, n in re.findall(r"\.(\w+)|\[(\d+)\]", where))
+        raise BoardError(file, line_of(lines, place), place, sentence) from error
     check(source)
     return source
+
+
+def content(path: Path) -> str:
+    """Return the text of a file; raises BoardError where it is not UTF-8, OSError where it cannot be read."""
+    try:
+        return read_text(path)
+    except YamlError as error:
+        raise BoardError(str(path), error.line, error.place, str(error)) from error
 
 
 def has_board(file: str, text: str) -> bool:

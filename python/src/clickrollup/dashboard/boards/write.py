@@ -1,5 +1,6 @@
 """Writes a board as a file that people go on with: places on one line, and nothing that is the default anyway."""
 
+import errno
 import os
 from pathlib import Path
 from stat import S_IMODE
@@ -20,6 +21,8 @@ SCHEMA = "board.schema.json"
 ORDER = ("type", "id", "title", "rollup", "measure", "measures", "by", "split")
 WIDTH = 110
 READABLE = 0o644
+# Root may write what is read-only, and should not.
+WRITABLE = 0o222
 
 
 class OneLine(dict[str, Any]):
@@ -39,7 +42,11 @@ Dumper.add_representer(
 
 
 def save(file: Path, text: str) -> None:
-    """Put a text in the place of a file, all of it or nothing; raises OSError."""
+    """Put a text in the place of a file, all of it or nothing; raises OSError, also where the file is read-only."""
+    # A link stays one.
+    file = file.resolve()
+    if file.exists() and not (file.stat().st_mode & WRITABLE and os.access(file, os.W_OK)):
+        raise PermissionError(errno.EACCES, "it is read-only")
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=file.parent, prefix=".", suffix=".tmp", delete=False
     ) as new:

@@ -176,8 +176,8 @@ function drawTable(shown, answer) {
   showEmpty(shown, shown.drawn.table.rows.length === 0);
 }
 
-function drawChart(shown, answer) {
-  const drawn = model(shown.card, answer);
+function drawChart(shown, answer, before) {
+  const drawn = model(shown.card, answer, before);
   shown.answer = answer;
   shown.drawn = CHARTS.get(shown.card.type)(drawn);
   shown.instance.setOption(

@@ -9,13 +9,14 @@ export const OTHERS = Symbol('others');
 const sum = (numbers) => numbers.reduce((total, number) => total + (number ?? 0), 0);
 
 // What a card draws: its answer, and the same with what is missing in it filled.
-export function model(card, answer) {
+export function model(card, answer, before = undefined) {
   const base = answer.base;
   const part = answer.part ?? base;
   const isFiltered = Boolean(answer.part);
   return {
     card,
     answer,
+    before,
     base,
     part,
     own: answer.own ?? part,
@@ -24,12 +25,18 @@ export function model(card, answer) {
   };
 }
 
+// Rows by what they are grouped by; a dimension may be called anything, `constructor` too.
+export function rowsOf(numbers, ...keys) {
+  const name = keys.join('\0');
+  return Object.hasOwn(numbers.rows ?? {}, name) ? numbers.rows[name] : [];
+}
+
 const key = (values) => JSON.stringify(values);
-const found = (rows, keys, place) => new Map((rows ?? []).map((row) => [key(row.slice(0, keys)), row[keys + place]]));
+const found = (rows, keys, place) => new Map(rows.map((row) => [key(row.slice(0, keys)), row[keys + place]]));
 
 // Values of a dimension, the most frequent first: with all, the selected part, and what other filters leave of each.
 export function values(drawn, dimension, place = 0) {
-  const rows = (numbers) => numbers[dimension] ?? [];
+  const rows = (numbers) => rowsOf(numbers, dimension);
   const part = found(rows(drawn.part), 1, place);
   const own = found(rows(drawn.own), 1, place);
   const at = (map, names) => {
@@ -86,13 +93,12 @@ export function leftOut(items, most, what, isAdditive = true) {
 
 // A measure of several values of one dimension with several of another.
 export function crossing(drawn, first, second, place = 0) {
-  const name = `${first},${second}`;
   const maps = Object.fromEntries(
     [
       ['all', drawn.base],
       ['part', drawn.part],
       ['own', drawn.own],
-    ].map(([which, numbers]) => [which, found(numbers[name], 2, place)]),
+    ].map(([which, numbers]) => [which, found(rowsOf(numbers, first, second), 2, place)]),
   );
   const over = (which, some, more) =>
     sum(some.flatMap((value) => more.map((other) => maps[which].get(key([value, other])) ?? 0)));
@@ -107,6 +113,15 @@ export function bucketStarts({ start, end, seconds, starts }) {
   const found = [];
   for (let at = start; at < end && at <= now; at += seconds) found.push(at);
   return found;
+}
+
+// The measure in as many buckets just before the range, beside those of the range; none where nothing happened then, or
+// where it is not known yet.
+export function trendBefore(drawn) {
+  const { answer, before } = drawn;
+  if (before?.range?.end !== answer.range.start || before.trend.length === 0) return [];
+  const numbers = new Map(before.trend.map(([start, number]) => [start, number]));
+  return bucketStarts(before.range).map((start) => ({ start, number: numbers.get(start) ?? empty(drawn) }));
 }
 
 // A point for each bucket of the range, also for those in which nothing happened; of a split by value.

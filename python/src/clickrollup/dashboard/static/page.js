@@ -8,7 +8,7 @@ import { buildRanges, drawBadge, drawChips, drawContext, drawHead, drawRanges, r
 import { listen } from './listen.js';
 import { askNotes, drawAlerts } from './notes.js';
 import { buildPicker, drawPicker } from './picker.js';
-import { change, fitBoard, onChange, question, state } from './state.js';
+import { change, fitBoard, fitDimensions, onChange, question, state } from './state.js';
 
 const root = document.documentElement;
 const MIN_SECONDS_BETWEEN = 2;
@@ -19,6 +19,8 @@ const SOON = 150;
 
 let numbers = null;
 let lists = null;
+// The question that the lists answer: another one has another time before.
+let listed = '';
 let asking = null;
 let askedAt = 0;
 let timer = null;
@@ -35,6 +37,7 @@ async function ask() {
   const mine = new AbortController();
   asking = mine;
   askedAt = Date.now();
+  const asked = String(question());
   try {
     const tops = get('tops', mine.signal);
     // Whatever becomes of the lists is seen below, after the charts.
@@ -44,10 +47,12 @@ async function ask() {
     const found = await get('board', mine.signal);
     if (`${board.name} ${found.version}` !== built.split('|')[0]) await rebuild();
     numbers = found;
+    fitDimensions(found.unknown);
     fault = '';
     problem('');
-    draw();
+    draw(listed === asked ? lists.before : undefined);
     lists = await tops;
+    listed = asked;
     await noted;
     drawAlerts();
     drawTops(lists.cards);
@@ -72,6 +77,7 @@ async function rebuild() {
   fitBoard();
   built = `${board.name} ${board.version}|${board.page}|${state.chart}`;
   lists = null;
+  listed = '';
   if (state.chart) root.dataset.only = '';
   else delete root.dataset.only;
   drawHead();
@@ -112,12 +118,12 @@ function problem(sentence) {
   drawBadge(fault, numbers?.freshness, hasFailed());
 }
 
-function draw() {
+function draw(before = lists?.before) {
   rangeIs(numbers.range);
   drawContext(numbers.range);
   drawPicker(numbers.tenant);
   drawRanges();
-  drawCards(numbers.cards, lists?.before);
+  drawCards(numbers.cards, before);
   drawFresh(numbers.freshness);
   drawBadge(fault, numbers.freshness, hasFailed());
   byId('administration').hidden = numbers.tenant !== null;

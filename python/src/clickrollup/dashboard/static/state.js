@@ -9,6 +9,7 @@ const RESERVED = new Set(
   'board card chart edit embed from link others page range search theme token tenant tv until view zone'.split(' '),
 );
 const MARK = 'dimension.';
+const TENANT = /^(-?[0-9]{1,19})?$/;
 const parameterOf = (dimension) => (RESERVED.has(dimension) ? MARK + dimension : dimension);
 const dimensionOf = (parameter) =>
   parameter.startsWith(MARK) && RESERVED.has(parameter.slice(MARK.length)) ? parameter.slice(MARK.length) : parameter;
@@ -25,13 +26,16 @@ function read() {
     const dimension = dimensionOf(name);
     where.set(dimension, [...(where.get(dimension) ?? []), fromParameter(value)]);
   }
+  const [from, until] = ['from', 'until'].map((key) => query.get(key) ?? '');
+  const isTold = range !== 'custom' || Date.parse(from) < Date.parse(until);
+  const tenant = query.get('tenant') ?? '';
   return {
     board: query.get('board') ?? '',
     page: query.get('page') ?? '',
-    range: RANGES.includes(range) ? range : '',
-    from: query.get('from') ?? '',
-    until: query.get('until') ?? '',
-    tenant: query.get('tenant') ?? '',
+    range: RANGES.includes(range) && isTold ? range : '',
+    from: isTold ? from : '',
+    until: isTold ? until : '',
+    tenant: TENANT.test(tenant) ? tenant : '',
     where,
     others: query.get('others') !== '0',
     theme: THEMES.includes(query.get('theme')) ? query.get('theme') : '',
@@ -42,6 +46,8 @@ function read() {
     token: query.get('token') ?? '',
     notes: [
       note('range', range, RANGES, 'the board’s own is taken'),
+      isTold ? '' : 'The range does not say from when until when: the board’s own is taken.',
+      TENANT.test(tenant) ? '' : `There is no tenant “${tenant.slice(0, 40)}”: all are shown.`,
       note('theme', query.get('theme') ?? '', THEMES, 'the browser’s own is taken'),
     ].filter(Boolean),
   };
@@ -64,6 +70,15 @@ export function fitBoard() {
     chart: ids.includes(state.chart) ? state.chart : '',
     notes: [...state.notes.filter((one) => !notes.includes(one)), ...notes],
   };
+}
+
+// Once the service has said which of the selected dimensions no rollup of the board has: nothing is filtered by these.
+export function fitDimensions(unknown) {
+  const gone = unknown.filter((name) => state.where.has(name));
+  if (gone.length === 0) return;
+  const where = new Map([...state.where].filter(([name]) => !gone.includes(name)));
+  const notes = gone.map((name) => `There is no dimension “${name.slice(0, 40)}”: nothing is filtered by it.`);
+  state = { ...state, where, notes: [...state.notes, ...notes] };
 }
 
 // What the service is asked with: board, times, tenant, values, and the link; a frame has its token.

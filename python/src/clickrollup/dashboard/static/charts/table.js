@@ -2,13 +2,14 @@
 import { dimensionTitle, isCountry, measureTitle, written } from '../board.js';
 import { labelOf } from '../countries.js';
 import { name } from '../format.js';
+import { rowsOf } from '../model.js';
 
 const MAX_ROWS = 200;
 const label = (dimension, value) => (isCountry(dimension) ? labelOf(value) : name(value));
 
 export function table({ card, own }) {
   const keys = [card.by, card.split].filter(Boolean);
-  const rows = own[keys.join(',')] ?? [];
+  const rows = rowsOf(own, ...keys);
   const most = card.most || MAX_ROWS;
   return {
     note: rows.length > most ? `the first ${most} of ${rows.length}` : '',

@@ -2,7 +2,7 @@
 import { dimensionTitle, measureTitle, said, written, zone } from '../board.js';
 import { colourOf, colours } from '../colours.js';
 import { bucketMoment, instant, moment, span } from '../format.js';
-import { firstFew, leftOut, trend, trendOf, values } from '../model.js';
+import { firstFew, leftOut, trend, trendBefore, trendOf, values } from '../model.js';
 import { markAsText, markSentence } from '../notes.js';
 import { allOf, axis, both, GRID, numberAxis, sentences, tooltip, valueCells, valueColumns } from '../options.js';
 import { marks } from './marks.js';
@@ -59,6 +59,7 @@ function single(drawn, points, open) {
   const palette = colours();
   const of = (key) => points.map((point) => point[key]);
   const ground = card.area ? 0.24 : 0;
+  const before = trendBefore(drawn).slice(0, points.length);
   const more = (point) =>
     card.measures
       .map((name, place) => said(name, written(name, point.more[place])))
@@ -67,15 +68,40 @@ function single(drawn, points, open) {
     series: [
       ...(isFiltered ? lines(allOf(card.measure), of('all'), palette.soft, card.area ? 0.1 : 0, open) : []),
       ...lines(isFiltered ? 'Selected' : measureTitle(card.measure), of('part'), palette.accent, ground, open),
+      ...(before.length > 0
+        ? [
+            line(
+              'The time before',
+              before.map(({ number }) => number),
+              palette.soft,
+              0,
+              'dotted',
+            ),
+          ]
+        : []),
     ],
     sentence: (i) =>
       [
         bucketMoment(points[i].start, answer.range, zone()) + (points[i].isOver ? '' : ', not over yet'),
         both(card.measure, isFiltered, points[i].part, points[i].all),
         ...more(points[i]),
+        ...(before[i]
+          ? [
+              `before, ${bucketMoment(before[i].start, answer.range, zone())}: ${written(card.measure, before[i].number)}`,
+            ]
+          : []),
       ].join('\n'),
-    columns: [...valueColumns(card.measure, isFiltered), ...card.measures.map(measureTitle)],
-    cells: (point) => [...valueCells(isFiltered, { ...point, own: point.part }), ...point.more],
+    columns: [
+      ...valueColumns(card.measure, isFiltered),
+      ...card.measures.map(measureTitle),
+      ...(before.length > 0 ? ['The time before'] : []),
+    ],
+    cells: (point, i) => [
+      ...valueCells(isFiltered, { ...point, own: point.part }),
+      ...point.more,
+      ...(before.length > 0 ? [before[i]?.number ?? ''] : []),
+    ],
+    isCompared: before.length > 0,
   };
 }
 
@@ -139,7 +165,12 @@ export function trendChart(drawn) {
       : null,
     legend: shown.legend,
     hasOthers: shown.hasOthers,
-    note: sentences(`by ${width(range)}`, open < 0 ? '' : 'dashed: not over yet', shown.left),
+    note: sentences(
+      `by ${width(range)}`,
+      open < 0 ? '' : 'dashed: not over yet',
+      shown.isCompared ? `dotted: the ${span(range.end - range.start)} before` : '',
+      shown.left,
+    ),
     table: {
       columns: ['Begins', ...shown.columns],
       rows: points.map((point, i) => ({

@@ -7,7 +7,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from clickrollup.dashboard.catalog import Catalog, Field, Rollup
+from clickrollup.rollups.catalog import Catalog, Field, Rollup
 
 PLAIN: dict[str, LiteralString] = {
     "count": "pg_catalog.sum({column})",

@@ -4,27 +4,53 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
+from clickrollup.rollups.trust import TRUSTED, distrusted
+
 # Of definitions the registry shows each owner his own only: what a rollup has is told by a view of its own.
-ROLLUPS: LiteralString = """
+# %(name)s is that of the one rollup that is asked for, NULL for all.
+ROLLUPS: LiteralString = "".join(
+    (
+        "WITH ",
+        TRUSTED,
+        """
 SELECT r.name, t.name[1], t.name[2], (parse_ident(v.name))[2], r.event_table_name, coalesce(r.filter, ''), r.fed_by,
        r.bucket_column, CASE WHEN u.is_unit AND NOT (r.bucket = 'day' AND r.time_zone IN ('UTC', 'Etc/UTC', 'GMT')) THEN 0
                              WHEN u.is_unit THEN 86400 ELSE extract(epoch FROM r.bucket::interval) END::integer,
-       r.bucket, r.time_zone, r.search_path
+       r.bucket, r.time_zone, r.search_path, pg_get_userbyid(c.relowner), c.relowner IN (SELECT trusted.oid FROM trusted)
 FROM clickrollup.rollups AS r, LATERAL parse_ident(r.rollup_table_name) AS t (name),
-     LATERAL _clickrollup.view_name(r, 'parts') AS v (name), LATERAL _clickrollup.is_calendar_unit(r.bucket) AS u (is_unit)
-WHERE has_table_privilege(to_regclass(v.name), 'SELECT')
+     LATERAL _clickrollup.view_name(r, 'parts') AS v (name), LATERAL _clickrollup.is_calendar_unit(r.bucket) AS u (is_unit),
+     pg_catalog.pg_class AS c
+WHERE c.oid = to_regclass(v.name) AND has_table_privilege(c.oid, 'SELECT')
+  AND (%(name)s::text IS NULL OR r.name = %(name)s::text)
 ORDER BY r.name
-"""
+""",
+    )
+)
 FIELDS: LiteralString = """
 SELECT f.rollup_name, f.name, f.kind, f.stored_as, f.combine, f.number, f.capacity, f.type::text, f.is_plain, f.definition
-FROM clickrollup.rollup_fields AS f ORDER BY f.rollup_name, f.kind <> 'dimension', f.position, f.kind
+FROM clickrollup.rollup_fields AS f WHERE %(name)s::text IS NULL OR f.rollup_name = %(name)s::text
+ORDER BY f.rollup_name, f.kind <> 'dimension', f.position, f.kind
 """
 SCHEMAS: LiteralString = """
 SELECT coalesce(_clickrollup.extension_schema('hll'), 'public'), coalesce(_clickrollup.extension_schema('topn'), 'clickrollup')
 """
-READERS: LiteralString = """
-SELECT t.schema_name, t.tenant, t.tenant_column, t.view_schema, t.role_name FROM clickrollup.tenant_readers AS t
-"""
+# Who could put a view of his own into a tenant's schema is looked at as the owners of those that are there.
+READERS: LiteralString = "".join(
+    (
+        "WITH ",
+        TRUSTED,
+        """, doubtful AS (
+    SELECT o.schema, min(pg_get_userbyid(o.owner)::text) AS owner
+    FROM (SELECT n.oid, n.nspowner FROM pg_catalog.pg_namespace AS n
+          UNION ALL SELECT c.relnamespace, c.relowner FROM pg_catalog.pg_class AS c) AS o (schema, owner)
+    WHERE o.owner NOT IN (SELECT trusted.oid FROM trusted) GROUP BY o.schema)
+SELECT t.schema_name, t.tenant, t.tenant_column, t.view_schema, t.role_name, d.owner
+FROM clickrollup.tenant_readers AS t
+LEFT JOIN pg_catalog.pg_namespace AS n ON n.nspname = t.view_schema
+LEFT JOIN doubtful AS d ON d.schema = n.oid
+""",
+    )
+)
 TENANT = "customer_id"
 NUMBERS = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double precision"})
 # What may be added up over the values of a dimension.
@@ -32,7 +58,7 @@ ADDITIVE = frozenset({"count", "sum"})
 
 
 class NoRollupError(Exception):
-    """No rollup has what a question needs."""
+    """No rollup has what a question needs, or its owner is not trusted."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +102,18 @@ class Rollup:
     unit: str
     zone: str
     search_path: str
+    owner: str = ""
+    is_trusted: bool = True
     fields: dict[str, Field] = field(default_factory=dict, compare=False, hash=False)
 
     @property
     def dimensions(self) -> frozenset[str]:
         """The names of its dimensions."""
         return frozenset(name for name, one in self.fields.items() if one.kind == "dimension")
+
+    def goes_by(self, name: str, schema: str) -> bool:
+        """Tell whether a name is that of its table, alone in a schema or with it."""
+        return name == f"{self.schema}.{self.table}" or (schema, name) == (self.schema, self.table)
 
     def named(self, kind: str) -> Field | None:
         """Return the first field of a kind."""
@@ -95,6 +127,8 @@ class Reader:
     role: str
     schema: str
     column: str
+    # Who could put a view into that schema, and is not trusted; None where nobody is.
+    doubtful: str | None = None
 
 
 @dataclass(frozen=True)
@@ -147,15 +181,13 @@ class Catalog:
 
     def find(self, name: str, schema: str) -> Rollup:
         """Return a rollup by its table's name in a schema, with the schema, or by its own; raises NoRollupError."""
-        for rollup in self.rollups.values():
-            if name in (f"{rollup.schema}.{rollup.table}",) or (rollup.schema, rollup.table) == (
-                schema,
-                name,
-            ):
-                return rollup
-        if name in self.rollups:
-            return self.rollups[name]
-        raise NoRollupError(f"there is no rollup {name}, or it cannot be read")
+        found = next((one for one in self.rollups.values() if one.goes_by(name, schema)), None)
+        found = found or self.rollups.get(name)
+        if found is None:
+            raise NoRollupError(f"there is no rollup {name}, or it cannot be read")
+        if not found.is_trusted:
+            raise NoRollupError(distrusted(found.name, found.owner))
+        return found
 
     def family(self, asked: Rollup) -> Family:
         """Return a rollup with all others of the same events whose fields of the same name mean the same."""
@@ -166,13 +198,18 @@ class Catalog:
             for rollup in self.rollups.values()
             if (rollup.schema, rollup.source, rollup.filter) == (asked.schema, asked.source, asked.filter)
             and rollup.seconds > 0
+            and rollup.is_trusted
             and self._mean_the_same(rollup, asked)
         ]
         return Family(asked, tuple(sorted(alike, key=lambda r: (r.seconds, len(r.fields), r.name))))
 
-    def knows(self, tenant: int) -> bool:
-        """Tell whether a tenant has a reader in any schema."""
-        return any(number == tenant for _, number in self.readers)
+    def readers_of(self, tenant: int) -> dict[str, Reader]:
+        """Return the readers of a tenant that are asked, by schema."""
+        return {
+            schema: reader
+            for (schema, number), reader in self.readers.items()
+            if number == tenant and reader.doubtful is None
+        }
 
     def _mean_the_same(self, one: Rollup, other: Rollup) -> bool:
         common = one.fields.keys() & other.fields.keys()
@@ -185,6 +222,11 @@ class Catalog:
         if found.is_plain and feeder is not None and name in feeder.fields:
             return self._meaning(feeder, name)
         return found.definition
+
+
+def asked(trusted: list[str], name: str | None = None) -> dict[str, Any]:
+    """Return the parameters of the queries above: the owners that are named, and one rollup or all."""
+    return {"trusted": trusted, "name": name}
 
 
 def build(
@@ -201,7 +243,8 @@ def build(
     return Catalog(
         rollups=found,
         readers={
-            (schema, tenant): Reader(role, views, column) for schema, tenant, column, views, role in readers
+            (schema, tenant): Reader(role, views, column, doubtful)
+            for schema, tenant, column, views, role, doubtful in readers
         },
         hll=schemas[0],
         topn=schemas[1],
