@@ -19,7 +19,7 @@ from clickrollup.sandbox.postgres import PostgresServer
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 ROOT = Path(__file__).parents[3]
-OWNER = "plain_installer"
+OWNER = 'Plain "installer"\'s'
 EVENTS: LiteralString = """
     INSERT INTO events (event_time, customer_id, device_id)
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i %% 3, i FROM generate_series(1, %s) AS i
@@ -105,7 +105,7 @@ def newer(text: str, version: str = "99.0.0") -> str:
 def owned_by_others(connection: Connection) -> list[tuple[Any, ...]]:
     return connection.execute("""
         SELECT p.oid::regprocedure FROM pg_proc AS p
-        WHERE p.pronamespace::regnamespace::text ~ '^_?clickrollup$' AND p.proowner <> current_user::regrole
+        WHERE p.pronamespace::regnamespace::text ~ '^_?clickrollup$' AND p.proowner <> quote_ident(current_user)::regrole
     """).fetchall()
 
 
@@ -165,6 +165,18 @@ def test_the_same_file_and_a_newer_one_upgrade(make_owned: Any, files: dict[str,
     assert owned.execute(DASHBOARD).fetchone() == (57, 50)
     with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match=f"this file is of {__version__}"):
         run(owned, files["plain"])
+
+
+def test_twice_in_one_transaction(make_owned: Any, files: dict[str, str]) -> None:
+    """The second run finds what the first has made in the same transaction, and takes none of it for gone."""
+    once, twice = make_owned(), make_owned()
+    run(once, files["plain"])
+    with twice.transaction():
+        run(twice, files["plain"])
+        run(twice, files["plain"])
+    assert catalog(twice) == catalog(once)
+    with_events(twice)
+    assert twice.execute(DASHBOARD).fetchone() == (57, 50)
 
 
 def test_a_superuser_has_event_triggers_over_an_upgrade(bare_database: str, files: dict[str, str]) -> None:
