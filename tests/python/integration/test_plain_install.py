@@ -256,7 +256,7 @@ def test_the_uninstall_file_leaves_the_tables(make_owned: Any, files: dict[str, 
         (
             "CREATE EXTENSION hll; CREATE ROLE plain_other; CREATE SCHEMA clickrollup; SET ROLE plain_other",
             'schema "clickrollup" belongs to postgres',
-            "Run this file as postgres",
+            "Connect as postgres",
         ),
     ],
 )
@@ -273,6 +273,25 @@ def test_what_is_in_the_way_is_told(
             connection.execute("RESET ROLE")
             connection.execute("DROP ROLE IF EXISTS plain_other")
         assert hint in str(refused.value.diag.message_hint)
+
+
+def test_nobody_runs_what_its_owner_could_have_replaced(
+    server: PostgresServer, make_owned: Any, files: dict[str, str]
+) -> None:
+    """A superuser least of all: neither upgrading nor removing it."""
+    owned = make_owned()
+    run(owned, files["plain"])
+    owned.execute("""
+        CREATE OR REPLACE FUNCTION clickrollup.version() RETURNS text LANGUAGE sql
+        AS $$ALTER ROLE CURRENT_USER CONNECTION LIMIT 7; SELECT '0.0.1'$$
+    """)
+    with psycopg.connect(server.dsn(owned.info.dbname), autocommit=True) as admin:
+        for file in ("plain", "uninstall"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="belongs to") as refused:
+                run(admin, files[file])
+            assert "Connect as" in str(refused.value.diag.message_hint)
+        limit = "SELECT rolconnlimit FROM pg_roles WHERE rolname = CURRENT_USER"
+        assert admin.execute(limit).fetchone() == (-1,)
 
 
 def test_the_extension_does_not_go_over_it(bare_database: str, files: dict[str, str]) -> None:

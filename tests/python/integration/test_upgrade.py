@@ -100,6 +100,8 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         execute(admin, ORPHAN)
         jobs = admin.execute(JOBS).fetchall() if has_cron(admin) else []
         before, rights = rows(admin), set(admin.execute(RIGHTS).fetchall())
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="belongs to upgrader"):
+            way.update(admin)
         way.update(owned)
         after = rows(admin)
         assert {name: left_out(was, after[name]) for name, was in before.items()} == {
