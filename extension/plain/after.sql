@@ -1,22 +1,21 @@
 
--- What the version before had and this one has not: nothing has replaced it. What calls others was made after them.
+-- What the version before had and this one has not: nothing has replaced it. In one statement, for some call others.
 DO $gone$
 DECLARE
-    v_routine pg_catalog.text;
-    v_grant   pg_catalog.text;
+    v_gone  pg_catalog.text;
+    v_grant pg_catalog.text;
 BEGIN
-    FOR v_routine IN
-        SELECT format('DROP ROUTINE %s', p.oid::regprocedure) FROM pg_proc AS p
-        WHERE p.pronamespace IN (to_regnamespace('clickrollup'), to_regnamespace('_clickrollup'))
-          AND concat(p.oid, ':', p.xmin) = ANY (string_to_array(current_setting('clickrollup.routines'), ' '))
-          -- Made when hll is there, by provide_hll().
-          AND p.proname NOT IN ('hll_merge_agg', 'hll_collect_agg')
-        ORDER BY p.oid DESC
-    LOOP
-        EXECUTE v_routine;
-    END LOOP;
+    SELECT string_agg(p.oid::regprocedure::text, ', ') INTO v_gone FROM pg_proc AS p
+    WHERE p.pronamespace IN (to_regnamespace('clickrollup'), to_regnamespace('_clickrollup'))
+      AND concat(p.oid, ':', p.ctid) = ANY (string_to_array(current_setting('clickrollup.routines'), ' '))
+      -- Made when hll is there, by provide_hll().
+      AND p.proname NOT IN ('hll_merge_agg', 'hll_collect_agg');
+    IF v_gone IS NOT NULL THEN
+        EXECUTE concat('DROP ROUTINE ', v_gone);
+    END IF;
     FOR v_grant IN
-        SELECT format('GRANT %s ON %s %s TO %s', a.privilege_type, o.kind, o.name, a.grantee::regrole)
+        SELECT format('GRANT %s ON %s %s TO %s%s', a.privilege_type, o.kind, o.name, a.grantee::regrole,
+                      CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' END)
         FROM jsonb_to_recordset(current_setting('clickrollup.rights')::jsonb)
              AS o (kind text, oid oid, name text, acl aclitem[], owner oid)
         CROSS JOIN LATERAL aclexplode(o.acl) AS a

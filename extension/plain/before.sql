@@ -1,5 +1,6 @@
--- What after.sql compares with at the end: the routines that are there, and who wrote each last.
-SELECT set_config('clickrollup.routines', coalesce(string_agg(concat(p.oid, ':', p.xmin), ' '), ''), true) FROM pg_proc AS p
+-- What after.sql compares with at the end: the routines that are there, and where each was written last. A transaction
+-- may have made them itself, so that who wrote them would tell nothing.
+SELECT set_config('clickrollup.routines', coalesce(string_agg(concat(p.oid, ':', p.ctid), ' '), ''), true) FROM pg_proc AS p
 WHERE p.pronamespace IN (to_regnamespace('clickrollup'), to_regnamespace('_clickrollup'));
 -- And who was given which right: what a step drops, and the upgrade makes again, has lost them.
 SELECT set_config('clickrollup.rights', coalesce(jsonb_agg(to_jsonb(o)), '[]')::text, true)

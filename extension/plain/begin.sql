@@ -28,13 +28,17 @@ BEGIN
                   HINT = 'To upgrade it: ALTER EXTENSION clickrollup UPDATE; to change to this file: pg_dump, '
                          'DROP EXTENSION, and docs/install.md.';
     END IF;
-    -- The owner of a schema could replace what is in it, and what users call.
-    SELECT n.nspname, pg_get_userbyid(n.nspowner) INTO v_name, v_owner FROM pg_namespace AS n
-    WHERE n.nspname IN ('clickrollup', '_clickrollup') AND NOT pg_has_role(n.nspowner, 'USAGE');
+    -- The owner of a schema could replace what is in it, and what users call: nobody else is to run that, and least of
+    -- all a superuser.
+    SELECT n.nspname, r.rolname INTO v_name, v_owner FROM pg_namespace AS n JOIN pg_roles AS r ON r.oid = n.nspowner
+    WHERE n.nspname IN ('clickrollup', '_clickrollup') AND r.rolname <> CURRENT_USER
+      AND NOT (r.rolsuper AND (SELECT m.rolsuper FROM pg_roles AS m WHERE m.rolname = CURRENT_USER));
     IF FOUND THEN
         RAISE EXCEPTION 'schema "%" belongs to %', v_name, v_owner
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Run this file as %I, or: ALTER SCHEMA %I OWNER TO %I;', v_owner, v_name, CURRENT_USER);
+                  HINT = format('Connect as %I and run this file again. To have clickrollup belong to %I from now on, '
+                                'give that role all that is in schemas clickrollup and _clickrollup.',
+                                v_owner, CURRENT_USER);
     END IF;
     IF to_regprocedure('clickrollup.version()') IS NOT NULL THEN
         v_installed := clickrollup.version();

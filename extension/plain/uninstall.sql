@@ -3,6 +3,7 @@
 DO $clickrollup$
 DECLARE
     v_trigger pg_catalog.text;
+    v_owner   pg_catalog.name;
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_extension AS e
                WHERE e.extname OPERATOR(pg_catalog.=) 'clickrollup'::pg_catalog.name) THEN
@@ -12,6 +13,16 @@ BEGIN
     IF pg_catalog.to_regprocedure('clickrollup.version()') IS NULL THEN
         RAISE EXCEPTION 'clickrollup is not installed in this database'
             USING ERRCODE = 'undefined_object', HINT = 'Connect to the database that it is to be removed from.';
+    END IF;
+    -- What its owner could have replaced runs with the rights of that role, and not with a superuser's.
+    SELECT r.rolname INTO v_owner FROM pg_catalog.pg_namespace AS n
+    JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) n.nspowner
+    WHERE n.nspname OPERATOR(pg_catalog.=) 'clickrollup'::pg_catalog.name
+      AND r.rolname OPERATOR(pg_catalog.<>) CURRENT_USER AND NOT r.rolsuper;
+    IF FOUND THEN
+        RAISE EXCEPTION 'schema "clickrollup" belongs to %', v_owner
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = pg_catalog.format('Connect as %I and run this file again.', v_owner);
     END IF;
     PERFORM clickrollup.unschedule_all();
     FOR v_trigger IN

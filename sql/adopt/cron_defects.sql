@@ -9,7 +9,8 @@ BEGIN
            format('it works as before; for batches, a run history and retries: SELECT cron.unschedule(%s); '
                   'SELECT clickrollup.reschedule_rollup(%L, %L);', j.jobid, p_rollup, j.schedule), false
     FROM cron.job AS j
-    WHERE j.database = current_database() AND position(lower(p_function) IN lower(j.command)) > 0;
+    WHERE j.database = current_database()
+      AND position(lower(p_function COLLATE "C") IN lower(j.command COLLATE "C")) > 0;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.cron_defects(text, name) IS

@@ -23,7 +23,7 @@ BEGIN
             RAISE EXCEPTION 'what column % of % measures cannot be told from its name', v_column.name, p_table
                 USING ERRCODE = 'indeterminate_datatype',
                       HINT = 'Give the measures as for create_rollup: '
-                             'measures => ARRAY[clickrollup.sum_of(''price'', ''revenue''), …].';
+                             'measures => ARRAY[clickrollup.sum_of(''price'', ''revenue''), ...].';
         END IF;
         v_measures := v_measures || v_measure;
     END LOOP;

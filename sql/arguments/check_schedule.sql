@@ -3,8 +3,8 @@ LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- pg_cron looks closer, but is not everywhere: a schedule must not fail on the day that it comes.
     IF p_schedule !~ '^([1-9]|[1-5]\d) seconds?$'
-       AND p_schedule !~* '^@(hourly|daily|midnight|weekly|monthly|yearly|annually|reboot)$'
-       AND p_schedule !~* '^[\d*/,a-z$-]+( +[\d*/,a-z$-]+){4}$' THEN
+       AND p_schedule COLLATE "C" !~* '^@(hourly|daily|midnight|weekly|monthly|yearly|annually|reboot)$'
+       AND p_schedule COLLATE "C" !~* '^[\d*/,a-z$-]+( +[\d*/,a-z$-]+){4}$' THEN
         RAISE EXCEPTION 'schedule "%" is not in the syntax of cron', p_schedule
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'For example ''*/5 * * * *'', ''30 seconds'', or NULL for none.';

@@ -13,7 +13,7 @@ BEGIN
         RAISE EXCEPTION 'these rollups do not lie beside %: %', p_source, v_elsewhere
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   DETAIL = 'Runs would pull the events of the tenant through the coordinator.',
-                  HINT = format('SELECT update_distributed_table_colocation(''…'', colocate_with => %L); for each.',
+                  HINT = format('SELECT update_distributed_table_colocation(''...'', colocate_with => %L); for each.',
                                 p_source);
     END IF;
 END

@@ -26,7 +26,7 @@ EXCEPTION WHEN SQLSTATE 'CR002' THEN
     RETURN v_analysis;
 WHEN OTHERS THEN
     RAISE EXCEPTION USING ERRCODE = SQLSTATE, MESSAGE = SQLERRM, DETAIL = format('The expression is: %s', p_expression),
-        HINT = format('It must be SQL that can stand in SELECT … FROM %s.', p_from);
+        HINT = format('It must be SQL that can stand in SELECT ... FROM %s.', p_from);
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.analysis_of(text, text, text, boolean) IS

@@ -15,7 +15,7 @@ BEGIN
             USING ERRCODE = 'invalid_object_definition', DETAIL = format('The expression is: %s', p_expression),
                   HINT = 'As in an index, all of it must be IMMUTABLE. Write the time zone, as in '
                          '(at AT TIME ZONE ''UTC'')::date and ''2026-01-01 00:00+00''; '
-                         'a function of yours that does give the same: ALTER FUNCTION … IMMUTABLE.';
+                         'a function of yours that does give the same: ALTER FUNCTION ... IMMUTABLE.';
     END IF;
 END
 $function$;

@@ -14,7 +14,7 @@ BEGIN
             v_other, p_rollup.name, p_rollup.owner
             USING ERRCODE = 'insufficient_privilege',
                   HINT = format('Rename or drop it, or give it to the owner of the rollup; or the rollup to another: '
-                                'clickrollup.change_owner(%L, …)', p_rollup.name);
+                                'clickrollup.change_owner(%L, ...)', p_rollup.name);
     END IF;
 END
 $function$;

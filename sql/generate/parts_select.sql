@@ -11,7 +11,7 @@ RETURN (
       AND NOT _clickrollup.is_distributed(p_rollup.event_table_name::regclass)
       AND 2 = (SELECT count(*) FROM regexp_matches(s.statement, '\{part\}|\$2', 'g'))
       AND NOT EXISTS (SELECT FROM clickrollup.rollup_measures AS m
-                      WHERE m.rollup_name = p_rollup.name AND m.aggregate ~* '\(\s*SELECT\M')
+                      WHERE m.rollup_name = p_rollup.name AND m.aggregate COLLATE "C" ~* '\(\s*SELECT\M')
 );
 COMMENT ON FUNCTION _clickrollup.parts_select(clickrollup.rollups) IS
     'SELECT that computes the rows of one part of the keys, {part}, from the events of a window, $1; $2 is the number '

@@ -7,7 +7,7 @@ BEGIN ATOMIC
     WHERE _clickrollup.find_relation(p_rollup.event_table_name) IS NULL
     UNION ALL
     SELECT p_rollup.name, 'source replaced', 'critical',
-           format('it has counted %s, and %s is another table: change_source(%L, …) says which one it reads',
+           format('it has counted %s, and %s is another table: change_source(%L, ...) says which one it reads',
                   s.counted, s.standing, p_rollup.name)
     FROM _clickrollup.source_replacement(p_rollup) AS s
     WHERE s.standing IS NOT NULL AND p_rollup.fed_by IS NULL

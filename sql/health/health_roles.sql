@@ -2,7 +2,7 @@ CREATE FUNCTION _clickrollup.health_roles() RETURNS SETOF clickrollup.finding
 LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT NULL, 'retention owner gone', 'warning'::clickrollup.health_state,
-           format('role %s, which set the retention of %s, does not exist any more: set_retention(%2$L, …) by the '
+           format('role %s, which set the retention of %s, does not exist any more: set_retention(%2$L, ...) by the '
                   'table''s owner sets it again', s.owner, s.event_table_name)
     FROM clickrollup.source_retention AS s
     WHERE _clickrollup.is_role(_clickrollup.role_of(s.owner, s.oids)) IS NOT TRUE

@@ -12,12 +12,12 @@ BEGIN
         RAISE EXCEPTION 'measure "%" would keep the top %', p_measure.name, p_measure.parameters ->> 'n'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'n must be at least 1.';
     END IF;
-    IF v_sql ~* '\mdistinct\M' THEN
+    IF v_sql COLLATE "C" ~* '\mdistinct\M' THEN
         v_why := 'DISTINCT needs all values at once, and two exact distinct counts do not add up';
         v_hint := 'Use distinct_of(), whose sketches can be united.';
-    ELSIF v_sql ~* '\mwithin\s+group\M' THEN
+    ELSIF v_sql COLLATE "C" ~* '\mwithin\s+group\M' THEN
         v_why := 'WITHIN GROUP needs all values of a bucket at once';
-    ELSIF v_sql ~* '\mavg\s*\(' THEN
+    ELSIF v_sql COLLATE "C" ~* '\mavg\s*\(' THEN
         v_why := 'averages do not add up';
         v_hint := 'Use average_of(), which keeps the sum and the count.';
     ELSIF p_measure.merge IS NULL OR p_measure.merge !~ '\{stored\}' OR p_measure.merge !~ '\{incoming\}' THEN

@@ -8,7 +8,7 @@ DECLARE
     v_type_hash text := _clickrollup.type_hash(v_type);
     v_template  text;
 BEGIN
-    -- Equal values must have one hash, also after ALTER COLUMN … TYPE of a number or a text to a wider one.
+    -- Equal values must have one hash, also after ALTER COLUMN ... TYPE of a number or a text to a wider one.
     v_template := CASE
         WHEN v_type = 'bigint'::regtype THEN '{hll}.hll_hash_bigint({value})'
         WHEN v_type = ANY ('{integer,smallint}'::regtype[]) THEN '{hll}.hll_hash_bigint(({value})::bigint)'

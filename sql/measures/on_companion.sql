@@ -19,4 +19,4 @@ WHERE a.name = 'hll' AND _clickrollup.extension_schema('hll') IS NULL
   AND _clickrollup.extension_schema('clickrollup') IS NOT NULL
   -- To its workers Citus brings hll by itself.
   AND current_setting('application_name') !~ '^citus_internal'
-  AND current_query() ~* '\mclickrollup\M[^;]*\mcascade\M';
+  AND current_query() COLLATE "C" ~* '\mclickrollup\M[^;]*\mcascade\M';

@@ -23,7 +23,7 @@ BEGIN
         RAISE EXCEPTION '% of % would run with the rights of %',
             v_code.description, v_code.owner, pg_get_userbyid(p_role)
             USING ERRCODE = 'insufficient_privilege', DETAIL = format('Rollup ''%s'' calls it.', p_rollup.name),
-                  HINT = format('If you trust that code: ALTER … OWNER TO %I; then call this again.',
+                  HINT = format('If you trust that code: ALTER ... OWNER TO %I; then call this again.',
                                 pg_get_userbyid(p_role));
     END IF;
 END

@@ -5,7 +5,7 @@ DECLARE
     v_source regclass := _clickrollup.find_relation(p_rollup.event_table_name);
     v_schema text := (parse_ident(p_rollup.rollup_table_name))[1];
 BEGIN
-    -- As ALTER … OWNER TO: what somebody wrote gets the rights of another only where the caller has these already.
+    -- As ALTER ... OWNER TO: what somebody wrote gets the rights of another only where the caller has these already.
     IF NOT (pg_has_role(p_owner, 'USAGE') AND pg_has_role(p_owner, 'MEMBER')) THEN
         RAISE EXCEPTION 'you cannot act as role %', v_owner
             USING ERRCODE = 'insufficient_privilege',

@@ -8,7 +8,7 @@ BEGIN
     IF v_code IS NOT NULL THEN
         RAISE EXCEPTION '% would run with the rights of %', v_code, current_user
             USING ERRCODE = 'insufficient_privilege', DETAIL = format('It belongs to %s.', p_relation),
-                  HINT = format('Have %I do it, or pg_cron in its name. If you trust that code: ALTER … OWNER TO %I;',
+                  HINT = format('Have %I do it, or pg_cron in its name. If you trust that code: ALTER ... OWNER TO %I;',
                                 v_owner, current_user);
     END IF;
 END

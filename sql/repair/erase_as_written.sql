@@ -24,7 +24,7 @@ BEGIN
         v_times := _clickrollup.touched_times(_clickrollup.definition(v_root), filter, p_search_path);
         PERFORM _clickrollup.as_owner(v_root, 'check_rebuildable', jsonb_build_object(
             'times', _clickrollup.times_text(v_times), 'force', false, 'hint',
-            format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, …, force => true) '
+            format('What is gone cannot be counted again. First SELECT clickrollup.rebuild(%L, ..., force => true) '
                    'for these buckets.', v_root)));
         v_touched := v_touched || jsonb_build_object(v_root, _clickrollup.times_text(v_times));
     END LOOP;

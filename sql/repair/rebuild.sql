@@ -18,7 +18,7 @@ BEGIN
     PERFORM _clickrollup.as_owner(v_root, 'check_rebuildable', jsonb_build_object(
         'times', _clickrollup.times_text(v_times), 'force', force, 'hint',
         'Were partitions dropped or events deleted by hand? To go on with what is left of them: '
-        'rebuild(…, force => true).'));
+        'rebuild(..., force => true).'));
     SELECT b.buckets::bigint INTO v_count FROM _clickrollup.as_owner(
         v_root, 'replace_buckets', jsonb_build_object('times', _clickrollup.times_text(v_times))) AS b (buckets);
     PERFORM _clickrollup.accept_marks(v_root, v_times);

@@ -10,7 +10,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION 'the retention of % was set by %, whose rights you lack', p_source, v_owner
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('If that role is gone, SELECT clickrollup.set_retention(%L, …); sets it again.',
+                  HINT = format('If that role is gone, SELECT clickrollup.set_retention(%L, ...); sets it again.',
                                 v_name);
     END IF;
 END

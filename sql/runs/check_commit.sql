@@ -11,7 +11,7 @@ BEGIN
     IF p_refusal = v_always THEN
         RAISE EXCEPTION 'a run commits after each batch, which it cannot inside a transaction block or a function'
             USING ERRCODE = 'invalid_transaction_termination',
-                  HINT = 'CALL it outside of BEGIN … COMMIT; in a program, by a connection in autocommit.';
+                  HINT = 'CALL it outside of BEGIN ... COMMIT; in a program, by a connection in autocommit.';
     END IF;
 END
 $function$;

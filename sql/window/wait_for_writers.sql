@@ -20,7 +20,7 @@ BEGIN
                       DETAIL = coalesce(_clickrollup.describe_writers(v_open, p_source),
                                         'they have ended meanwhile'),
                       HINT = 'Nothing was rolled up and nothing is lost: end these transactions and run again, '
-                             'or give them more time: clickrollup.change_limits(…, writer_wait_timeout => …).';
+                             'or give them more time: clickrollup.change_limits(..., writer_wait_timeout => ...).';
         END IF;
         -- Each look at pg_locks holds all lock partitions for a moment, hence the growing pause.
         PERFORM pg_sleep(v_pause);

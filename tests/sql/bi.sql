@@ -49,7 +49,7 @@ SELECT results_eq($$SELECT shop, sum(orders), ceil(hll_cardinality(hll_union_agg
 GRANT USAGE ON SCHEMA tap TO bi_reader;
 CREATE FUNCTION tap.readable() RETURNS SETOF name LANGUAGE sql SECURITY INVOKER AS $$
     SELECT DISTINCT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_|^information_schema$|^tap$'
+    WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname !~ '^pg_|^information_schema$|^tap$|^pgtle$'
       AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')$$;
 SET ROLE bi_reader;
 SELECT bag_eq('SELECT tap.readable()', ARRAY['public_bi'::name], 'a reader sees one schema');

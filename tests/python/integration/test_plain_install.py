@@ -19,7 +19,7 @@ from clickrollup.sandbox.postgres import PostgresServer
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 ROOT = Path(__file__).parents[3]
-OWNER = "plain_installer"
+OWNER = 'Plain "installer"\'s'
 EVENTS: LiteralString = """
     INSERT INTO events (event_time, customer_id, device_id)
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i %% 3, i FROM generate_series(1, %s) AS i
@@ -105,7 +105,7 @@ def newer(text: str, version: str = "99.0.0") -> str:
 def owned_by_others(connection: Connection) -> list[tuple[Any, ...]]:
     return connection.execute("""
         SELECT p.oid::regprocedure FROM pg_proc AS p
-        WHERE p.pronamespace::regnamespace::text ~ '^_?clickrollup$' AND p.proowner <> current_user::regrole
+        WHERE p.pronamespace::regnamespace::text ~ '^_?clickrollup$' AND p.proowner <> quote_ident(current_user)::regrole
     """).fetchall()
 
 
@@ -165,6 +165,18 @@ def test_the_same_file_and_a_newer_one_upgrade(make_owned: Any, files: dict[str,
     assert owned.execute(DASHBOARD).fetchone() == (57, 50)
     with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match=f"this file is of {__version__}"):
         run(owned, files["plain"])
+
+
+def test_twice_in_one_transaction(make_owned: Any, files: dict[str, str]) -> None:
+    """The second run finds what the first has made in the same transaction, and takes none of it for gone."""
+    once, twice = make_owned(), make_owned()
+    run(once, files["plain"])
+    with twice.transaction():
+        run(twice, files["plain"])
+        run(twice, files["plain"])
+    assert catalog(twice) == catalog(once)
+    with_events(twice)
+    assert twice.execute(DASHBOARD).fetchone() == (57, 50)
 
 
 def test_a_superuser_has_event_triggers_over_an_upgrade(bare_database: str, files: dict[str, str]) -> None:
@@ -244,7 +256,7 @@ def test_the_uninstall_file_leaves_the_tables(make_owned: Any, files: dict[str, 
         (
             "CREATE EXTENSION hll; CREATE ROLE plain_other; CREATE SCHEMA clickrollup; SET ROLE plain_other",
             'schema "clickrollup" belongs to postgres',
-            "Run this file as postgres",
+            "Connect as postgres",
         ),
     ],
 )
@@ -261,6 +273,25 @@ def test_what_is_in_the_way_is_told(
             connection.execute("RESET ROLE")
             connection.execute("DROP ROLE IF EXISTS plain_other")
         assert hint in str(refused.value.diag.message_hint)
+
+
+def test_nobody_runs_what_its_owner_could_have_replaced(
+    server: PostgresServer, make_owned: Any, files: dict[str, str]
+) -> None:
+    """A superuser least of all: neither upgrading nor removing it."""
+    owned = make_owned()
+    run(owned, files["plain"])
+    owned.execute("""
+        CREATE OR REPLACE FUNCTION clickrollup.version() RETURNS text LANGUAGE sql
+        AS $$ALTER ROLE CURRENT_USER CONNECTION LIMIT 7; SELECT '0.0.1'$$
+    """)
+    with psycopg.connect(server.dsn(owned.info.dbname), autocommit=True) as admin:
+        for file in ("plain", "uninstall"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="belongs to") as refused:
+                run(admin, files[file])
+            assert "Connect as" in str(refused.value.diag.message_hint)
+        limit = "SELECT rolconnlimit FROM pg_roles WHERE rolname = CURRENT_USER"
+        assert admin.execute(limit).fetchone() == (-1,)
 
 
 def test_the_extension_does_not_go_over_it(bare_database: str, files: dict[str, str]) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from support.loading import events, load, loaded, send
+from confluent_kafka.admin import AdminClient
+from support.loading import events, load, loaded, send, try_to_load
 
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
+from clickrollup.sandbox.topics import create_topic
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 PAGE = (Path(__file__).parents[3] / "docs" / "recovery.md").read_text(encoding="utf-8")
@@ -31,6 +33,7 @@ WRONG = {
     "A rollup is corrupt": "SELECT FROM clickrollup.reconcile('rollup_events_5min')",
     "A rollup's table is gone": "SELECT FROM clickrollup.health() WHERE topic = 'table missing'",
     "The scheduler was off for a day": "SELECT FROM clickrollup.rollup_status WHERE events_waiting = 500",
+    "Partitions were not made in time": "SELECT FROM clickrollup.health() WHERE topic ~ 'partition'",
     "A wrong definition was live for a week": "SELECT WHERE NOT EXISTS (SELECT FROM by_tenant WHERE customer_id = 2)",
     "A tenant asks to be forgotten": "SELECT FROM events WHERE customer_id = 1",
     "Functions or views were dropped": "SELECT FROM clickrollup.health() WHERE topic = 'function missing'",
@@ -43,7 +46,13 @@ def execute(connection: Connection, statements: str) -> None:
 
 
 @pytest.fixture
-def filled(connection: Connection) -> Connection:
+def filled(connection: Connection, request: pytest.FixtureRequest) -> Connection:
+    """A connection to a clickstream with events that are counted; with pg_partman where the drill is about it."""
+    if "Partitions" in request.node.name:
+        if not connection.execute("SELECT FROM pg_available_extensions WHERE name = 'pg_partman'").rowcount:
+            pytest.skip("pg_partman is not installed for this PostgreSQL")
+        connection.execute("CREATE SCHEMA partman")
+        connection.execute("CREATE EXTENSION pg_partman SCHEMA partman")
     connection.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
     connection.execute("""
         INSERT INTO events (event_time, customer_id, device_id)
@@ -93,3 +102,24 @@ def test_a_backup_that_is_older_than_the_topic(
             assert sorted(loaded(restored)) == list(range(150))
     finally:
         server.execute("DROP DATABASE recovered WITH (FORCE)")
+
+
+def test_a_topic_that_was_lost(
+    database: str, connection: Connection, broker: Broker, make_topic: Any
+) -> None:
+    """The old group stops; under another one the new topic is loaded from its first message, beside what is there."""
+    topic = make_topic(kafka_partitions=2)
+    where = broker.bootstrap_servers, topic
+    send(*where, events(range(100), 2))
+    load(database, *where)
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
+    admin.delete_topics([topic], operation_timeout=30)[topic].result()
+    create_topic(*where, 2)
+    send(*where, events(range(100, 150), 2))
+    refused = try_to_load(database, *where)
+    assert refused.returncode == 4, refused.stderr
+    assert loaded(connection) == list(range(100))
+    load(database, *where, "--group", "clicks-2", "--start", "earliest")
+    assert loaded(connection) == list(range(150))
+    connection.execute("CALL clickrollup.run_all()")
+    assert connection.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (150,)

@@ -1,5 +1,6 @@
-"""Drills of docs/recovery.md that need servers of their own: a point in time, a full disk, pg_upgrade."""
+"""Drills of docs/recovery.md that need servers of their own: a point in time, a failover, a full disk, pg_upgrade."""
 
+import signal
 from collections.abc import Iterator
 from typing import Any, LiteralString
 
@@ -8,6 +9,7 @@ import pytest
 from stress.small_disk import SmallDisk
 from support.drills import Restored, Upgraded, older_installation
 from support.loading import events, load, loaded, offsets, running_loader, send, wait_until
+from support.standby import Standby
 
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
@@ -82,6 +84,32 @@ def test_a_point_in_time(archived: PostgresServer, broker: Broker, topic: str) -
         load(restored.dsn("shop"), broker.bootstrap_servers, topic)
         assert loaded(connection) == list(range(150))
         assert_exact(connection, 150)
+
+
+def test_a_standby_that_lagged(archived: PostgresServer, broker: Broker, topic: str) -> None:
+    """What it lacks it lacks together: rows and offsets, rollups and watermarks; all of it comes again."""
+    where = broker.bootstrap_servers, topic
+    with clickstream(archived) as connection, Standby(archived) as standby:
+        send(*where, events(range(100), 4))
+        load(archived.dsn("shop"), *where)
+        connection.execute("CALL clickrollup.run_all()")
+        row = connection.execute("SELECT pg_current_wal_lsn()::text").fetchone()
+        with psycopg.connect(standby.dsn("shop"), autocommit=True) as replica:
+            replayed = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
+            wait_until(lambda: replica.execute(replayed, row).fetchone() == (True,))
+        standby.stop()
+        send(*where, events(range(100, 150), 4))
+        load(archived.dsn("shop"), *where)
+        assert_exact(connection, 150)
+        connection.close()
+        archived.stop(signal.SIGQUIT)
+        standby.start()
+        standby.execute("SELECT pg_promote()")
+        with psycopg.connect(standby.dsn("shop"), autocommit=True) as promoted:
+            assert loaded(promoted) == list(range(100))
+            assert_exact(promoted, 100)
+            load(standby.dsn("shop"), *where)
+            assert_exact(promoted, 150)
 
 
 def test_a_full_disk(broker: Broker, topic: str) -> None:

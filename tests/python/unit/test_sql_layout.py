@@ -49,3 +49,13 @@ def calls_between_folders() -> set[tuple[str, str]]:
 def test_no_two_folders_call_each_other() -> None:
     calls = calls_between_folders()
     assert {pair for pair in calls if pair[::-1] in calls and pair[0] < pair[1]} == set()
+
+
+def test_every_encoding_has_the_characters_of_the_script() -> None:
+    """A database may be of any encoding, and none but UTF8 has them all."""
+    sources = [
+        *FILES,
+        *(SQL.parent / "extension").rglob("*.sql"),
+        *(SQL.parent / "extension").rglob("*.control"),
+    ]
+    assert [path.name for path in sources if not path.read_bytes().isascii()] == []
