@@ -11,6 +11,7 @@ CREATE TABLE clickrollup.dead_letters (
     reason          text NOT NULL,
     received_at     timestamptz NOT NULL DEFAULT now(),
     topic_id        uuid,
+    message_headers jsonb,
     CONSTRAINT dead_letters_place
         UNIQUE NULLS NOT DISTINCT (consumer_group, topic, kafka_partition, kafka_offset, topic_id)
 );
@@ -27,3 +28,5 @@ COMMENT ON COLUMN clickrollup.dead_letters.reason IS 'why the message is no vali
 COMMENT ON COLUMN clickrollup.dead_letters.received_at IS 'start of the transaction that wrote the dead letter';
 COMMENT ON COLUMN clickrollup.dead_letters.topic_id IS
     'id by which the brokers tell the topic from one made later under its name; NULL where they gave none';
+COMMENT ON COLUMN clickrollup.dead_letters.message_headers IS
+    'headers of the message in their order, each [name, text], or [name, {"base64": bytes}]; NULL where it had none';

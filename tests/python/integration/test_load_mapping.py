@@ -8,7 +8,7 @@ import msgspec
 import psycopg
 import pytest
 from support.loading import Sent, load, running_loader, send, try_to_load, wait_until
-from support.producing import clickrollup
+from support.producing import clickrollup, messages
 
 from clickrollup.sandbox.broker import Broker
 
@@ -237,3 +237,27 @@ def test_exploded_messages_that_come_twice_are_known(
     send(broker.bootstrap_servers, topic, [messages[1], messages[0]])
     summary = load(database, broker.bootstrap_servers, topic, *options)
     assert (summary["loaded"], summary["duplicates"]) == (2, 1)
+
+
+def test_a_replayed_dead_letter_has_its_headers(
+    database: str, connection: Connection, broker: Broker, topic: str, make_topic: Any, tmp_path: Path
+) -> None:
+    """A CloudEvent in binary mode is nothing without them."""
+    connection.execute(
+        "CREATE TABLE calls (id text NOT NULL, source text, mark bytea, v integer CHECK (v <> 2))"
+    )
+    text = 'envelope = "cloudevents"\n[columns]\nid = "@envelope.id"\nsource = "@envelope.source"\nmark = "@header.mark"'
+    headers = (("ce_specversion", b"1.0"), ("ce_source", b"shop"), ("mark", b"\xff\0"))
+    found = [Sent(b'{"v":%d}' % v, headers=(*headers, ("ce_id", b"%d" % v))) for v in (1, 2)]
+    send(broker.bootstrap_servers, topic, found)
+    copies = make_topic(1)
+    options = ("--table", "calls", *mapping(tmp_path, text))
+    summary = load(database, broker.bootstrap_servers, topic, *options, "--dead-letter-topic", copies)
+    assert (summary["loaded"], summary["dead_letters"]) == (1, 1)
+    [copy] = messages(broker.bootstrap_servers, copies)
+    assert copy.headers()[:4] == list(found[1].headers)
+    connection.execute("ALTER TABLE calls DROP CONSTRAINT calls_v_check")
+    done = clickrollup("dead-letters", "replay", "--dsn", database, *options)
+    assert "replayed 1, still bad 0" in done.stderr
+    rows = connection.execute("SELECT id, source, mark, v FROM calls ORDER BY v").fetchall()
+    assert rows == [(str(v), "shop", b"\xff\0", v) for v in (1, 2)]

@@ -87,7 +87,7 @@ def test_config_flag_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ("text", "message"),
     [
         ("[load]\nbatchrows = 1", "settings file: [load] does not know batchrows"),
-        ("topic = hush", "is not valid TOML"),
+        ("topic = hush", "is not valid TOML, at line 1, column 9"),
         (None, "cannot be read: No such file or directory"),
     ],
 )

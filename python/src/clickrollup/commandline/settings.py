@@ -6,6 +6,7 @@ in the folder `CREDENTIALS_DIRECTORY`, where systemd puts credentials. `renewed`
 """
 
 import os
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -210,11 +211,18 @@ def read_toml(path: str | None) -> dict[str, Any]:
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigurationError(f"settings file {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        # The parser's own words may quote a line that holds a secret.
         raise ConfigurationError(
-            f"settings file {path} is not valid TOML", hint="Check it with: python3 -m tomllib"
+            f"settings file {path} cannot be read: {error.strerror}",
+            hint="--config or CLICKROLLUP_CONFIG names a file that this user may read.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"settings file {path} is not UTF-8", hint="Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        # The parser's own words may quote a line that holds a secret; where it was does not.
+        place = re.search(r"\((at .*)\)$", str(error))
+        raise ConfigurationError(
+            f"settings file {path} is not valid TOML{f', {place[1]}' if place else ''}",
+            hint='Texts stand in quotes, and a table such as [load] is written once: name = "value".',
         ) from error
 
 

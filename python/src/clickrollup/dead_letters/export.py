@@ -17,6 +17,7 @@ FIELDS = (
     "reason",
     "message_key",
     "message_key_base64",
+    "message_headers",
     "message_value",
     "message_value_base64",
 )
@@ -37,7 +38,9 @@ def write_csv(records: Iterable[dict[str, Any]], output: TextIO) -> int:
     writer.writeheader()
     count = 0
     for record in records:
-        writer.writerow(record)
+        headers = record.get("message_headers")
+        text = None if headers is None else msgspec.json.encode(headers).decode()
+        writer.writerow(record | {"message_headers": text})
         count += 1
     return count
 

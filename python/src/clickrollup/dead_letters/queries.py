@@ -50,7 +50,7 @@ ORDER BY messages DESC, consumer_group, topic, reason
 """)
 
 WHOLE = matching("""
-SELECT {columns}, message_key, message_value
+SELECT {columns}, message_key, message_headers, message_value
 FROM clickrollup.dead_letters
 WHERE {matching}
 ORDER BY dead_letter_id
@@ -61,7 +61,7 @@ DISCARD = matching("DELETE FROM clickrollup.dead_letters WHERE {matching}")
 # Another replay at work holds its rows until they are gone: they are left to it.
 TAKE = matching("""
 SELECT dead_letter_id, message_key, message_value, floor(extract(epoch FROM message_time) * 1000)::bigint,
-       topic, kafka_partition, kafka_offset
+       topic, kafka_partition, kafka_offset, message_headers
 FROM clickrollup.dead_letters
 WHERE {matching} AND dead_letter_id > %(after)s
 ORDER BY dead_letter_id

@@ -10,6 +10,7 @@ from clickrollup.dead_letters import queries
 from clickrollup.dead_letters.store import DeadLetters
 from clickrollup.events.bisection import Candidate, Table, copy_or_single_out, refusal
 from clickrollup.events.duplicates import Duplicates
+from clickrollup.events.headers import Header, given
 from clickrollup.events.made import Made, Maker
 from clickrollup.postgres.connection import Connection
 
@@ -20,7 +21,7 @@ DUPLICATE = "an event with the same uuid was loaded before"
 
 
 class Letter(NamedTuple):
-    """A dead letter, with the methods of a message of Kafka's client; its headers were not kept."""
+    """A dead letter, with the methods of a message of Kafka's client."""
 
     id: int
     message_key: bytes | None
@@ -30,6 +31,7 @@ class Letter(NamedTuple):
     message_topic: str
     kafka_partition: int
     kafka_offset: int
+    message_headers: list[list[Any]] | None = None
 
     def key(self) -> bytes | None:
         return self.message_key
@@ -49,8 +51,8 @@ class Letter(NamedTuple):
     def offset(self) -> int:
         return self.kafka_offset
 
-    def headers(self) -> None:
-        return None
+    def headers(self) -> list[Header] | None:
+        return given(self.message_headers)
 
 
 @dataclass

@@ -111,8 +111,8 @@ def check_own_tables(connection: Connection) -> None:
         )
     if connection.execute(queries.IS_OF_TODAY).fetchone() == (False,):
         raise ConfigurationError(
-            f"clickrollup in database {connection.info.dbname} is older than this program: its dead letters do not "
-            "tell a topic from one made later under its name",
+            f"clickrollup in database {connection.info.dbname} is older than this program: its dead letters lack "
+            "the id of a topic, or headers",
             hint=queries.UPGRADE,
         )
 

@@ -57,17 +57,19 @@ WHERE n.nspname = 'clickrollup' AND c.relname IN ('loader_offsets', 'dead_letter
 """
 
 IS_OF_TODAY: LiteralString = """
-SELECT EXISTS (
-    SELECT FROM pg_catalog.pg_attribute AS a
-    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
-    WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'clickrollup')
-      AND c.relname = 'dead_letters' AND a.attname = 'topic_id')
+SELECT count(*) = 2
+FROM pg_catalog.pg_attribute AS a
+JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'clickrollup')
+  AND c.relname = 'dead_letters' AND a.attname IN ('topic_id', 'message_headers')
 """
 
-# What makes a database of an earlier day one of today. The constraint's name is the one that PostgreSQL gave it.
+# What makes a database of an earlier day one of today. The first constraint's name is the one that PostgreSQL gave it.
 UPGRADE = (
-    "ALTER TABLE clickrollup.dead_letters ADD COLUMN topic_id uuid, "
-    "DROP CONSTRAINT dead_letters_consumer_group_topic_kafka_partition_kafka_off_key, ADD CONSTRAINT dead_letters_place "
+    "ALTER TABLE clickrollup.dead_letters ADD COLUMN IF NOT EXISTS topic_id uuid, "
+    "ADD COLUMN IF NOT EXISTS message_headers jsonb, "
+    "DROP CONSTRAINT IF EXISTS dead_letters_consumer_group_topic_kafka_partition_kafka_off_key, "
+    "DROP CONSTRAINT IF EXISTS dead_letters_place, ADD CONSTRAINT dead_letters_place "
     "UNIQUE NULLS NOT DISTINCT (consumer_group, topic, kafka_partition, kafka_offset, topic_id);"
 )
 

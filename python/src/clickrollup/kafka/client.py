@@ -43,7 +43,10 @@ def make_client(kind: Callable[[dict[str, Any]], Any], configuration: dict[str, 
     try:
         return kind(configuration)
     except KafkaException as error:
-        raise ConfigurationError(f"kafka settings are refused: {error.args[0].str()}") from error
+        raise ConfigurationError(
+            f"kafka settings are refused: {error.args[0].str()}",
+            hint="See --kafka…, and the properties of librdkafka in docs/loader.md.",
+        ) from error
 
 
 def tls(settings: KafkaSettings) -> dict[str, Any]:

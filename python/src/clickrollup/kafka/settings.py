@@ -144,7 +144,10 @@ class KafkaSettings(Settings):
     def _refuse(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
         for key in value:
             if not PROPERTY.fullmatch(f"{key}="):
-                raise ConfigurationError(f"{key[:40]} is no property of librdkafka that can be set")
+                raise ConfigurationError(
+                    f"{key[:40]} is no property of librdkafka that can be set",
+                    hint="Write KEY=VALUE, as in fetch.min.bytes=100000.",
+                )
             if key in OWN_FLAGS:
                 raise ConfigurationError(
                     f"kafka property {key} has a setting of its own", hint=f"Use {OWN_FLAGS[key]}."

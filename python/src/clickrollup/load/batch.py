@@ -11,6 +11,7 @@ from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
 from clickrollup.events.bisection import MAX_REFUSED_IN_A_ROW, Candidate, Table, copy_or_single_out, refusal
 from clickrollup.events.duplicates import Duplicates
+from clickrollup.events.headers import kept as headers_kept
 from clickrollup.events.made import Made, Maker
 from clickrollup.events.message import BadMessageError, message_time
 from clickrollup.load import queries
@@ -41,6 +42,7 @@ class DeadLetter(NamedTuple):
     message_value: bytes | None
     reason: str
     topic_id: UUID | None
+    message_headers: bytes | None = None
 
 
 Forward = Callable[[Sequence[DeadLetter]], None]
@@ -362,7 +364,7 @@ class Batch:
 
     def _add_dead_letter(self, message: Any, reason: str) -> None:
         """Keep a message that is no event, with its bytes as they came, until the commit."""
-        key, value = message.key(), message.value()
+        key, value, headers = message.key(), message.value(), headers_kept(message.headers())
         self._dead_letters.append(
             DeadLetter(
                 self._store.group,
@@ -374,9 +376,10 @@ class Batch:
                 value,
                 reason,
                 self._store.topic_id,
+                headers,
             )
         )
-        self._dead_letter_bytes += len(key or b"") + len(value or b"")
+        self._dead_letter_bytes += len(key or b"") + len(value or b"") + len(headers or b"")
 
     def _write_dead_letters(self) -> None:
         if not self._dead_letters:

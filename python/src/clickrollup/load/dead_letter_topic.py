@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+import msgspec
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from clickrollup.commandline.errors import ConfigurationError, UnavailableError
+from clickrollup.events.headers import given
+from clickrollup.events.message import JSONB_VERSION
 from clickrollup.kafka.client import client_configuration, make_client, renew_credentials
 from clickrollup.kafka.errors import kafka_error
 from clickrollup.load.batch import DeadLetter
@@ -103,8 +106,8 @@ def on_delivery(letter: DeadLetter, refused: Refused, error: Any, _: Any) -> Non
         refused.append((letter, error))
 
 
-def headers(letter: DeadLetter, *, with_bytes: bool) -> dict[str, str | bytes | None]:
-    """Return where a dead letter comes from, and why it is one.
+def headers(letter: DeadLetter, *, with_bytes: bool) -> list[tuple[str, str | bytes | None]]:
+    """Return the message's own headers, and behind them where the dead letter comes from, and why it is one.
 
     The Kafka timestamp of the copy is its own: by an old one the topic's retention would drop it at once.
     """
@@ -117,4 +120,6 @@ def headers(letter: DeadLetter, *, with_bytes: bool) -> dict[str, str | bytes | 
     }
     if not with_bytes:
         found["omitted-bytes"] = len(letter.message_key or b"") + len(letter.message_value or b"")
-    return {f"clickrollup-{name}": str(value) for name, value in found.items()}
+    own = letter.message_headers if with_bytes else None
+    kept = [] if own is None else given(msgspec.json.decode(own.removeprefix(JSONB_VERSION))) or []
+    return [*kept, *((f"clickrollup-{name}", str(value)) for name, value in found.items())]

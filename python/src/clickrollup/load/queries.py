@@ -16,8 +16,10 @@ DEAD_LETTER_COLUMNS = (
     "message_value",
     "reason",
     "topic_id",
+    "message_headers",
 )
-DEAD_LETTER_WIRE_TYPES = ("text", "text", "int4", "int8", "int8", "bytea", "bytea", "text", "uuid")
+# The last one is jsonb as it is received: see events.headers.
+DEAD_LETTER_WIRE_TYPES = ("text", "text", "int4", "int8", "int8", "bytea", "bytea", "text", "uuid", "bytea")
 
 COPY_DEAD_LETTERS = copy_in(sql.Identifier("clickrollup", "dead_letters"), DEAD_LETTER_COLUMNS)
 

@@ -160,7 +160,10 @@ class Session:
     def _outside(self, partition: int, next_offset: int, error: str) -> None:
         """Raise DataError that says why there is no message at the next offset."""
         self._topic.verify(partition, next_offset)
-        raise DataError(f"topic {self._topic.name}, partition {partition}: {error}")
+        raise DataError(
+            f"topic {self._topic.name}, partition {partition}: {error}",
+            hint=f"The next message to load is at offset {next_offset}. Is it there? Then start again.",
+        )
 
     def _reached_end(self, partition: int, offset: int) -> None:
         """Note that no message is left before `offset`: markers of transactions may stand there."""

@@ -192,6 +192,7 @@ class Topic:
             raise UnavailableError(
                 f"topic {self.name}, partition {partition}: cannot go to offset {offset}: {error.args[0].str()}",
                 server="kafka",
+                hint="Nothing is lost: the stored offsets say where to go on.",
             ) from error
 
     def pause(self, partitions: Iterable[int]) -> None:
@@ -332,6 +333,7 @@ class Topic:
         raise UnavailableError(
             f"topic {self.name}: the end could not be read in {self._settings.connect_timeout} s",
             server="kafka",
+            hint="A longer --connect-timeout gives the brokers more time.",
         )
 
     def _error(self, error: Any) -> ClickrollupError:

@@ -305,9 +305,7 @@ class Mapped:
 
     def _others(self, value: bytes) -> str | None:
         """Return the fields that no column takes, as they are sent; None: there are none."""
-        others = {
-            name: text for name, text in parsed(parse_others, value).items() if name not in self._known
-        }
+        others = {name: text for name, text in parsed(parse_others, value).items() if name not in self._known}
         self.with_others += bool(others)
         if not others:
             return None

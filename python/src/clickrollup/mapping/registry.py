@@ -51,7 +51,8 @@ def with_registry(settings: TableSettings) -> Format:
         client = SchemaRegistryClient(client_configuration(settings))
     except (ValueError, OSError) as error:
         raise ConfigurationError(
-            f"settings of the schema registry are refused: {error}", hint=CERTIFICATE_HINT
+            f"settings of the schema registry are refused: {error}",
+            hint=f"--schema-registry names it as http://host:8081. {CERTIFICATE_HINT}",
         ) from None
     look_for(client, settings, SchemaRegistryError)
     read = READERS[settings.format](client, {"subject.name.strategy.type": strategy(settings)})

@@ -84,7 +84,9 @@ def header(reader: Any) -> list[str]:
     try:
         names: list[str] = next(reader, [])
     except csv.Error as error:
-        raise ConfigurationError(f"the CSV header cannot be read: {error}") from error
+        raise ConfigurationError(
+            f"the CSV header cannot be read: {error}", hint="The first line must name the columns."
+        ) from error
     missing = sorted(EVENT_FIELDS - set(names))
     if missing:
         raise ConfigurationError(

@@ -71,7 +71,9 @@ def unpacked(path: Path) -> Iterator[Stream]:
             file = stack.enter_context(path.open("rb"))
             begin = file.peek(LOOK_AHEAD)
         except OSError as error:
-            raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+            raise ConfigurationError(
+                f"{path} cannot be read: {error.strerror}", hint="Name a file that you may read."
+            ) from error
         refuse_others(begin, path)
         unpack = next((opened for magic, opened in PACKED.items() if begin.startswith(magic)), None)
         opened: Stream = file if unpack is None else unpack(file)

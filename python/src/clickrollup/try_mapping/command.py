@@ -71,7 +71,10 @@ def write(text: str, output: Path | None) -> None:
         with output.open("x", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise ConfigurationError(f"mapping {output} cannot be written: {error.strerror}") from None
+        raise ConfigurationError(
+            f"mapping {output} cannot be written: {error.strerror}",
+            hint="--output names a file that is not there yet, in a folder that is; without it the mapping is printed.",
+        ) from None
 
 
 def check(settings: MappingSettings) -> list[Tried]:

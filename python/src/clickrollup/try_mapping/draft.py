@@ -175,7 +175,10 @@ def open_line(column: Column, name: str, found: Found) -> str:
 def perhaps(column: Column, known: Iterable[str]) -> str:
     """Return the paths in whose last name the column's is, as an addition to its line."""
     wanted = bare(column.name)
-    alike = [path for path in known if len(wanted) > 2 and wanted in bare(path.rpartition(".")[2])]
+    last = {path: bare(path.rpartition(".")[2]) for path in known}
+    alike = [
+        path for path, name in last.items() if name.endswith(wanted) or (len(wanted) > 2 and wanted in name)
+    ]
     return f"; perhaps {', '.join(alike[:3])}" if alike else ""
 
 

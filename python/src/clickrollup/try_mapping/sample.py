@@ -63,7 +63,10 @@ def of_file(settings: MappingSettings) -> list[Any]:
     try:
         content = Path(settings.sample_file).read_bytes()
     except OSError as error:
-        raise ConfigurationError(f"sample {settings.sample_file} cannot be read: {error.strerror}") from None
+        raise ConfigurationError(
+            f"sample {settings.sample_file} cannot be read: {error.strerror}",
+            hint="--sample-file takes a file of messages; without it the newest of --topic are looked at.",
+        ) from None
     lines = (
         [content] if settings.format in BINARY else [line for line in content.split(b"\n") if line.strip()]
     )
