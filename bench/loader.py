@@ -69,7 +69,7 @@ def method(filled: Filled, rounds: int) -> str:
     return (
         f"{filled.count:,} messages of {filled.bytes / filled.count:.0f} bytes in {KAFKA_PARTITIONS} Kafka partitions of "
         f"{filled.broker}, with times of the last three hours, into the events table of create_clickstream with hourly "
-        "partitions; a fifth of that, with a uuid each, for deduplication; as many of ten columns (bigint, integer, text, "
+        "partitions; as many with a uuid each, for deduplication; as many of ten columns (bigint, integer, text, "
         "varchar, double precision, numeric, boolean, timestamptz, uuid, text) into a plain table by their names. Tables "
         f"are emptied before each case. {rounds} rounds, the cases taking turns. A consumer's time begins when its Kafka "
         "partitions are assigned and ends with its process. The plain consumer (json.loads, executemany of 1,000 rows, "

@@ -21,8 +21,6 @@ KAFKA_PARTITIONS = 4
 # Milliseconds of event time over which the messages are spread, up to now: Apache Kafka refuses times far ahead. They
 # lie in four of the hourly partitions, of which pg_partman makes four of the past.
 SPREAD = 3 * 3_600_000
-# Of what is compared with the plain loader, or with itself, fewer messages show the rate.
-SHARE = 5
 
 
 @dataclass(frozen=True)
@@ -43,12 +41,11 @@ Draw = Callable[[], float]
 
 
 class Made(NamedTuple):
-    """How messages are made: the table, whose columns but the time come in a message, and a share of all messages."""
+    """How messages are made: the table, and its columns, which but for the time come in a message."""
 
     table: str
     columns: str
     make: Callable[[Draw, int, int], dict[str, Any]]
-    share: int = SHARE
 
 
 def event(draw: Draw, number: int, at: int) -> dict[str, Any]:  # noqa: ARG001
@@ -97,9 +94,9 @@ def time_text(at: int) -> str:
 COLUMNS = "event_time, customer_id, event_type, country, browser, device_id, session_id"
 READING_COLUMNS = "reading_id, sensor, site, kind, value, amount, is_valid, taken_at, device, note"
 TOPICS = {
-    "events": Made("events", COLUMNS, event, share=1),
+    "events": Made("events", COLUMNS, event),
     "with_uuids": Made("events", COLUMNS, event_with_uuid),
-    "readings": Made("readings", READING_COLUMNS, reading, share=1),
+    "readings": Made("readings", READING_COLUMNS, reading),
 }
 
 
@@ -109,14 +106,13 @@ def fill(broker: Broker, name: str, messages: int, folder: Path) -> Filled:
     create_topic(broker.bootstrap_servers, name, KAFKA_PARTITIONS)
     producer = Producer({"bootstrap.servers": broker.bootstrap_servers, "linger.ms": 20})
     draw = random.Random(1).random  # noqa: S311
-    count = messages // made.share
     start = int(time.time() * 1000) - SPREAD
     size = 0
     path = folder / f"{name}.csv"
     with path.open("w", newline="") as file:
         rows = csv.writer(file)
-        for number in range(count):
-            at = start + number * SPREAD // count
+        for number in range(messages):
+            at = start + number * SPREAD // messages
             fields = made.make(draw, number, at)
             value = json.dumps(fields).encode()
             size += len(value)
@@ -126,7 +122,7 @@ def fill(broker: Broker, name: str, messages: int, folder: Path) -> Filled:
     if producer.flush(120):
         raise SystemExit("the broker did not take all messages")
     short = broker.description.split(" at ")[0]
-    return Filled(short, broker.bootstrap_servers, name, made.table, made.columns, count, size, path)
+    return Filled(short, broker.bootstrap_servers, name, made.table, made.columns, messages, size, path)
 
 
 def send(producer: Producer, topic: str, value: bytes, partition: int, timestamp: int) -> None:

@@ -50,7 +50,7 @@ static bool put_column(const struct table *table, int number, const struct found
     if (kafka_time == NO_TIME)
         return false;
     told->time = kafka_time;
-    put_time(table, kafka_time, row);
+    put_time(kafka_time, row);
     return true;
 }
 

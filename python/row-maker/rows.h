@@ -13,7 +13,7 @@
 #define MAX_OTHERS 32
 #define MAX_DEPTH 32
 
-/* How a value is read, by the column's type. clickrollup.mapping.packed has the same numbers. */
+/* How a value is read, by the column's type. clickrollup.events.layout has the same numbers. */
 enum kind {
     OPAQUE, /* not for us, whatever it is */
     IGNORED,
@@ -24,13 +24,14 @@ enum kind {
     NUMERIC,
     BOOLEAN,
     TEXT,
-    INPUT_TEXT, /* what an input function takes: the characters of a string, or JSON as it stands */
+    INPUT_TEXT, /* what an input function takes: the characters of a string, or JSON as it stands; not in binary */
     JSON,
     BYTEA,
     UUID,
     DATE,
     TIMESTAMP,
     TIMESTAMPTZ,
+    JSONB,
     KINDS
 };
 
@@ -127,12 +128,17 @@ bool put_others(const struct table *table, const struct reading *reading, struct
 bool read_uuid(const struct found *found, char *text);
 bool put_absent(const struct table *table, const struct column *column, enum otherwise what, struct buffer *row);
 
+/* Of numbers.c, likewise. */
+bool put_integer(const struct table *table, const struct found *found, int bits, struct buffer *row);
+bool put_double(const struct table *table, const struct found *found, struct buffer *row);
+bool put_numeric(const struct table *table, const struct found *found, struct buffer *row);
+
 /* Of times.c, likewise. */
 bool put_timestamptz(const struct table *table, int number, const struct found *found, struct buffer *row,
                      struct told *told);
-bool put_timestamp(const struct found *found, struct buffer *row);
-bool put_date(const struct found *found, struct buffer *row);
-void put_time(const struct table *table, int64_t time, struct buffer *row);
+bool put_timestamp(const struct table *table, const struct found *found, struct buffer *row);
+bool put_date(const struct table *table, const struct found *found, struct buffer *row);
+void put_time(int64_t time, struct buffer *row);
 
 static inline void put_byte(struct buffer *row, char byte) {
     row->at[row->size++] = byte;

@@ -111,8 +111,7 @@ static void put_time_text(const struct found *found, const struct time *time, st
     put_byte(row, '"');
 }
 
-void put_time(const struct table *table, int64_t time, struct buffer *row) {
-    (void) table;
+void put_time(int64_t time, struct buffer *row) {
     put_number(row, 8, 4);
     put_number(row, (uint64_t) time, 8);
 }
@@ -128,26 +127,34 @@ bool put_timestamptz(const struct table *table, int number, const struct found *
     if (table->time == number)
         told->time = microseconds;
     if (table->binary)
-        put_time(table, microseconds, row);
+        put_time(microseconds, row);
     else
         put_time_text(found, &time, row);
     return true;
 }
 
-bool put_timestamp(const struct found *found, struct buffer *row) {
+bool put_timestamp(const struct table *table, const struct found *found, struct buffer *row) {
     struct time time;
 
     if (!read_time(found, &time) || time.zone_size != 0)
         return false;
-    put_time_text(found, &time, row);
+    if (table->binary)
+        put_time(time.microseconds, row);
+    else
+        put_time_text(found, &time, row);
     return true;
 }
 
-bool put_date(const struct found *found, struct buffer *row) {
+bool put_date(const struct table *table, const struct found *found, struct buffer *row) {
     int64_t days;
 
     if (found->shape != STRING || found->escaped || found->size != 10 || !read_date(found->at, &days))
         return false;
+    if (table->binary) {
+        put_number(row, 4, 4);
+        put_number(row, (uint64_t) days, 4);
+        return true;
+    }
     put_byte(row, '"');
     put_bytes(row, found->at, 10);
     put_byte(row, '"');

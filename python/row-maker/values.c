@@ -3,10 +3,6 @@
 
 #include <string.h>
 
-#define MAX_DIGITS 18 /* of an integer that is sure to fit into 64 bits */
-#define MAX_EXACT 15 /* digits that a double keeps, so that it is written with the same ones */
-#define MAX_NUMERIC 100
-
 /* In text a quote and a backslash within a value have a backslash before them. */
 static inline void put_character(struct buffer *row, char byte, bool as_text) {
     if (as_text && (byte == '"' || byte == '\\'))
@@ -81,128 +77,62 @@ static void put_characters(struct buffer *row, const struct found *found, bool a
             put_byte(row, *at++);
 }
 
+/* In binary a value's length stands before it, and is known at its end. */
+static size_t begin_value(struct buffer *row) {
+    put_number(row, 0, 4);
+    return row->size;
+}
+
+static void end_value(struct buffer *row, size_t start) {
+    for (int i = 0; i < 4; i++)
+        row->at[start - 4 + i] = (char) ((row->size - start) >> 8 * (3 - i));
+}
+
 static bool put_text(const struct table *table, const struct column *column, const struct found *found,
                      struct buffer *row) {
     size_t start = row->size;
 
     if (table->binary) {
-        put_number(row, 0, 4);
+        start = begin_value(row);
         put_characters(row, found, false);
-        start += 4;
-        if (column->limit > 0 && row->size - start > (size_t) column->limit)
-            return false;
-        for (int i = 0; i < 4; i++)
-            row->at[start - 4 + i] = (char) ((row->size - start) >> 8 * (3 - i));
-        return true;
+        end_value(row, start);
+    } else {
+        put_byte(row, '"');
+        put_characters(row, found, true);
+        put_byte(row, '"');
     }
-    put_byte(row, '"');
-    put_characters(row, found, true);
-    put_byte(row, '"');
     return column->limit == 0 || row->size - start <= (size_t) column->limit;
 }
 
-static void put_json(const struct found *found, struct buffer *row) {
+static void put_json(const struct table *table, const struct found *found, bool is_jsonb, struct buffer *row) {
     bool is_string = found->shape == STRING;
+    const char *at = found->at - is_string;
+    size_t size = found->size + 2 * is_string;
 
-    put_byte(row, '"');
-    put_all(row, found->at - is_string, found->size + 2 * is_string, true);
-    put_byte(row, '"');
-}
-
-static bool read_integer(const struct found *found, int64_t *number) {
-    bool negative = found->at[0] == '-';
-    size_t digits = found->size - negative;
-
-    *number = 0;
-    if (digits > MAX_DIGITS)
-        return false;
-    for (size_t i = negative; i < found->size; i++) {
-        if (found->at[i] < '0' || found->at[i] > '9')
-            return false;
-        *number = *number * 10 + (found->at[i] - '0');
-    }
-    if (negative)
-        *number = -*number;
-    return !negative || *number != 0;
-}
-
-static bool put_integer(const struct table *table, const struct found *found, int bits, struct buffer *row) {
-    int64_t number, end;
-
-    if (found->shape != NUMBER || !read_integer(found, &number))
-        return false;
-    if (bits < 64) {
-        end = (int64_t) 1 << (bits - 1);
-        if (number < -end || number >= end)
-            return false;
-    }
     if (table->binary) {
-        put_number(row, (uint64_t) bits / 8, 4);
-        put_number(row, (uint64_t) number, bits / 8);
-    } else
-        put_bytes(row, found->at, found->size);
-    return true;
-}
-
-/* A number without exponent: its digits before and behind the point, and whether one of them is not 0. */
-struct digits {
-    bool negative, any;
-    size_t before, behind;
-    size_t zeros; /* that follow the point, where nothing but 0 is before it */
-};
-
-static bool read_digits(const struct found *found, struct digits *digits) {
-    size_t *count = &digits->before;
-
-    memset(digits, 0, sizeof(*digits));
-    digits->negative = found->at[0] == '-';
-    for (size_t i = digits->negative; i < found->size; i++) {
-        char byte = found->at[i];
-
-        if (byte == 'e' || byte == 'E')
-            return false;
-        if (byte == '.') {
-            count = &digits->behind;
-            continue;
-        }
-        digits->any |= byte != '0';
-        digits->zeros += count == &digits->behind && !digits->any;
-        ++*count;
+        put_number(row, size + is_jsonb, 4);
+        if (is_jsonb)
+            put_byte(row, 1);
+        put_bytes(row, at, size);
+        return;
     }
-    return digits->any || !digits->negative;
+    put_byte(row, '"');
+    put_all(row, at, size, true);
+    put_byte(row, '"');
 }
 
-/* As msgspec writes a double: the fewest digits that mean it, with a point. */
-static bool put_double(const struct found *found, struct buffer *row) {
-    size_t size = found->size;
-    struct digits digits;
-
-    if (found->shape != NUMBER || !read_digits(found, &digits) || digits.before + digits.behind > MAX_EXACT)
-        return false;
-    for (; digits.behind > 1 && found->at[size - 1] == '0'; digits.behind--)
-        size--;
-    if (digits.any && digits.zeros > 2)
-        return false;
-    put_bytes(row, found->at, size);
-    if (digits.behind == 0)
-        put_bytes(row, ".0", 2);
-    return true;
+static int half_byte(char digit) {
+    return digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }
 
-/* As Python writes a Decimal. */
-static bool put_numeric(const struct found *found, struct buffer *row) {
-    struct digits digits;
-
-    if (found->shape != NUMBER || !read_digits(found, &digits) || found->size > MAX_NUMERIC || digits.zeros > 4)
-        return false;
-    put_byte(row, '"');
-    put_bytes(row, found->at, found->size);
-    put_byte(row, '"');
-    return true;
+static void put_hexadecimal(const char *at, size_t digits, struct buffer *row) {
+    put_number(row, digits / 2, 4);
+    for (size_t i = 0; i < digits; i += 2)
+        put_byte(row, (char) (half_byte(at[i]) << 4 | half_byte(at[i + 1])));
 }
 
 /* The parser has seen an escape, so there is no byte behind which the string would end. */
-static bool put_bytea(const struct found *found, struct buffer *row) {
+static bool put_bytea(const struct table *table, const struct found *found, struct buffer *row) {
     if (found->shape != STRING || found->size < 3 || memcmp(found->at, "\\\\x", 3) != 0 || found->size % 2 == 0)
         return false;
     for (size_t i = 3; i < found->size; i++) {
@@ -210,6 +140,10 @@ static bool put_bytea(const struct found *found, struct buffer *row) {
 
         if (!(byte >= '0' && byte <= '9') && !((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f'))
             return false;
+    }
+    if (table->binary) {
+        put_hexadecimal(found->at + 3, found->size - 3, row);
+        return true;
     }
     put_byte(row, '"');
     put_bytes(row, found->at, found->size);
@@ -235,23 +169,36 @@ bool read_uuid(const struct found *found, char *text) {
     return true;
 }
 
-static bool put_uuid(const struct found *found, struct buffer *row) {
-    put_byte(row, '"');
-    if (!read_uuid(found, row->at + row->size))
+static bool put_uuid(const struct table *table, const struct found *found, struct buffer *row) {
+    char text[36], digits[32];
+    size_t count = 0;
+
+    if (!read_uuid(found, text))
         return false;
-    row->size += 36;
+    if (table->binary) {
+        for (size_t i = 0; i < sizeof(text); i++)
+            if (text[i] != '-')
+                digits[count++] = text[i];
+        put_hexadecimal(digits, count, row);
+        return true;
+    }
+    put_byte(row, '"');
+    put_bytes(row, text, sizeof(text));
     put_byte(row, '"');
     return true;
 }
 
-static bool put_boolean(const struct found *found, struct buffer *row) {
+static bool put_boolean(const struct table *table, const struct found *found, struct buffer *row) {
     if (found->shape != IS_TRUE && found->shape != IS_FALSE)
         return false;
-    put_bytes(row, found->at, found->size);
+    if (table->binary) {
+        put_number(row, 1, 4);
+        put_byte(row, found->shape == IS_TRUE);
+    } else
+        put_bytes(row, found->at, found->size);
     return true;
 }
 
-/* In binary there are the types of the clickstream only; clickrollup.mapping.packed asks for no others. */
 bool put_value(const struct table *table, int number, const struct found *found, struct buffer *row,
                struct told *told) {
     const struct column *column = &table->columns[number];
@@ -263,37 +210,33 @@ bool put_value(const struct table *table, int number, const struct found *found,
             return put_integer(table, found, 32, row);
         case INT8:
             return put_integer(table, found, 64, row);
+        case DOUBLE:
+            return put_double(table, found, row);
+        case NUMERIC:
+            return put_numeric(table, found, row);
+        case BOOLEAN:
+            return put_boolean(table, found, row);
         case TEXT:
             return found->shape == STRING && put_text(table, column, found, row);
-        case TIMESTAMPTZ:
-            return put_timestamptz(table, number, found, row, told);
-        default:
-            if (table->binary)
-                return false;
-    }
-    switch (column->kind) {
-        case DOUBLE:
-            return put_double(found, row);
-        case NUMERIC:
-            return put_numeric(found, row);
-        case BOOLEAN:
-            return put_boolean(found, row);
         case INPUT_TEXT:
             if (found->shape == STRING)
                 return put_text(table, column, found, row);
-            put_json(found, row);
+            put_json(table, found, false, row);
             return true;
         case JSON:
-            put_json(found, row);
+        case JSONB:
+            put_json(table, found, column->kind == JSONB, row);
             return true;
         case BYTEA:
-            return put_bytea(found, row);
+            return put_bytea(table, found, row);
         case UUID:
-            return put_uuid(found, row);
+            return put_uuid(table, found, row);
         case DATE:
-            return put_date(found, row);
+            return put_date(table, found, row);
         case TIMESTAMP:
-            return put_timestamp(found, row);
+            return put_timestamp(table, found, row);
+        case TIMESTAMPTZ:
+            return put_timestamptz(table, number, found, row, told);
         default:
             return false;
     }
@@ -315,12 +258,12 @@ static void put_other_bytes(const struct table *table, const char *at, size_t si
 
 /* The jsonb column of other fields; in binary that is a version and the text. */
 bool put_others(const struct table *table, const struct reading *reading, struct buffer *row) {
-    size_t start = row->size;
+    size_t start = 0;
 
     if (reading->other_count == 0)
         return put_absent(table, NULL, SEND_NULL, row);
     if (table->binary) {
-        put_number(row, 0, 4);
+        start = begin_value(row);
         put_byte(row, 1);
     } else
         put_byte(row, '"');
@@ -333,10 +276,9 @@ bool put_others(const struct table *table, const struct reading *reading, struct
         put_other_bytes(table, other->at, other->size, row);
     }
     put_other_bytes(table, "}", 1, row);
-    if (!table->binary)
-        put_byte(row, '"');
+    if (table->binary)
+        end_value(row, start);
     else
-        for (int i = 0; i < 4; i++)
-            row->at[start + i] = (char) ((row->size - start - 4) >> 8 * (3 - i));
+        put_byte(row, '"');
     return true;
 }

@@ -5,7 +5,6 @@ CREATE TABLE clickrollup.event_uuids (
     loaded_at  timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (event_uuid, table_name)
 );
-CREATE INDEX event_uuids_by_age ON clickrollup.event_uuids (table_name, loaded_at);
 SELECT pg_catalog.pg_extension_config_dump('clickrollup.event_uuids', '');
 
 COMMENT ON TABLE clickrollup.event_uuids IS

@@ -115,6 +115,14 @@ def test_every_column_and_both_times(
     ]
 
 
+def test_texts_arrive_whatever_encoding_the_connection_string_names(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, [Sent(event(0, country="Côte d'Ivoire, 5 €"))])
+    assert load(f"{database} client_encoding=latin1", broker.bootstrap_servers, topic)["loaded"] == 1
+    assert connection.execute("SELECT country FROM events").fetchall() == [("Côte d'Ivoire, 5 €",)]
+
+
 def test_whatever_the_decoder_takes_the_server_takes(
     database: str, connection: Connection, broker: Broker, topic: str
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,6 +12,7 @@ import pytest
 from support.loading import RunningLoader, Sent, event, load, loaded, running_loader, send, wait_until
 from support.producing import clickrollup
 
+from clickrollup.events import duplicates, queries
 from clickrollup.events.duplicates import Duplicates
 from clickrollup.load.pending import MANY
 from clickrollup.sandbox.broker import Broker
@@ -88,13 +90,14 @@ def test_known_ones_are_found_with_and_without_a_look(connection: Connection, lo
     taken = Duplicates(connection, "t", 600)
     old, known, fresh = UUID(int=1), UUID(int=2), UUID(int=3)
     connection.autocommit = False
-    assert taken.take([old, known]) == [True, True]
+    connection.execute("SELECT")
+    assert taken.take(taken.ask([old, known])) == [True, True]
     connection.execute(
         "UPDATE clickrollup.event_uuids SET loaded_at = loaded_at - interval '1 hour' WHERE event_uuid = %s",
         [old],
     )
     taken._looks = looks
-    assert taken.take([known, old, None, fresh, old, fresh, None]) == [
+    assert taken.take(taken.ask([known, old, None, fresh, old, fresh, None])) == [
         False,
         True,
         True,
@@ -105,9 +108,58 @@ def test_known_ones_are_found_with_and_without_a_look(connection: Connection, lo
     ]
     # From now on it looks.
     assert taken._looks > 1
-    assert taken.take([old, known, fresh]) == [False, False, False]
+    assert taken.take(taken.ask([old, known, fresh])) == [False, False, False]
     connection.rollback()
     connection.autocommit = True
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_of_two_loaders_with_the_same_uuids_the_second_one_waits_for_the_first(
+    database: str, connection: Connection, looks: int
+) -> None:
+    uuids = [UUID(int=number) for number in range(100)]
+    with psycopg.connect(database) as one, psycopg.connect(database) as two, ThreadPoolExecutor(1) as thread:
+        first, second = Duplicates(one, "t", 600), Duplicates(two, "t", 600)
+        second._looks = looks
+        for opened in (one, two):
+            opened.execute("SELECT")
+        assert first.take(first.ask(uuids[:60])) == [True] * 60
+        answer = thread.submit(second.take, second.ask(uuids[:39:-1]))
+        wait_until(lambda: bool(connection.execute(WAITING).fetchall()[0][0]))
+        one.commit()
+        assert answer.result() == [True] * 40 + [False] * 20
+
+
+def test_old_uuids_are_deleted_one_part_of_the_table_after_the_other(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "MIN_BLOCKS", 3)
+    connection.execute(
+        "INSERT INTO clickrollup.event_uuids SELECT gen_random_uuid(), t, now() - age FROM generate_series(1, 1000), "
+        "(VALUES ('t', interval '2 days'), ('t', '0'), ('another', '2 days')) AS kinds (t, age)"
+    )
+    taken = Duplicates(connection, "t", 86400)
+    query = "SELECT count(*) FROM clickrollup.event_uuids"
+    left = [3000]
+    while left[-1] > 2000:
+        taken.prune()
+        # The next one is due at once.
+        taken._pruned_at = 0.0
+        left.append(connection.execute(query).fetchall()[0][0])
+    # Three of the 23 blocks or so each time; those where it began come twice.
+    assert 7 < len(left) < 13
+    assert left[-1] == 2000
+    assert connection.execute(f"{query} WHERE table_name = 't'").fetchall() == [(1000,)]
+
+
+def test_no_more_than_a_part_of_the_table_is_read_for_that(connection: Connection) -> None:
+    connection.execute(
+        "INSERT INTO clickrollup.event_uuids SELECT gen_random_uuid(), 't' FROM generate_series(1, 10000)"
+    )
+    parameters = {"table": "t", "within": 1, "first": "(3,0)", "behind": "(9,0)"}
+    plan = connection.execute(f"EXPLAIN {queries.PRUNE_UUIDS}", parameters).fetchall()
+    assert any("Tid Range Scan" in line for (line,) in plan)
+    assert not any("Seq Scan" in line for (line,) in plan)
 
 
 def test_without_the_setting_two_messages_are_two_events(

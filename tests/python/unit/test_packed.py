@@ -233,10 +233,12 @@ ORDINARY = {
 }  # fmt: skip
 
 
+# A real keeps the rows in text, else they are in binary where their types have a simple form.
+@pytest.mark.parametrize("other", ["bigint", "real"])
 @pytest.mark.parametrize("kind", ORDINARY)
-def test_what_is_ordinary_is_made_by_compiled_code(kind: str) -> None:
+def test_what_is_ordinary_is_made_by_compiled_code(kind: str, other: str) -> None:
     target = MappedTarget(
-        1, sql.Identifier("t"), (column("n", "bigint"), column("c", kind), column("d", kind, False, True))
+        1, sql.Identifier("t"), (column("n", other), column("c", kind), column("d", kind, False, True))
     )
     values = [
         f'{{"c": {ORDINARY[kind]}, "x": [{{}}], "n": 1}}'.encode(),
@@ -258,7 +260,9 @@ def test_an_event_with_other_fields_is_made_by_compiled_code() -> None:
 
 
 def test_rows_of_one_shape_share_a_copy() -> None:
-    target = MappedTarget(1, sql.Identifier("t"), (column("n", "bigint"), column("c", "text", False, True)))
+    # A real keeps the rows in text.
+    columns = (column("n", "bigint"), column("c", "text", False, True), column("r", "real"))
+    target = MappedTarget(1, sql.Identifier("t"), columns)
     packed_target, maker = packed(target, ByName(target))
     made = maker.make(
         letters([b'{"n": 1}', b'{"n": 2, "c": "x"}', b'{"n": 3}', b'{"n": "4"}', b'{"n": null}'])
@@ -268,10 +272,24 @@ def test_rows_of_one_shape_share_a_copy() -> None:
         (form is target.form(absent), b"".join(rows))
         for (form, rows), absent in zip(forms, [(1,), ()], strict=True)
     ] == [
-        (True, b"1\n3\nnull\n"),
-        (True, b'2,"x"\n'),
+        (True, b"1,null\n3,null\nnull,null\n"),
+        (True, b'2,"x",null\n'),
     ]
     assert list(made.bad) == [3]
+
+
+def test_what_only_the_server_can_judge_is_sent_as_text() -> None:
+    target = MappedTarget(1, sql.Identifier("t"), (column("n", "numeric"), column("c", "text", False, True)))
+    packed_target, maker = packed(target, ByName(target))
+    made = maker.make(letters([b'{"n": 1}', b'{"n": 1e200000}', b'{"n": "sNaN", "c": "x"}']))
+    assert made.bad == {}
+    found = {form.types: b"".join(rows) for form, rows in packed_target.forms(made.rows)}
+    # One value of 10 bytes: one digit of base 10,000, weight and sign 0, no decimals, then the digit.
+    assert found[()] == b"\0\1\0\0\0\x0a\0\1\0\0\0\0\0\0\0\1"
+    assert [b"".join(rows) for form, rows in packed_target.forms(made.rows) if form.types is None] == [
+        b'"1E+200000"\n',
+        b'"sNaN","x"\n',
+    ]
 
 
 def test_python_alone_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,7 +132,7 @@ class Replay:
         if self._duplicates is None:
             return self._copy_in(candidates)
         uuids = dict(zip((number for number, _ in candidates), made.uuids or [], strict=True))
-        new = self._duplicates.take(list(uuids.values()))
+        new = self._duplicates.take(self._duplicates.ask(list(uuids.values())))
         taken = list(compress(candidates, new))
         refused = self._copy_in(taken)
         self._duplicates.forget(uuids[number] for number in refused)

@@ -1,26 +1,43 @@
 """Which events were loaded before, by the uuids that their producer gave them."""
 
+import random
+import struct
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import msgspec
 import psycopg
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 
 from clickrollup.events import queries
-from clickrollup.postgres.binary_copy import as_text
+from clickrollup.postgres.binary_copy import HEADER, TRAILER
 from clickrollup.postgres.connection import Connection, marked
 
-# Seconds between two rounds of forgetting, and uuids forgotten in one: 25,000 a second, more than come in this way.
+# Seconds between two rounds of forgetting. Each looks at the next blocks of the table, at least so many, and at so many
+# that all are looked at eight times while a uuid counts. An index by age would cost each uuid a quarter more.
 PRUNE_INTERVAL = 2.0
-MAX_PRUNED = 50_000
+MIN_BLOCKS = 500
+WALKS = 8
 # Takes new ones for a third of what ON CONFLICT costs.
-COPY = queries.copy_in(sql.Identifier("clickrollup", "event_uuids"), ("event_uuid", "table_name"), text=True)
-# A look costs a fifth of it all, a COPY that meets a known one in vain costs all: so many looks before the first one
-# without, and so many after each known one.
-FIRST_LOOKS, LOOKS = 5, 500
+COPY = queries.copy_in(sql.Identifier("clickrollup", "event_uuids"), ("event_uuid", "table_name"))
+# How a row of it begins: two values, the first one of 16 bytes.
+ROW_START = struct.pack(">hi", 2, 16)
+# A look costs a quarter of a COPY, and a COPY that meets a known one was in vain: so many looks after each known one
+# cost no more than the next COPY in vain would.
+LOOKS = 15
+
+
+class Asked(NamedTuple):
+    """The uuids of events, made ready to be taken."""
+
+    # As texts, which Python compares ten times faster; None for an event without one.
+    uuids: list[str | None]
+    wanted: set[str]
+    # Those that are wanted, as the server takes them.
+    rows: bytes
 
 
 class Duplicates:
@@ -29,29 +46,47 @@ class Duplicates:
     def __init__(self, connection: Connection, table: str, within: float) -> None:
         """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new."""
         self._connection = connection
-        self._place = {"table": table, "within": within}
+        self._place: dict[str, Any] = {"table": table, "within": within}
+        name = table.encode()
+        self._row_end = struct.pack(">i", len(name)) + name
         # How often to look for known ones first, before it is taken for granted that there are none.
-        self._looks = FIRST_LOOKS
-        self._line_end = "," + as_text([[table]]).decode()
+        self._looks = 0
         self._pruned_at = 0.0
+        # The share of the table behind which the next round begins; anywhere, for no loader may live to see the end.
+        self._walked = random.random()  # noqa: S311
 
-    def take(self, uuids: Sequence[UUID | str | None]) -> list[bool]:
+    def ask(self, uuids: Sequence[UUID | str | None]) -> Asked:
+        """Make ready what `take` is to be called with, without a word to the server."""
+        asked = msgspec.json.decode(msgspec.json.encode(uuids), type=list[str | None])
+        wanted = set(filter(None, asked))
+        return Asked(asked, wanted, self._copied(wanted))
+
+    def _copied(self, uuids: set[str]) -> bytes:
+        """Return the uuids as COPY takes them.
+
+        In one order, so that two loaders wait for each other instead of deadlocking.
+        """
+        numbers = bytes.fromhex("".join(sorted(uuids)).replace("-", ""))
+        rows = [ROW_START + numbers[at : at + 16] for at in range(0, len(numbers), 16)]
+        return b"".join((HEADER, self._row_end.join([*rows, b""]), TRAILER))
+
+    def take(self, asked: Asked) -> list[bool]:
         """Tell of each event whether it is new, and take its uuid; an event without one is always new.
 
         Waits for another loader that took one of them and has not committed yet.
         """
-        # As texts, which Python compares ten times faster.
-        asked = msgspec.json.decode(msgspec.json.encode(uuids), type=list[str | None])
-        wanted = set(filter(None, asked))
+        uuids, wanted, rows = asked
         if not wanted:
-            return [True] * len(asked)
-        known = dict(self._execute(queries.KNOWN_UUIDS, wanted).fetchall()) if self._looks else {}
+            return [True] * len(uuids)
+        if not self._looks and self._copy(rows):
+            return tell_new(uuids, wanted)
+        known = dict(self._execute(queries.KNOWN_UUIDS, wanted).fetchall())
         new = self._add(wanted - known.keys())
         old = {uuid for uuid, old in known.items() if old}
         if old:
             new |= self._exchange(old)
         self._looks = LOOKS if known or len(new) < len(wanted) else max(0, self._looks - 1)
-        return tell_new(asked, new)
+        return tell_new(uuids, new)
 
     def _execute(self, statement: LiteralString, uuids: Iterable[str]) -> psycopg.Cursor[Any]:
         # Each by itself, as psycopg takes a list, costs more.
@@ -59,19 +94,23 @@ class Duplicates:
 
     def _add(self, unknown: set[str]) -> set[str]:
         """Take uuids that nobody has, unless another loader was faster, and return those that were taken."""
-        if not unknown:
-            return set()
-        try:
-            with self._connection.transaction():
-                self._copy(unknown)
-        except psycopg.errors.UniqueViolation:
-            return self._exchange(unknown)
-        return unknown
+        if not unknown or self._copy(self._copied(unknown)):
+            return unknown
+        return self._exchange(unknown)
 
-    def _copy(self, uuids: set[str]) -> None:
-        with self._connection.cursor().copy(marked(self._connection, COPY)) as copy:
-            # In one order, so that two loaders wait for each other instead of deadlocking.
-            copy.write(self._line_end.join(sorted(uuids)) + self._line_end)
+    def _copy(self, rows: bytes) -> bool:
+        """Take uuids that nobody has, and tell whether that is done; else none is taken."""
+        # Else the block would be a transaction of its own, and commit.
+        assert self._connection.info.transaction_status == TransactionStatus.INTRANS  # noqa: S101
+        try:
+            with (
+                self._connection.transaction(),
+                self._connection.cursor().copy(marked(self._connection, COPY)) as copy,
+            ):
+                copy.write(rows)
+        except psycopg.errors.UniqueViolation:
+            return False
+        return True
 
     def _exchange(self, uuids: set[str]) -> set[str]:
         """Take those of the uuids that nobody has, or that were taken too long ago, and return them."""
@@ -84,10 +123,16 @@ class Duplicates:
             self._connection.execute(queries.FORGET_UUIDS, self._place | {"uuids": given})
 
     def prune(self) -> None:
-        """Delete some of the uuids that are old enough, every few seconds."""
-        if time.monotonic() >= self._pruned_at + PRUNE_INTERVAL:
-            self._connection.execute(queries.PRUNE_UUIDS, self._place | {"limit": MAX_PRUNED})
-            self._pruned_at = time.monotonic()
+        """Delete uuids that are old enough, every few seconds in another part of the table."""
+        if time.monotonic() < self._pruned_at + PRUNE_INTERVAL:
+            return
+        self._pruned_at = time.monotonic()
+        [(blocks,)] = self._connection.execute(queries.UUID_BLOCKS).fetchall()
+        first = int(self._walked * blocks)
+        behind = first + max(MIN_BLOCKS, int(blocks * WALKS * PRUNE_INTERVAL / self._place["within"]) + 1)
+        blocks_walked = {"first": f"({first},0)", "behind": f"({behind},0)"}
+        self._connection.execute(queries.PRUNE_UUIDS, self._place | blocks_walked)
+        self._walked = behind / blocks if behind < blocks else 0.0
 
 
 def tell_new(uuids: Sequence[str | None], new: set[str]) -> list[bool]:

@@ -24,6 +24,7 @@ class Kind(IntEnum):
     DATE = 13
     TIMESTAMP = 14
     TIMESTAMPTZ = 15
+    JSONB = 16
 
 
 class Otherwise(IntEnum):

@@ -135,12 +135,17 @@ FORGET_UUIDS: LiteralString = """
 DELETE FROM clickrollup.event_uuids WHERE table_name = %(table)s AND event_uuid = ANY (%(uuids)s::uuid[])
 """
 
-# A few at a time, and none that somebody else is at.
+UUID_BLOCKS: LiteralString = """
+SELECT pg_relation_size('clickrollup.event_uuids') / current_setting('block_size')::bigint
+"""
+
+# Of some blocks, and none that somebody else is at.
 PRUNE_UUIDS: LiteralString = """
 DELETE FROM clickrollup.event_uuids WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM clickrollup.event_uuids
-    WHERE table_name = %(table)s AND loaded_at < now() - make_interval(secs => %(within)s)
-    LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+    WHERE ctid >= %(first)s::tid AND ctid < %(behind)s::tid
+      AND table_name = %(table)s AND loaded_at < now() - make_interval(secs => %(within)s)
+    FOR UPDATE SKIP LOCKED))
 """
 
 

@@ -304,7 +304,7 @@ class Batch:
         self, position: Position, messages: list[Any], rows: list[Any], uuids: list[UUID | str | None]
     ) -> None:
         assert self._duplicates is not None  # noqa: S101
-        new = self._duplicates.take(uuids)
+        new = self._duplicates.take(self._duplicates.ask(uuids))
         position.duplicates += new.count(False)
         uuid_of = dict(zip(map(id, messages), uuids, strict=True))
         candidates = zip(compress(messages, new), compress(rows, new), strict=True)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from clickrollup.events.bisection import Table
-from clickrollup.events.duplicates import Duplicates
+from clickrollup.events.duplicates import Asked, Duplicates
 from clickrollup.load.offsets import Position
 from clickrollup.postgres.binary_copy import Form, copy_rows, shut_down
 from clickrollup.postgres.connection import Connection
@@ -71,10 +71,12 @@ class Pending:
         self._thread.shutdown()
 
     def _flush(self) -> None:
+        # Before the wait: while the server takes the rows before these.
+        asked = self._duplicates.ask([uuid for part in self._parts for uuid in part.uuids])
         self._wait()
         self._in_thread, self._parts = self._parts, []
         if self._in_thread:
-            self._written = self._thread.submit(self._write, self._in_thread)
+            self._written = self._thread.submit(self._write, self._in_thread, asked)
 
     def _wait(self) -> None:
         written, self._written = self._written, None
@@ -83,9 +85,9 @@ class Pending:
             position.duplicates += duplicates
         self._in_thread = []
 
-    def _write(self, parts: list[Part]) -> list[Count]:
+    def _write(self, parts: list[Part], asked: Asked) -> list[Count]:
         """Copy the rows of new events, and return of each part how many got in, and how many were known."""
-        new = iter(self._duplicates.take([uuid for part in parts for uuid in part.uuids]))
+        new = iter(self._duplicates.take(asked))
         copies: list[tuple[Form, list[Any]]] = []
         counts = []
         for position, rows, _ in parts:

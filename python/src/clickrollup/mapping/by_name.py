@@ -16,6 +16,7 @@ from clickrollup.mapping.layouts import IDENTITY_SLOT, slot_of
 from clickrollup.mapping.newest import time_column
 from clickrollup.mapping.readers import ZERO, has_zero, nullable, reader_of
 from clickrollup.mapping.target import MappedTarget
+from clickrollup.mapping.wire import are_simple
 
 ESCAPED_ZERO = b"\\u0000"
 ERRORS = (msgspec.MsgspecError, TypeError, ValueError, RecursionError)
@@ -85,6 +86,7 @@ class ByName:
         return Layout(
             tuple(slots),
             {name.encode(): place for place, name in enumerate(names)},
+            binary=are_simple(target.columns),
             keep_others=self._extra,
             identity=identity,
             time=-1 if time is None else time,

@@ -8,6 +8,7 @@ from clickrollup.events.layout import Kind, Otherwise, Slot
 from clickrollup.mapping.catalog import Column
 from clickrollup.mapping.plan import Fill
 from clickrollup.mapping.tree import Node
+from clickrollup.mapping.wire import packed_value
 from clickrollup.postgres.binary_copy import as_text
 
 KINDS = {
@@ -28,7 +29,7 @@ KINDS = {
     "time": Kind.OPAQUE,
     "timestamp": Kind.TIMESTAMP,
     "timestamptz": Kind.TIMESTAMPTZ,
-    "jsonb": Kind.JSON,
+    "jsonb": Kind.JSONB,
     "json": Kind.JSON,
     "bytea": Kind.BYTEA,
     "composite": Kind.OPAQUE,
@@ -50,12 +51,14 @@ def slot_of(column: Column) -> Slot:
     return Slot(kind_of(column), Otherwise.LEAVE_OUT if column.has_default else Otherwise.NULL, on_null)
 
 
-def slot_for(fill: Fill) -> Slot:
+def slot_for(fill: Fill, *, binary: bool) -> Slot:
     """Return how the column is filled as a mapping says; one whose value is the same in all rows has no field."""
     slot = slot_of(fill.column)._replace(kind=kind_of(fill.column) if fill.plain else Kind.OPAQUE)
     if fill.default is UNSET:
         return slot
-    given = as_text([[fill.default]]).removesuffix(b"\n")
+    given = (
+        packed_value(fill.column, fill.default) if binary else as_text([[fill.default]]).removesuffix(b"\n")
+    )
     return slot._replace(on_absent=Otherwise.GIVEN, on_null=Otherwise.GIVEN, given=given)
 
 

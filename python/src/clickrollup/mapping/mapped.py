@@ -22,6 +22,7 @@ from clickrollup.mapping.rules import Rules
 from clickrollup.mapping.sources import absent
 from clickrollup.mapping.target import Deletion, MappedTarget
 from clickrollup.mapping.tree import Node
+from clickrollup.mapping.wire import are_simple, can_be_packed
 
 ESCAPED_ZERO = b"\\u0000"
 ERRORS = (msgspec.MsgspecError, ValueError, TypeError, ArithmeticError, RecursionError)
@@ -98,7 +99,10 @@ class Mapped:
             or not all(fill.plain for fill in plan.fills)
         ):
             return None
-        slots = [slot_for(fill) for fill in plan.fills]
+        binary = are_simple(target.columns) and all(
+            can_be_packed(fill.column, fill.default) for fill in plan.fills
+        )
+        slots = [slot_for(fill, binary=binary) for fill in plan.fills]
         if self._identify:
             fields = with_identity(fields, len(slots))
             slots.append(IDENTITY_SLOT)
@@ -106,6 +110,7 @@ class Mapped:
         return Layout(
             tuple(slots),
             fields,
+            binary=binary,
             keep_others=self._extra,
             count_others=self._extra,
             identity=len(plan.fills) if self._identify else -1,

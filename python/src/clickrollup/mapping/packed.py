@@ -4,8 +4,8 @@ Both make the same bytes of a message. All that is refused, or out of the ordina
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import repeat
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import Any, Protocol
 
 import psycopg
@@ -20,6 +20,7 @@ from clickrollup.events.message import POSTGRES_EPOCH, Row
 from clickrollup.mapping.compiled import rows_type
 from clickrollup.mapping.newest import EventTimes
 from clickrollup.mapping.target import MappedTarget
+from clickrollup.mapping.wire import ERRORS, packed_row
 from clickrollup.postgres.binary_copy import Form, as_binary, as_texts
 
 # The COPY that takes a row, and the row as it takes it.
@@ -66,6 +67,10 @@ class PackedMaker:
             layout.time,
         )
         self._times = EventTimes(target)
+        # For rows that have no binary form here.
+        self._as_text = target
+        if layout.binary and isinstance(target, MappedTarget):
+            self._target = replace(target, binary=True)
         self._with_others = 0
         self._transformer = Transformer()
         if isinstance(target, Target):
@@ -117,11 +122,25 @@ class PackedMaker:
 
     def _packed(self, rows: Sequence[Any]) -> Iterable[Packed]:
         """Return rows as they are sent, each by itself."""
+        if isinstance(self._target, MappedTarget) and self._target.binary:
+            flat = chain.from_iterable(rows) if self._target.nested else rows
+            return [self._in_binary(self._target, row) for row in flat]
+        return self._as_copied(self._target, rows)
+
+    def _in_binary(self, target: MappedTarget, row: Row) -> Packed:
+        """Return a row in binary; as text where only the server can say what comes of a value."""
+        try:
+            return target.form(target.absent(row)), packed_row(target.filled, row)
+        except ERRORS:
+            [packed] = self._as_copied(self._as_text, [[row]] if target.nested else [row])
+            return packed
+
+    def _as_copied(self, target: Target | MappedTarget, rows: Sequence[Any]) -> Iterable[Packed]:
         if not rows:
             return []
-        forms = self._target.forms(rows)
+        forms = target.forms(rows)
         if len(forms) > 1:
-            return [packed for row in rows for packed in self._packed([row])]
+            return [packed for row in rows for packed in self._as_copied(target, [row])]
         [(form, flat)] = forms
         return zip(repeat(form), self._sent(form, flat), strict=False)
 

@@ -30,6 +30,8 @@ class MappedTarget:
     nested: bool = False
     # The columns by which a row is deleted.
     delete_by: tuple[Column, ...] = ()
+    # Whether rows are copied in binary, packed by who makes them; else as text.
+    binary: bool = False
 
     @property
     def filled(self) -> tuple[Column, ...]:
@@ -72,6 +74,10 @@ class MappedTarget:
             shapes = dict(split(shapes, place))
         return [(self.form(absent), self._without(absent, part)) for absent, part in shapes.items()]
 
+    def absent(self, row: Row) -> tuple[int, ...]:
+        """Return the places of the columns that a row leaves out."""
+        return tuple(place for place in self._defaulted if row[place] is UNSET)
+
     def _kept(self, absent: tuple[int, ...]) -> list[int]:
         return [index for index in range(len(self.filled)) if index not in absent]
 
@@ -84,7 +90,8 @@ class MappedTarget:
         """Return the COPY of rows without the columns at these places."""
         if absent not in self._forms:
             names = tuple(self.names[index] for index in self._kept(absent))
-            self._forms[absent] = Form(copy_in(self.identifier, names, text=True), None)
+            statement = copy_in(self.identifier, names, text=not self.binary)
+            self._forms[absent] = Form(statement, () if self.binary else None)
         return self._forms[absent]
 
     def _without(self, absent: tuple[int, ...], rows: Sequence[Row]) -> Sequence[Row]:

@@ -2,7 +2,8 @@
 
 Text is what msgspec makes of a row, a JSON array, without its brackets. PostgreSQL reads that as CSV in which null
 is NULL and a backslash goes before a quote or another one; only JSON's other escapes are undone. The server takes
-values of any type so, and for ten columns of mixed types it costs a third of what binary does.
+values of any type so, and for ten columns of mixed types it costs Python a third of what binary does; rows that
+compiled code makes are in binary where their types allow it, for the server reads that faster.
 
 psycopg's own `Copy.write_row` takes two more calls in Python for each row, a tenth of the loader's time; the
 function below them, which formats the row, is called here directly. The version of psycopg is pinned, and
@@ -42,7 +43,7 @@ class Form(NamedTuple):
     """A COPY, and the types of PostgreSQL of the values that it takes."""
 
     statement: sql.Composed
-    # None: as text.
+    # None: as text. Empty: in binary, and only rows that are packed already.
     types: Sequence[str] | None
     # No COPY but a DELETE: it takes an array for each value of a row.
     deletes: bool = False
@@ -58,7 +59,8 @@ def copy_rows(connection: Connection, form: Form, rows: Rows) -> None:
         if form.types is None:
             copy.write(as_text(rows))
         else:
-            copy.set_types(form.types)
+            if form.types:
+                copy.set_types(form.types)
             copy.write(HEADER)
             copy.write(as_binary(copy.formatter.transformer, rows))
             copy.write(TRAILER)
@@ -139,7 +141,7 @@ class StreamingCopy:
         self._context = self._cursor.copy(marked(connection, form.statement))
         self._sent = 0
         self._copy = self._context.__enter__()
-        if form.types is not None:
+        if form.types:
             self._copy.set_types(form.types)
         self._buffers: Queue[bytes | bytearray | None] = Queue(MAX_WAITING)
         self._failure: psycopg.Error | None = None

@@ -45,8 +45,8 @@ TRANSIENT_ERRORS = ("08", "40", "53", "55", "57", "58")
 NO_PRIVILEGE: LiteralString = "42501"
 READ_ONLY: LiteralString = "25006"
 IDLE_TOO_LONG: LiteralString = "25P03"
-# How the server says where it was in a COPY of text, before it quotes the value.
-COLUMN_OF_TEXT = re.compile(r", column (.+?): \"", re.DOTALL)
+# How the server says where it was in a COPY, before it quotes the value, which it does of text.
+COLUMN = re.compile(r"(?:^|\n)COPY [^\"]+?, line \d+, column (.+?)(?:: (?:\".*|null input))?$", re.DOTALL)
 # A worker of Citus went away amid a COPY or a COMMIT: XX000 or 58030, which say little by themselves.
 WORKER_AWAY = re.compile(
     r"server closed the connection|failure on connection|failed to COPY to shard|connection to the remote node"
@@ -116,7 +116,8 @@ def connect(settings: DatabaseSettings, answer_timeout: float | None = None) -> 
         "prepare_threshold": None,
     }
     try:
-        connection = PatientConnection.connect(**(options | parameters))
+        # As bytes of messages are, which are sent as they came.
+        connection = PatientConnection.connect(**(options | parameters | {"client_encoding": "utf8"}))
     except psycopg.Error as error:
         raise UnavailableError(
             f"postgresql cannot be reached: {redacted(str(error), parameters)}",
@@ -197,8 +198,8 @@ def described(error: psycopg.Error) -> str:
 
 
 def column_at(error: psycopg.Error) -> str:
-    """Return the column whose text the server could not read, as an addition to the message."""
-    found = COLUMN_OF_TEXT.search(error.diag.context or "")
+    """Return the column whose value the server could not read, as an addition to the message."""
+    found = COLUMN.search(error.diag.context or "")
     return f" - in column {found[1]}" if found else ""
 
 
