@@ -15,11 +15,10 @@ const entry = `
 export { getMap, init, registerMap } from 'echarts/core';
 import { use } from 'echarts/core';
 import { BarChart, CustomChart, LineChart, MapChart, TreemapChart } from 'echarts/charts';
-import { AriaComponent, GeoComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent }
-  from 'echarts/components';
+import { GeoComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import { CanvasRenderer } from 'echarts/renderers';
-use([AriaComponent, BarChart, CanvasRenderer, CustomChart, GeoComponent, GridComponent, LegendComponent, LineChart,
-  MapChart, TooltipComponent, TreemapChart, VisualMapComponent]);
+use([BarChart, CanvasRenderer, CustomChart, GeoComponent, GridComponent, LineChart, MapChart, TooltipComponent,
+  TreemapChart]);
 `;
 // What people call countries beside the names of the standard; Natural Earth gives three areas no number.
 const alsoCalled = {

@@ -1,8 +1,12 @@
+// @ts-check
 // Countries by whatever name the data has for them: ISO codes of two or three letters, and English names.
 // Maps, because an object has names of its own: a country may be called `__proto__` or `constructor`.
+/** @type {Map<string, string>} */
 let aliases = new Map();
+/** @type {Map<string, [number, number]>} */
 let places = new Map();
 const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+/** @param {string} iso */
 const nameOf = (iso) =>
   english
     .of(iso)
@@ -10,6 +14,7 @@ const nameOf = (iso) =>
     .replace(/ \(.*\)$/, '');
 
 // Names that differ in accents, case, points and little words only are one.
+/** @param {string} name */
 const plain = (name) =>
   name
     .normalize('NFD')
@@ -29,15 +34,19 @@ export async function loadCountries() {
   places = new Map(Object.entries(found.places));
 }
 
+/** @param {string | null} value */
 export const isoOf = (value) => (value === null ? undefined : aliases.get(plain(value)));
+/** @param {string | null} value */
 export const labelOf = (value) => {
   const iso = isoOf(value);
   return (iso && nameOf(iso)) ?? (value === null ? 'Unknown' : value === '' ? '(empty)' : value);
 };
 // Where a bubble stands for a country that is too small to see, or has no borders on the map.
+/** @param {string} iso */
 export const placeOf = (iso) => places.get(iso);
 
 // Rows [country, events, devices, sessions], joined where two names mean one country; `values` are the names in the data.
+/** @param {[string | null, number][]} rows */
 export function byCountry(rows) {
   const found = new Map();
   for (const [value, events] of rows) {

@@ -1,17 +1,27 @@
+// @ts-check
 // Numbers, times and values of dimensions, as people read them.
 const whole = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const share = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
 
+/** @typedef {{ start: number, end: number, seconds: number, starts?: number[], zone?: string }} Range */
+
+/** @param {number} value */
 export const count = (value) => whole.format(value);
+/** @param {number} value @param {number} digits */
 export const decimal = (value, digits) => new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value);
+/** @param {number} value */
 export const compact = (value) => short.format(value);
+/** @param {number} part @param {number} all */
 export const percent = (part, all) => share.format(all ? part / all : 0);
+/** @param {number | null} value */
 export const rate = (value) =>
   value === null ? '–' : value >= 100 ? whole.format(Math.round(value)) : String(Math.round(value * 10) / 10);
 
+/** @param {string | null} value */
 export const name = (value) => (value === null ? 'unknown' : value === '' ? '(empty)' : value);
 
+/** @param {number} seconds */
 export function age(seconds) {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
@@ -19,29 +29,40 @@ export function age(seconds) {
 }
 
 const DAY = 86400;
+/** @type {Intl.DateTimeFormatOptions} */
 const SHORT_DAY = { day: 'numeric', month: 'short' };
+/** @type {Intl.DateTimeFormatOptions} */
 const CLOCK = { hour: '2-digit', minute: '2-digit', hour12: false };
+/** @param {number} seconds @param {Intl.DateTimeFormatOptions} options @param {string | undefined} timeZone */
 const shown = (seconds, options, timeZone) =>
   new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(seconds * 1000);
 
 // A day of the rollups is one of UTC, wherever the browser is; units of the calendar are those of the rollup's zone.
+/** @param {{ seconds: number, starts?: number[] }} range */
 const isDay = ({ seconds, starts }) => starts !== undefined || seconds >= DAY;
+/** @param {{ zone?: string }} range */
 const dayZone = (range) => range.zone ?? 'UTC';
 
+/** @param {number} seconds @param {Range} range @param {string} [zone] */
 export const moment = (seconds, range, zone) =>
   isDay(range) ? shown(seconds, SHORT_DAY, dayZone(range)) : shown(seconds, CLOCK, zone);
 
+/** @param {number} seconds @param {string} [zone] */
 export const fullMoment = (seconds, zone) => shown(seconds, { ...SHORT_DAY, ...CLOCK }, zone);
 
+/** @param {number} seconds @param {Range} range @param {string} [zone] */
 export const bucketMoment = (seconds, range, zone) =>
   isDay(range) ? `${moment(seconds, range)} (${dayZone(range)})` : fullMoment(seconds, zone);
 
+/** @param {number} seconds */
 export const instant = (seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 // How long a range is, to the minute: “24 h 56 min”.
+/** @param {number} seconds */
 export function span(seconds) {
   const minutes = Math.max(1, Math.round(seconds / 60));
   const days = minutes < 2880 ? 0 : Math.floor(minutes / 1440);
+  /** @type {[number, string][]} */
   const parts = [
     [days, 'days'],
     [Math.floor(minutes / 60) - 24 * days, 'h'],
@@ -54,5 +75,7 @@ export function span(seconds) {
 }
 
 // In a URL an unknown value is ~null; a value that begins with ~ has it doubled.
+/** @param {string | null} value */
 export const toParameter = (value) => (value === null ? '~null' : value.startsWith('~') ? `~${value}` : value);
+/** @param {string} text */
 export const fromParameter = (text) => (text === '~null' ? null : text.startsWith('~~') ? text.slice(1) : text);

@@ -1,6 +1,8 @@
+// @ts-check
 // Hears of changes while the page is seen: by the browser's one stream or, where workers cannot be shared, by its own.
 const HERE = 20_000;
 
+/** @param {string} address @param {() => void} onChange */
 function shared(address, onChange) {
   const { port } = new SharedWorker('/static/stream.js', 'clickrollup');
   port.addEventListener('message', onChange);
@@ -13,7 +15,9 @@ function shared(address, onChange) {
   tell();
 }
 
+/** @param {string} address @param {() => void} onChange */
 function own(address, onChange) {
+  /** @type {EventSource | null} */
   let source = null;
   const tell = () => {
     if (document.hidden) {
@@ -29,8 +33,9 @@ function own(address, onChange) {
   tell();
 }
 
+/** @param {string} address @param {() => void} onChange */
 export function listen(address, onChange) {
   if ('SharedWorker' in globalThis) shared(address, onChange);
   // Frames beside each other would take all connections: they ask now and then.
-  else if (globalThis.top === globalThis) own(address, onChange);
+  else if (window.top === window) own(address, onChange);
 }

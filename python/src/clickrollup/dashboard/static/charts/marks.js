@@ -4,7 +4,11 @@ import { marksOf } from '../notes.js';
 const LONGEST = 24;
 const cut = (title) => (title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title);
 
-function drawMark(mark, palette, { coordSys }, api) {
+// Titles beside each other stand in lines of their own.
+const LINES = 3;
+const HEIGHT = 13;
+
+function drawMark(mark, palette, { coordSys, dataIndex }, api) {
   const [from] = api.coord([mark.first, 0]);
   const [to] = api.coord([mark.last, 0]);
   const { y, height } = coordSys;
@@ -29,10 +33,13 @@ function drawMark(mark, palette, { coordSys }, api) {
         style: {
           text: cut(mark.title),
           x: from + (isLate ? -3 : 3),
-          y,
+          y: y + (dataIndex % LINES) * HEIGHT,
           textAlign: isLate ? 'right' : 'left',
           fill: palette.soft,
           fontSize: 11,
+          // Readable above the line that it stands on.
+          backgroundColor: palette.card,
+          padding: [0, 2],
         },
       },
     ],

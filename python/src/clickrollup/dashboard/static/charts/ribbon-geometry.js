@@ -1,8 +1,17 @@
+// @ts-check
 // The geometry of a ribbon chart: pure numbers, so that it can be checked without drawing.
 //
 // Each column stacks its parts by rank, the largest on top; a band joins a part with the same part in the next column.
 // Heights are in the unit of the values, so those of a column add up to its total.
 
+/** @typedef {{ from: number, to: number }} Place */
+
+/**
+ * @template Column, Part
+ * @param {Column[]} columns
+ * @param {Part[]} parts
+ * @param {(column: Column, part: Part) => number} value
+ */
 export function ribbon(columns, parts, value) {
   const stacks = columns.map((column) => {
     const ranked = parts
@@ -14,7 +23,7 @@ export function ribbon(columns, parts, value) {
       ranked.map(({ part, size }) => {
         const from = height;
         height += size;
-        return [part, { from, to: height }];
+        return /** @type {[Part, Place]} */ ([part, { from, to: height }]);
       }),
     );
   });
