@@ -72,3 +72,40 @@ def test_files_in_another_folder(server: PostgresServer) -> None:
             assert own.execute("SELECT clickrollup.version()") == [(target(),)]
             own.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
             assert own.execute("SELECT DISTINCT state::text FROM clickrollup.health()") == [("ok",)]
+
+
+@pytest.mark.parametrize("strategy", ["sequence", "snapshot"])
+def test_merged_and_split_partitions(connection: Connection, strategy: str) -> None:
+    """The events are in other tables afterwards, and each is counted once, those that wait and those that come late."""
+    need(connection, 19, "MERGE PARTITIONS")
+    connection.execute("""
+        CREATE TABLE clicks (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL,
+                             writer_xid bigint NOT NULL DEFAULT txid_current()) PARTITION BY RANGE (at)
+    """)
+    ranges = [
+        f"FOR VALUES FROM ('2026-03-0{day} 00:00Z') TO ('2026-03-0{day + 1} 00:00Z')" for day in (1, 2, 3)
+    ]
+    for number, values in enumerate(ranges):
+        connection.execute(f"CREATE TABLE clicks_{number} PARTITION OF clicks {values}".encode())
+    connection.execute(
+        "SELECT clickrollup.create_rollup('clicks', 'clicks_1h', '1 hour', strategy => %s, schedule => NULL)",
+        [strategy],
+    )
+    insert = """
+        INSERT INTO clicks (at)
+        SELECT '2026-03-01 00:00Z'::timestamptz + i * interval '1 hour' FROM generate_series(0, 71) AS i
+    """
+    changes = (
+        "MERGE PARTITIONS (clicks_0, clicks_1) INTO clicks_01",
+        f"SPLIT PARTITION clicks_01 INTO (PARTITION clicks_a {ranges[0]}, PARTITION clicks_b {ranges[1]})",
+    )
+    for number, change in enumerate(changes, start=1):
+        connection.execute(insert.encode())
+        connection.execute("CALL clickrollup.run_rollup('clicks_1h')")
+        connection.execute(insert.encode())
+        connection.execute(f"ALTER TABLE clicks {change}".encode())
+        connection.execute(insert.encode())
+        connection.execute("CALL clickrollup.run_rollup('clicks_1h')")
+        assert connection.execute("SELECT * FROM clickrollup.reconcile('clicks_1h')").fetchall() == []
+        counted = connection.execute("SELECT sum(event_count) FROM clicks_1h").fetchone()
+        assert counted == (72 * 3 * number,)
