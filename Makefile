@@ -24,10 +24,10 @@ ifeq (,$(SERVER_MAJOR))
 $(error '$(PG_CONFIG) --version' says '$(SERVER_VERSION)'; name the pg_config of your server: make install PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config)
 endif
 ifeq (yes,$(shell test $(SERVER_MAJOR) -lt 15 && echo yes))
-$(error clickrollup needs PostgreSQL 15 to 18, '$(PG_CONFIG)' is $(SERVER_VERSION))
+$(error clickrollup needs PostgreSQL 15 to 19, '$(PG_CONFIG)' is $(SERVER_VERSION))
 endif
-ifeq (yes,$(shell test $(SERVER_MAJOR) -gt 18 && echo yes))
-$(warning clickrollup is tested on PostgreSQL 15 to 18, '$(PG_CONFIG)' is $(SERVER_VERSION))
+ifeq (yes,$(shell test $(SERVER_MAJOR) -gt 19 && echo yes))
+$(warning clickrollup is tested on PostgreSQL 15 to 19, '$(PG_CONFIG)' is $(SERVER_VERSION))
 endif
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 ifeq (,$(wildcard $(PGXS)))

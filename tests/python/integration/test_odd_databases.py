@@ -83,7 +83,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture
 def odd(request: pytest.FixtureRequest, server: PostgresServer) -> Iterator[Connection]:
     """A connection to a database of that kind, with the settings that all of its sessions have."""
     made, settings = DATABASES[request.param]
@@ -99,7 +99,19 @@ def odd(request: pytest.FixtureRequest, server: PostgresServer) -> Iterator[Conn
     server.execute("DROP ROLE odd_reader")
 
 
-@pytest.mark.parametrize("way", ["extension", "plain"])
+# By both ways where settings differ; the file itself is the same for all encodings.
+@pytest.mark.parametrize(
+    ("odd", "way"),
+    [
+        ("LATIN1", "plain"),
+        ("EUC_JP", "extension"),
+        ("SQL_ASCII", "plain"),
+        ("Turkish", "extension"),
+        ("settings", "extension"),
+        ("settings", "plain"),
+    ],
+    indirect=["odd"],
+)
 def test_it_is_installed_counts_and_goes(odd: Connection, files: dict[str, bytes], way: str) -> None:
     odd.execute(files[way])
     for statement in LIFE.split(";\n"):

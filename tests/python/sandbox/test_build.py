@@ -91,14 +91,14 @@ def test_needs_no_postgresql(checkout, target, path_without_compiler):
 def test_older_server_is_refused(checkout, tmp_path):
     done = make(checkout, "install", pg_config(tmp_path, "PostgreSQL 14.11"))
     assert done.returncode != 0
-    assert "clickrollup needs PostgreSQL 15 to 18" in done.stderr
+    assert "clickrollup needs PostgreSQL 15 to 19" in done.stderr
     assert "is PostgreSQL 14.11" in done.stderr
 
 
 def test_newer_server_is_warned_of(checkout, tmp_path):
-    done = make(checkout, "all", pg_config(tmp_path, "PostgreSQL 19beta1"))
+    done = make(checkout, "all", pg_config(tmp_path, "PostgreSQL 20beta1"))
     assert done.returncode == 0
-    assert "is tested on PostgreSQL 15 to 18" in done.stderr
+    assert "is tested on PostgreSQL 15 to 19" in done.stderr
 
 
 def test_missing_pg_config_is_named(checkout):

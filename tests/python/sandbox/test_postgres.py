@@ -87,9 +87,9 @@ def pg_config_of(version: str, folder: Path) -> str:
     return str(program)
 
 
-@pytest.mark.parametrize("version", ["PostgreSQL 14.9", "PostgreSQL 19beta1", "nonsense"])
+@pytest.mark.parametrize("version", ["PostgreSQL 14.9", "PostgreSQL 20beta1", "nonsense"])
 def test_unsupported_server_is_refused(version, tmp_path):
-    with pytest.raises(SandboxError, match=rf"is of {version}, clickrollup needs 15 to 18"):
+    with pytest.raises(SandboxError, match=rf"is of {version}, clickrollup needs 15 to 19"):
         Installation.of(pg_config_of(version, tmp_path))
 
 

@@ -18,7 +18,7 @@ from clickrollup.mapping.packed import PackedTarget
 from clickrollup.mapping.target import MappedTarget
 from clickrollup.postgres.connection import Connection, translated
 
-MIN_VERSION, MAX_VERSION = 15, 18
+MIN_VERSION, MAX_VERSION = 15, 19
 NOTHING = (None, None, False)
 # Seconds: partitions should be there this far ahead.
 MIN_SECONDS_AHEAD = 3600.0

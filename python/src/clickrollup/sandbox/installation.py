@@ -10,7 +10,7 @@ from typing import Self
 
 from clickrollup.sandbox.errors import SandboxError
 
-SUPPORTED = range(15, 19)
+SUPPORTED = range(15, 20)
 DEBIAN = Path("/usr/lib/postgresql")
 
 
