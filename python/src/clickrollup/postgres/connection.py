@@ -212,7 +212,7 @@ def is_row_error(error: psycopg.Error) -> bool:
     state = error.sqlstate or ""
     if state.startswith(ROW_ERRORS):
         return True
-    at_value = COLUMN_OF_TEXT.search(error.diag.context or "") is not None
+    at_value = COLUMN.search(error.diag.context or "") is not None
     return at_value and state != NO_PRIVILEGE and not is_transient(error)
 
 
