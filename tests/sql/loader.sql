@@ -62,7 +62,8 @@ SELECT throws_ok(format('INSERT INTO clickrollup.loader_offsets (consumer_group,
     'target_table) VALUES (%s)', v), '42501', NULL, 'nor begins with ' || v)  -- fails
 FROM (VALUES ($$'others', 't', 1, 9, '"public"."events"'$$), ($$'new', 't', 0, 9, '"public"."others"'$$),
              ($$'new', 't', 0, 9, NULL$$)) AS w (v);
-SELECT lives_ok($$INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, target_table)
+SELECT lives_ok($$INSERT INTO clickrollup.loader_offsets
+        (consumer_group, topic, kafka_partition, next_offset, target_table)
     VALUES ('own', 't', 1, 0, '"public"."events"')$$, 'it begins with Kafka partitions of its own');
 SELECT throws_ok($$INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, reason)
     VALUES ('others', 't', 0, 1, 'no')$$, '42501',

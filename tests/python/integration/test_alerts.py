@@ -1,6 +1,5 @@
 """`clickrollup alerts` and the dashboard's: rules over real rollups, sent to a real HTTP server and a real mail server."""
 
-import asyncio
 import json
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
+from support import asynchronous
 from support.dashboard import SECRET, Service, link, make_login, serving
 from support.databases import cloned_database
 from support.receivers import mailbox, webhook
@@ -92,7 +92,7 @@ def measured(login: str, rule: Rule, role: str = "clickrollup_reader") -> Measur
         async with await psycopg.AsyncConnection.connect(login, autocommit=True) as connection:
             return await measure(connection, rule, ReaderSettings(reader_role=role), 10)
 
-    return asyncio.run(ask())
+    return asynchronous.run(ask())
 
 
 @pytest.mark.parametrize("name", RAW)

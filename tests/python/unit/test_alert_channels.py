@@ -1,10 +1,10 @@
 """Sending: receivers that refuse, that begin to answer and do not end, and that say too much."""
 
-import asyncio
 import time
 from uuid import uuid4
 
 import pytest
+from support import asynchronous
 from support.receivers import dripping, mailbox
 
 from clickrollup.alerts import outbox
@@ -51,7 +51,7 @@ def test_a_receiver_that_does_not_end_holds_up_nobody(
     monkeypatch.setattr(outbox, "ATTEMPT_SECONDS", 0.5)
     with dripping(head, drop) as address:
         began = time.monotonic()
-        found = asyncio.run(attempt(settings(address), Message(uuid4(), "c", BODY)))
+        found = asynchronous.run(attempt(settings(address), Message(uuid4(), "c", BODY)))
         assert time.monotonic() - began < 3
     assert (found or "").startswith(told or "")
     assert bool(found) == bool(told), found

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from support import asynchronous
 
 from clickrollup.dashboard import cache, ranges
 from clickrollup.dashboard.cache import Cache
@@ -238,7 +239,7 @@ def test_viewers_share_one_query() -> None:
         assert await asyncio.gather(*(source.get() for _ in range(50))) == [(1, False)] * 50
         assert await source.get() == (1, False)
 
-    asyncio.run(ask())
+    asynchronous.run(ask())
 
 
 def test_a_change_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +252,7 @@ def test_a_change_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(cache, "TIMES_ITS_COST", 0)
         assert await source.get() == (2, False)
 
-    asyncio.run(ask())
+    asynchronous.run(ask())
 
 
 def test_a_slow_answer_is_shown_while_a_newer_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,7 +267,7 @@ def test_a_slow_answer_is_shown_while_a_newer_one_is_found(monkeypatch: pytest.M
         await asyncio.sleep(0.1)
         assert await source.get() == (2, False)
 
-    asyncio.run(ask())
+    asynchronous.run(ask())
 
 
 def test_an_error_is_not_kept() -> None:
@@ -279,7 +280,7 @@ def test_an_error_is_not_kept() -> None:
             await source.cache.get("key", fail)
         assert await source.get() == (1, False)
 
-    asyncio.run(ask())
+    asynchronous.run(ask())
 
 
 def test_one_viewer_leaves_room_for_others() -> None:
@@ -299,7 +300,7 @@ def test_one_viewer_leaves_room_for_others() -> None:
         async with asyncio.timeout(1), gate.passing("greedy"):
             pass
 
-    asyncio.run(ask())
+    asynchronous.run(ask())
 
 
 def test_the_period_before_is_as_long() -> None:
