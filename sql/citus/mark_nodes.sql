@@ -6,14 +6,17 @@ AS $function$
 BEGIN
     IF _clickrollup.is_distributed(_clickrollup.find_relation(NEW.event_table_name)) THEN
         PERFORM _clickrollup.provide_marks();
-        INSERT INTO _clickrollup.node_marks AS m (rollup_name, last_id) VALUES (NEW.name, NEW.last_aggregated_id)
-        ON CONFLICT (rollup_name) DO UPDATE SET last_id = excluded.last_id;
+    ELSIF NOT _clickrollup.has_own_marks() THEN
+        RETURN NULL;
     END IF;
+    INSERT INTO _clickrollup.node_marks AS m (rollup_name, last_id) VALUES (NEW.name, NEW.last_aggregated_id)
+    ON CONFLICT (rollup_name) DO UPDATE SET last_id = excluded.last_id;
     RETURN NULL;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.mark_nodes() IS
-    'trigger: write the watermark of a rollup over a distributed source on all nodes, in the transaction of the run';
+    'trigger: write the watermark of a rollup beside the registry, in the transaction of the run; on all nodes where '
+    'its source is distributed';
 REVOKE EXECUTE ON FUNCTION _clickrollup.mark_nodes(), _clickrollup.provide_marks() FROM PUBLIC;
 
 -- Not for a run that found nothing. accept_marks() sets the watermark to what it is.

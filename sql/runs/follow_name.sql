@@ -8,7 +8,9 @@ DECLARE
 BEGIN
     FOREACH v_table IN ARRAY ARRAY['clickrollup.rollup_dimensions', 'clickrollup.rollup_measures',
                                    'clickrollup.rollup_runs', '_clickrollup.rollup_objects',
-                                   '_clickrollup.pause_requests']::regclass[] LOOP
+                                   '_clickrollup.pause_requests', '_clickrollup.node_marks']::regclass[] LOOP
+        -- On a cluster a mark is compared with those of other nodes only.
+        CONTINUE WHEN v_table = '_clickrollup.node_marks'::regclass AND NOT _clickrollup.has_own_marks();
         EXECUTE CASE TG_OP WHEN 'DELETE' THEN format('DELETE FROM %s WHERE rollup_name = $1', v_table)
                 ELSE format('UPDATE %s SET rollup_name = $2 WHERE rollup_name = $1', v_table) END
         USING OLD.name, CASE TG_OP WHEN 'UPDATE' THEN NEW.name END;

@@ -10,6 +10,8 @@ DECLARE
     v_window  _clickrollup.event_window;
     v_last_id bigint := _clickrollup.last_event_id(p_rollup);
 BEGIN
+    PERFORM _clickrollup.check_marks(p_rollup, NULL)
+    WHERE NOT _clickrollup.is_distributed(p_rollup.event_table_name::regclass);
     v_window.window_start := p_rollup.last_aggregated_id + 1;
     v_window.window_end := least(v_last_id, p_rollup.last_aggregated_id + p_max_events);
     v_window.is_empty := v_window.window_start > v_window.window_end;

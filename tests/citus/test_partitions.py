@@ -1,6 +1,7 @@
-"""Many partitions by time: a run opens those that it needs, over connections that are there, and shards are made fast."""
+"""Many partitions by time: runs and live views open what they need, over connections that are there; shards are made fast."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.citus
 Connection = psycopg.Connection[tuple[Any, ...]]
 OLD = 20  # days ago
 RUN: LiteralString = "CALL clickrollup.run_rollup('many.rollup_events_5min')"
+LIVE: LiteralString = "SELECT sum(event_count) FROM many.rollup_events_5min_live"
 # How much longer a worker takes to alter a table when its transaction has made 1,500.
 ALTER = """
     CREATE TEMPORARY TABLE took (number integer, seconds double precision);
@@ -86,8 +88,9 @@ def many(clickstream: str) -> Iterator[Connection]:
         connection.execute("DROP SCHEMA many CASCADE")
 
 
-def test_a_run_opens_the_newest_partitions_only(cluster: list[PostgresServer], many: Connection) -> None:
-    insert(many, 0, 50)
+@contextmanager
+def old_partition_locked(cluster: list[PostgresServer], many: Connection) -> Iterator[None]:
+    """Nobody may open the shards of an old day on one worker; whoever tries is cancelled."""
     with psycopg.connect(cluster[1].dsn(DATABASE)) as worker:
         worker.execute("SET citus.override_table_visibility = off")
         worker.execute("SET citus.enable_manual_changes_to_shards = on")
@@ -100,14 +103,67 @@ def test_a_run_opens_the_newest_partitions_only(cluster: list[PostgresServer], m
         assert len(shards) == 2
         for (shard,) in shards:
             worker.execute(sql.SQL("LOCK TABLE {}").format(sql.SQL(shard)))
-        many.execute("SET lock_timeout = '5s'")
+        many.execute("SET statement_timeout = '10s'")
+        yield
+    many.execute("RESET statement_timeout")
+
+
+def events(connection: Connection) -> int:
+    (count,) = connection.execute("SELECT count(*) FROM many.events").fetchone() or (0,)
+    return int(count)
+
+
+def test_runs_and_live_views_open_the_newest_partitions_only(
+    cluster: list[PostgresServer], many: Connection
+) -> None:
+    insert(many, 0, 50)
+    with old_partition_locked(cluster, many):
+        assert many.execute(LIVE).fetchone() == (100,)
         many.execute(RUN)
-    many.execute("RESET lock_timeout")
-    assert many.execute("SELECT sum(event_count) FROM many.rollup_events_1hr").fetchone() == (100,)
+        assert many.execute("SELECT sum(event_count) FROM many.rollup_events_1hr").fetchone() == (100,)
+        assert many.execute(LIVE).fetchone() == (100,)
+
+
+def test_live_views_show_late_events_at_once(clickstream: str, many: Connection) -> None:
+    """Also by plans that were made before; beside a writer that is open, and after one that has rolled back."""
+    before = events(many)
+    with psycopg.connect(clickstream, autocommit=True) as reader, psycopg.connect(clickstream) as writer:
+        assert reader.execute(LIVE, prepare=True).fetchone() == (before,)
+        insert(many, 0, 3)
+        assert reader.execute(LIVE, prepare=True).fetchone() == (before + 3,)
+        insert(many, OLD, 7)
+        assert reader.execute(LIVE, prepare=True).fetchone() == (before + 10,)
+        insert(writer, 0, 5)
+        insert(many, OLD + 5, 1)
+        assert reader.execute(LIVE, prepare=True).fetchone() == (before + 11,)
+        writer.rollback()
+        insert(many, OLD + 7, 1)
+        assert reader.execute(LIVE, prepare=True).fetchone() == (before + 12,)
+        many.execute(RUN)
+        assert reader.execute(LIVE, prepare=True).fetchone() == (before + 12,)
+        insert(many, OLD, 1)
+        assert reader.execute(LIVE, prepare=True).fetchone() == (before + 13,)
+        assert reader.execute(f"{LIVE} WHERE customer_id = 1").fetchone() == reader.execute(
+            "SELECT count(*) FROM many.events WHERE customer_id = 1"
+        ).fetchone()
+
+
+def test_an_id_twice_does_not_hide_a_late_event(many: Connection) -> None:
+    """As many ids as were drawn, of which one is there twice and another in an old partition."""
+    many.execute(RUN)
+    before = events(many)
+    insert(many, OLD, 1)
+    many.execute(
+        "INSERT INTO many.events (event_id, event_time, customer_id)"
+        " SELECT n, now(), 1 FROM nextval('many.events_event_id_seq') AS n, generate_series(1, 2)"
+    )
+    assert many.execute(LIVE).fetchone() == (before + 3,)
+    many.execute(RUN)
+    assert many.execute(LIVE).fetchone() == (before + 3,)
 
 
 def test_late_events_are_counted_by_the_same_run(many: Connection) -> None:
-    (before,) = many.execute("SELECT count(*) FROM many.events").fetchone() or (0,)
+    before = events(many)
     insert(many, OLD, 7)
     insert(many, 0, 5)
     many.execute(RUN)
@@ -116,7 +172,7 @@ def test_late_events_are_counted_by_the_same_run(many: Connection) -> None:
 
 
 def test_a_window_of_many_ids_is_counted_without_sending_them(many: Connection) -> None:
-    (before,) = many.execute("SELECT count(*) FROM many.events").fetchone() or (0,)
+    before = events(many)
     many.execute("SELECT setval('many.events_event_id_seq', nextval('many.events_event_id_seq') + 100000)")
     insert(many, OLD, 7)
     insert(many, 0, 5)

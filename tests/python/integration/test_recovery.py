@@ -30,6 +30,7 @@ DRILLS = {
 # What is seen of the damage: a query that returns rows.
 WRONG = {
     "The watermark is lost": "SELECT FROM clickrollup.health() WHERE topic = 'window unsound'",
+    "A part is of another time": "SELECT FROM clickrollup.health() WHERE topic = 'runs lost'",
     "A rollup is corrupt": "SELECT FROM clickrollup.reconcile('rollup_events_5min')",
     "A rollup's table is gone": "SELECT FROM clickrollup.health() WHERE topic = 'table missing'",
     "The scheduler was off for a day": "SELECT FROM clickrollup.rollup_status WHERE events_waiting = 500",

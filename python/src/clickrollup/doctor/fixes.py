@@ -45,7 +45,8 @@ FIXES = {
     ),
     "written through worker": sql.SQL("Write through the coordinator; see docs/citus.md: renumber_events"),
     "runs lost": sql.SQL(
-        "The rebuild() that it names; a coordinator that lagged was promoted: see docs/citus.md"
+        "The rebuild() that it names; a coordinator that lagged was promoted (docs/citus.md), or a part was "
+        "restored from another time (docs/recovery.md)"
     ),
     "node silent": sql.SQL("Bring that worker back; nothing is lost, and runs go on by themselves"),
     "no pg_cron": sql.SQL(
