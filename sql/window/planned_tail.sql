@@ -7,8 +7,8 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp A
 DECLARE
     v_query  text := current_query();
     v_result text := substring(v_query FROM format(
-        $pattern$read_intermediate_result\('+(\w+)'+::text, '+binary'+::citus_copy_format\) \w+\(%s tstzrange\)$pattern$,
-        p_column));
+        $pattern$read_intermediate_result\('+(\w+)'+::text, '+binary'+::citus_copy_format\) $pattern$
+        || $pattern$\w+\(%s tstzrange\)$pattern$, p_column));
     v_times  tstzrange;
 BEGIN
     -- An EXPLAIN alone has computed nothing.
