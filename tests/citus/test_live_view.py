@@ -67,9 +67,9 @@ def test_one_tenant_is_one_shard(half_rolled_up: Connection) -> None:
 
 
 def test_plain_and_top_n_views(half_rolled_up: Connection) -> None:
-    assert rows(half_rolled_up, f"SELECT sum(event_count) FROM rollup_events_1hr_plain WHERE hour >= '{SINCE}'") == rows(
-        half_rolled_up, f"SELECT count(*)::numeric FROM events WHERE event_time >= '{SINCE}'"
-    )
+    assert rows(
+        half_rolled_up, f"SELECT sum(event_count) FROM rollup_events_1hr_plain WHERE hour >= '{SINCE}'"
+    ) == rows(half_rolled_up, f"SELECT count(*)::numeric FROM events WHERE event_time >= '{SINCE}'")
     long = f"""
         SELECT customer_id, minute, item, sum(frequency)::bigint FROM rollup_events_5min_top_devices_1000
         WHERE customer_id < 5 AND minute >= '{SINCE}' GROUP BY 1, 2, 3

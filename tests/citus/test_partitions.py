@@ -143,9 +143,10 @@ def test_live_views_show_late_events_at_once(clickstream: str, many: Connection)
         assert reader.execute(LIVE, prepare=True).fetchone() == (before + 12,)
         insert(many, OLD, 1)
         assert reader.execute(LIVE, prepare=True).fetchone() == (before + 13,)
-        assert reader.execute(f"{LIVE} WHERE customer_id = 1").fetchone() == reader.execute(
-            "SELECT count(*) FROM many.events WHERE customer_id = 1"
-        ).fetchone()
+        assert (
+            reader.execute(f"{LIVE} WHERE customer_id = 1").fetchone()
+            == reader.execute("SELECT count(*) FROM many.events WHERE customer_id = 1").fetchone()
+        )
 
 
 def test_an_id_twice_does_not_hide_a_late_event(many: Connection) -> None:

@@ -25,6 +25,7 @@ LOCAL = {
     "history.sql": "the partitions that one node locks; test_partitions looks at those of a shard",
     "lifecycle.sql": "change_source() refuses a distributed table",
     "owners.sql": "what roles may do is the same there; readers of tenants are in test_readers",
+    "marks.sql": "the mark of one node; those of several are in test_standby",
     "parallel.sql": "the parts that workers of one node read; on a cluster the shards are read in parallel",
     "row_security.sql": "policies of a local table; Citus asks the shards with the same role",
     "sources.sql": "children by INHERITS and ids below 0, which Citus does not distribute",
