@@ -9,7 +9,7 @@ RETURN (
             -- No parallel worker may call that function. To start some and to fetch the few events of the tail from
             -- them takes twice as long as to read these.
             _clickrollup.waiting_condition(r, false) || CASE WHEN s.is_local THEN
-                E'\n  AND pg_catalog.pg_backend_pid() > 0' ELSE coalesce(_clickrollup.tail_condition(r), '') END,
+                E'\n  AND pg_catalog.pg_backend_pid() > 0' ELSE '' END,
             '', s.is_local))
     FROM clickrollup.rollups AS r, LATERAL (
         SELECT NOT _clickrollup.is_distributed(r.event_table_name::regclass) AS is_local) AS s
