@@ -5,3 +5,4 @@ COMMENT ON COLUMN clickrollup.dead_letters.message_headers IS
 COMMENT ON TABLE _clickrollup.node_marks IS
     'up to which id each node holds the events of a rollup counted: a node that has more than the coordinator knows of '
     'runs that this has lost; on one node a watermark that differs is of another time';
+DROP INDEX clickrollup.event_uuids_by_age;

@@ -23,15 +23,17 @@ COUNT = Struct(">h").pack
 SIZE = Struct(">i").pack
 INT2, INT4, INT8, FLOAT8 = (Struct(">" + code).pack for code in "hiqd")
 NULL = SIZE(-1)
-SPECIAL_NUMBERS = ("NaN", "Infinity", "-Infinity")
 LOCAL_EPOCH = POSTGRES_EPOCH.replace(tzinfo=None)
 
 
-def numeric(value: Decimal) -> bytes:
-    """Return a number as numeric. Raises ValueError or DataError for one that the server may refuse."""
-    if not value.is_finite() and str(value) not in SPECIAL_NUMBERS:
-        raise ValueError("no number of PostgreSQL")
-    return bytes(dump_decimal_to_numeric_binary(value))
+def numeric(value: str) -> bytes:
+    """Return the text of a number as numeric. Raises DataError for one that the server may refuse."""
+    return bytes(dump_decimal_to_numeric_binary(Decimal(value)))
+
+
+def double(value: float | str) -> bytes:
+    """Return a number, or the name of one that JSON has no numbers for, as double precision."""
+    return FLOAT8(float(value))
 
 
 def zoned_time(value: datetime) -> bytes:
@@ -74,7 +76,7 @@ PACKS: dict[str, Pack] = {
     "int2": INT2,
     "int4": INT4,
     "int8": INT8,
-    "float8": FLOAT8,
+    "float8": double,
     "numeric": numeric,
     "bool": flag,
     **dict.fromkeys(("text", "varchar", "bpchar", "citext", "enum", "json"), str.encode),
@@ -88,7 +90,7 @@ PACKS: dict[str, Pack] = {
 
 
 # What it raises where only the server can say what comes of a value.
-ERRORS = (ValueError, OverflowError, DataError)
+ERRORS = (ValueError, ArithmeticError, DataError)
 
 
 def are_simple(columns: Sequence[Column]) -> bool:
