@@ -23,7 +23,9 @@ from clickrollup.mapping.wire import are_simple
 Connection = psycopg.Connection[tuple[Any, ...]]
 # Those whose rows compiled code makes in binary.
 SIMPLE = [
-    kind for kind in GOOD if not kind.endswith("[]") and kind not in ("real", "time", "interval", "inet")
+    kind
+    for kind in GOOD
+    if not kind.endswith("[]") and kind not in ("real", "time", "interval", "inet", "tsquery", "few")
 ]
 
 
