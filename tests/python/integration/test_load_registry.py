@@ -174,14 +174,14 @@ def test_a_registry_that_asks_for_a_certificate(
             given = [word for flag in settings.items() if flag[0] != left_out for word in flag]
             done = try_to_load(*where, *options, *given, "--give-up-after", "0.5")
             assert done.returncode == 2, left_out
-            assert "HINT: --schema-registry-ca names the CA" in done.stderr
+            assert "--schema-registry-ca names the CA" in done.stderr
         given = [word for flag in settings.items() for word in flag] + ["--schema-registry-key", "nowhere"]
         done = try_to_load(*where, *options, *given)
         assert (done.returncode, "--schema-registry-key nowhere cannot be read" in done.stderr) == (2, True)
         # Neither certificate nor key.
         given = ["--schema-registry-ca", settings["--schema-registry-ca"]]
         done = try_to_load(*where, *options, *given)
-        assert (done.returncode, "HINT: --schema-registry-ca names the CA" in done.stderr) == (2, True)
+        assert (done.returncode, "--schema-registry-ca names the CA" in done.stderr) == (2, True)
         summary = load(*where, *options, *(word for flag in settings.items() for word in flag))
     assert (summary["loaded"], summary["dead_letters"]) == (2, 0)
 
