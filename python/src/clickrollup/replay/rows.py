@@ -11,7 +11,7 @@ import msgspec
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError
 from clickrollup.kafka.delivery import Message
 from clickrollup.replay.skips import Skips
-from clickrollup.replay.table import bare, records, texts
+from clickrollup.replay.table import bare, column_names, records, texts
 
 # JSON's own grammar of a number: it is sent digit for digit.
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -73,23 +73,6 @@ def _again(first: str, others: Iterator[str]) -> Iterator[str]:
 def divider(header: str) -> str:
     """Return what divides a header's names: the first of tab, semicolon and comma that it has."""
     return next((each for each in DIVIDERS if each in header), ",")
-
-
-def column_names(reader: Any) -> list[str]:
-    """Read the header. Raises ConfigurationError where it cannot be read, or has a name twice, or an empty one."""
-    try:
-        names: list[str] = next(reader, [])
-    except csv.Error as error:
-        raise ConfigurationError(
-            f"the CSV header cannot be read: {error}", hint="The first line must name each column once."
-        ) from error
-    wrong = sorted({name for name in names if names.count(name) > 1 or not name})
-    if wrong:
-        raise ConfigurationError(
-            f"the CSV header has columns without a name, or a name twice: {', '.join(map(repr, wrong))}",
-            hint="The first line must name each column once.",
-        )
-    return names
 
 
 def value_of(text: str, is_text: bool) -> Any:

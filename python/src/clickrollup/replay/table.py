@@ -79,14 +79,26 @@ def csv_messages(lines: Iterator[bytes], skips: Skips) -> Iterator[Message]:
             skips.skip(reader.line_num, "not UTF-8")
 
 
-def header(reader: Any) -> list[str]:
-    """Read the header. Raises ConfigurationError when it lacks one of the six fields."""
+def column_names(reader: Any) -> list[str]:
+    """Read the header. Raises ConfigurationError where it cannot be read, or has a name twice, or an empty one."""
     try:
         names: list[str] = next(reader, [])
     except csv.Error as error:
         raise ConfigurationError(
-            f"the CSV header cannot be read: {error}", hint="The first line must name the columns."
+            f"the CSV header cannot be read: {error}", hint="The first line must name each column once."
         ) from error
+    wrong = sorted({name for name in names if names.count(name) > 1 or not name})
+    if wrong:
+        raise ConfigurationError(
+            f"the CSV header has columns without a name, or a name twice: {', '.join(map(repr, wrong))}",
+            hint="The first line must name each column once.",
+        )
+    return names
+
+
+def header(reader: Any) -> list[str]:
+    """Read the header of events. Raises ConfigurationError when it lacks one of the six fields."""
+    names = column_names(reader)
     missing = sorted(EVENT_FIELDS - set(names))
     if missing:
         raise ConfigurationError(
