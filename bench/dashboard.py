@@ -1,4 +1,5 @@
-"""How fast the dashboard answers: one viewer after another, 200 at once beside a loader, and its page in Chromium.
+"""How fast the dashboard answers: one viewer after another, 200 at once beside a loader, its page in Chromium, also beside
+2,000 streams.
 
 `make bench-dashboard`, or with a database that has been filled before: `make bench-dashboard DSN=…`.
 """
@@ -8,11 +9,14 @@ import json
 import os
 import platform
 import random
+import resource
 import shutil
+import socket
 import statistics
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -100,7 +104,7 @@ class Viewer:
         """Send a request, read all of its answer, and return the seconds it took; raises RuntimeError for an error."""
         started = time.monotonic()
         self.writer.write(
-            f"GET {path}?{urlencode(question)} HTTP/1.1\r\nHost: bench\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+            f"GET {path}?{urlencode(question)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n".encode()
         )
         head = await self.reader.readuntil(b"\r\n\r\n")
         fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
@@ -116,7 +120,7 @@ class Viewer:
         question = random.choice(QUESTIONS)  # noqa: S311
         await self.open()
         events, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        writer.write(b"GET /api/events HTTP/1.1\r\nHost: bench\r\n\r\n")
+        writer.write(b"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         await asyncio.sleep(random.random() * SECONDS_BETWEEN)  # noqa: S311
         while time.monotonic() < until:
             asked = time.monotonic()
@@ -200,6 +204,34 @@ def page_seconds(address: str) -> list[float]:
     return seconds
 
 
+@contextmanager
+def crowded(port: int, streams: int) -> Iterator[Counter[str]]:
+    """Hold so many streams of changes open that are never read; the result counts how each was answered."""
+    request = b"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with ExitStack() as stack:
+        opened = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
+            for _ in range(streams)
+        ]
+        for connection in opened:
+            connection.sendall(request)
+        yield Counter(connection.recv(100).split(b"\r\n")[0].decode() for connection in opened)
+
+
+def beside_streams(address: str, streams: int) -> dict[str, Any]:
+    """Return how so many streams were answered, and in milliseconds how soon pages are ready beside them."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with crowded(port_of(address), streams) as answers:
+        ready = [round(1000 * value) for value in page_seconds(address)]
+    return {"answers": dict(answers), "page_ready_ms": ready}
+
+
+def port_of(address: str) -> int:
+    """Return the port in the address of a service."""
+    return int(address.rstrip("/").rsplit(":", 1)[1])
+
+
 def fill(dsn: str, events: int) -> None:
     """Create a clickstream with so many events, rolled up."""
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -229,12 +261,12 @@ def serving(dsn: str) -> Iterator[str]:
             yield json.loads(log.read_text().splitlines()[-1])["address"]
 
 
-def measure(dsn: str, viewers: int, seconds: float) -> dict[str, Any]:
+def measure(dsn: str, viewers: int, seconds: float, streams: int) -> dict[str, Any]:
     """Return all figures."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         rolled_up = connection.execute(COUNT).fetchone()
     with serving(dsn) as address:
-        port = int(address.rstrip("/").rsplit(":", 1)[1])
+        port = port_of(address)
         # Views have events to add that are not rolled up yet.
         with ingesting(dsn):
             time.sleep(RUN_EVERY)
@@ -245,6 +277,7 @@ def measure(dsn: str, viewers: int, seconds: float) -> dict[str, Any]:
             time.sleep(seconds)
         with ingesting(dsn) as beside:
             together = asyncio.run(watch_together(port, viewers, seconds))
+        crowd = beside_streams(address, streams)
     return {
         "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores",
         "load_average": os.getloadavg()[0],
@@ -255,6 +288,7 @@ def measure(dsn: str, viewers: int, seconds: float) -> dict[str, Any]:
         "viewers": viewers,
         "seconds": seconds,
         "together_ms": summary(together),
+        "beside_streams": crowd,
         "ingest_alone_ms": alone,
         "ingest_beside_viewers_ms": beside,
         "page_ready_median_ms": round(1000 * statistics.median(page)) if page else None,
@@ -266,15 +300,18 @@ def measure(dsn: str, viewers: int, seconds: float) -> dict[str, Any]:
 @click.option("--events", default=20_000_000, show_default=True)
 @click.option("--viewers", default=200, show_default=True)
 @click.option("--seconds", default=60.0, show_default=True)
+@click.option("--streams", default=2_000, show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Write the figures there as JSON.")
-def main(dsn: str | None, events: int, viewers: int, seconds: float, output: Path | None) -> None:
+def main(
+    dsn: str | None, events: int, viewers: int, seconds: float, streams: int, output: Path | None
+) -> None:
     """Measure the dashboard."""
     interrupt_on_terminate()
     with ExitStack() as stack:
         if dsn is None:
             dsn = stack.enter_context(PostgresServer(settings=SETTINGS)).create_database("bench")
             fill(dsn, events)
-        figures = json.dumps(measure(dsn, viewers, seconds), indent=2)
+        figures = json.dumps(measure(dsn, viewers, seconds, streams), indent=2)
     print(figures)
     if output is not None:
         output.write_text(f"{figures}\n")

@@ -2,7 +2,9 @@
 
 import json
 import socket
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
@@ -89,6 +91,18 @@ def test_what_is_missing_is_told_at_the_start(dsn: str, bare_database: str) -> N
     assert "is for a clickstream in schema public" in run("--dsn", bare_database)[1]
 
 
+def answers_at_once(port: int, path: str, count: int) -> list[int]:
+    """Return the HTTP status of so many requests that are sent before one is answered, all kept open."""
+    with ExitStack() as stack:
+        opened = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            for _ in range(count)
+        ]
+        for connection in opened:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        return [int(connection.recv(100).split()[1]) for connection in opened]
+
+
 def test_a_head_that_never_ends_is_cut_off(dsn: str, login: str) -> None:
     with serving(dsn, login, "--secret", SECRET, "--head-timeout", "0.5", "--streams", "1") as running:
         port = int(running.address.rstrip("/").rsplit(":", 1)[1])
@@ -99,6 +113,10 @@ def test_a_head_that_never_ends_is_cut_off(dsn: str, login: str) -> None:
         with urlopen(opened, timeout=30) as stream:  # noqa: S310
             stream.readline()
             assert running.get("api/events", token=link(1))[0] == 503
+        assert sorted(Counter(answers_at_once(port, f"/api/events?token={link(1)}", 600)).items()) == [
+            (200, 1),
+            (503, 599),
+        ]
         # The token moves into a cookie, which opens the page by the address alone.
         page = Request(f"{running.address}?token={link(1)}&range=1h")  # noqa: S310
         jar = build_opener(HTTPCookieProcessor())

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from clickrollup.commandline.errors import ConfigurationError
@@ -37,7 +37,7 @@ from clickrollup.dashboard.editor import Editor
 from clickrollup.dashboard.failures import HANDLERS
 from clickrollup.dashboard.layout import layout
 from clickrollup.dashboard.links import Links
-from clickrollup.dashboard.live import Live
+from clickrollup.dashboard.live import ChangeStream, Live
 from clickrollup.dashboard.questions import compared
 from clickrollup.dashboard.registry import Registry
 from clickrollup.dashboard.replies import Guard, HttpError, ShutError, refusing
@@ -297,11 +297,7 @@ class Dashboard:
             check_reader(await self.registry.catalog(), bound)
         if not self.live.has_room():
             raise HttpError(503, "as many browsers listen as may; this one asks now and then")
-        return StreamingResponse(
-            self.live.stream(lambda: self.viewers.is_open(request)),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return ChangeStream(self.live, lambda: self.viewers.is_open(request))
 
     async def health(self, _: Request) -> Response:
         """Answer /healthz and /readyz: whether the database can be reached."""

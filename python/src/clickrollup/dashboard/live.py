@@ -8,6 +8,8 @@ from typing import LiteralString
 import psycopg
 import structlog
 from psycopg import sql
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from clickrollup.dashboard.database import Database, Row
 
@@ -142,17 +144,13 @@ class Live:
 
         It ends when the link that opened it opens nothing any more.
         """
-        self.streams += 1
         asked_at = time.monotonic()
-        try:
-            async for event in self._events():
-                if time.monotonic() - asked_at >= HEARTBEAT_SECONDS:
-                    asked_at = time.monotonic()
-                    if not await is_open():
-                        return
-                yield event
-        finally:
-            self.streams -= 1
+        async for event in self._events():
+            if time.monotonic() - asked_at >= HEARTBEAT_SECONDS:
+                asked_at = time.monotonic()
+                if not await is_open():
+                    return
+            yield event
 
     async def _events(self) -> AsyncIterator[str]:
         yield "retry: 2000\n\n"
@@ -169,3 +167,22 @@ class Live:
                 await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
             except TimeoutError:
                 yield ": still here\n\n"
+
+
+class ChangeStream(StreamingResponse):
+    """Server-sent events for one viewer.
+
+    It counts from before its head is sent: of many that ask at once none may find room that another has taken.
+    """
+
+    def __init__(self, live: Live, is_open: Callable[[], Awaitable[bool]]) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(live.stream(is_open), media_type="text/event-stream", headers=headers)
+        self._live = live
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._live.streams += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._live.streams -= 1
