@@ -6,11 +6,12 @@ RETURN (
         FROM _clickrollup.chain(p_root) WITH ORDINALITY AS c (name, fed_by, depth, position)
     )
     SELECT _clickrollup.fill_in($template$WITH {links}
-SELECT count(*), coalesce(sum({events}), 0) INTO v_groups, v_events FROM delta_0;$template$,
-        jsonb_build_object('events', e.events, 'links', string_agg(
+SELECT coalesce(sum(keys), 0), coalesce(sum(events), 0) INTO v_groups, v_events FROM buckets_0;$template$,
+        jsonb_build_object('links', string_agg(
             _clickrollup.chain_link(c.name, c.n, CASE
                 WHEN c.fed_by IS NULL THEN _clickrollup.chain_head(h, p_condition, e.events)
-                ELSE _clickrollup.select_from_rows(c.name, 'delta_' || f.n, r.bucket_column) END),
+                ELSE _clickrollup.select_from_rows(c.name, 'delta_' || f.n, r.bucket_column) END,
+                CASE WHEN c.fed_by IS NULL THEN format(', sum(%s) AS events', e.events) ELSE '' END),
             E',\n' ORDER BY c.n)))
     FROM numbered AS c
     LEFT JOIN numbered AS f ON f.name = c.fed_by

@@ -10,7 +10,7 @@ BEGIN
     rollup_name := _clickrollup.resolve_rollup(rollup_name);
     PERFORM _clickrollup.lock_own_rollup(rollup_name);
     v_root := _clickrollup.root(rollup_name);
-    PERFORM _clickrollup.renew_index(r) FROM _clickrollup.chain(v_root) AS c
+    PERFORM _clickrollup.renew_index(r), _clickrollup.renew_compression(r) FROM _clickrollup.chain(v_root) AS c
     JOIN clickrollup.rollups AS r ON r.name = c.name;
     PERFORM _clickrollup.renew_chain(v_root);
     -- To give a column another type runs what the owner wrote, and needs the function that was just made.

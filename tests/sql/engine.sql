@@ -1,6 +1,6 @@
 \ir setup.psql
 -- Sketches and top Ns beside hll's own aggregates and GROUP BY, for groups of every size that is treated otherwise.
-SELECT plan(17);
+SELECT plan(20);
 CREATE TABLE events (
     event_id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tenant bigint, number bigint, word text,
     amount numeric);
@@ -86,4 +86,20 @@ SELECT results_eq($$SELECT length(t.key), t.value::integer FROM engine_5min AS r
     FROM generate_series(1, 3)$$, 'are shortened where topn is there, and still told apart');
 SELECT is((SELECT count(*) FROM engine_5min_top_words WHERE tenant = 12), 3::bigint, 'and can be read');
 SELECT is_empty($$SELECT * FROM clickrollup.reconcile('engine_5min', '2026-04-01 00:00+00')$$, 'reconcile knows them');
+-- Top Ns are compressed by lz4 where the server has it, also those of a rollup that was made before.
+CREATE VIEW compressed AS
+SELECT a.attrelid::regclass::text AS rollup, a.attname::text AS measure FROM pg_attribute AS a
+WHERE a.attrelid IN ('engine_5min'::regclass, 'engine_1hr'::regclass) AND a.attcompression = 'l';
+CREATE VIEW compressible AS
+SELECT r.rollup, m.measure FROM (VALUES ('engine_1hr'), ('engine_5min')) AS r (rollup),
+    (VALUES ('top_numbers'), ('top_words')) AS m (measure)
+WHERE 'lz4' = ANY ((SELECT enumvals FROM pg_settings WHERE name = 'default_toast_compression')::text[]);
+SELECT set_eq('TABLE compressed', 'TABLE compressible', 'top Ns are compressed by lz4');
+ALTER TABLE engine_5min ALTER top_words SET COMPRESSION default;
+ALTER TABLE engine_1hr ALTER top_numbers SET COMPRESSION default, ALTER top_words SET COMPRESSION pglz;
+SELECT clickrollup.renew_rollup('engine_5min') \g /dev/null
+SELECT set_eq('TABLE compressed', $$SELECT * FROM compressible WHERE (rollup, measure) <> ('engine_1hr', 'top_words')$$,
+    'those of a rollup of before too, once it is renewed, unless somebody chose otherwise');
+SELECT is((SELECT attcompression::text FROM pg_attribute
+           WHERE attrelid = 'engine_1hr'::regclass AND attname = 'top_words'), 'p', 'which stays as it is');
 SELECT * FROM finish();
