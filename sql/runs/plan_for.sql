@@ -6,11 +6,13 @@ DECLARE
     v_ids    bigint := p_window.window_end - p_window.window_start + 1;
 BEGIN
     PERFORM set_config('jit', 'off', true);
-    IF v_ids <= 10000 AND p_window.from_time IS NULL AND NOT p_distributed THEN
-        -- To plan the statement takes a quarter of a small run, so a session does it once. By index, whatever it is
-        -- planned for: the source grows on.
-        PERFORM set_config('plan_cache_mode', 'force_generic_plan', true);
+    IF v_ids <= 10000 AND NOT p_distributed THEN
+        -- By index: the source grows on, and the planner knows little of a partition that is filling.
         PERFORM set_config('enable_seqscan', 'off', true);
+    END IF;
+    IF v_ids <= 10000 AND p_window.from_time IS NULL AND NOT p_distributed THEN
+        -- To plan the statement takes a quarter of a small run, so a session does it once.
+        PERFORM set_config('plan_cache_mode', 'force_generic_plan', true);
         RETURN v_former;
     END IF;
     -- A plan for the times of the window opens their partitions only.

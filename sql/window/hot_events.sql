@@ -1,7 +1,9 @@
 CREATE FUNCTION _clickrollup.hot_events(
     p_rollup clickrollup.rollups, p_window _clickrollup.event_window, OUT ids bigint, OUT newest timestamptz,
     OUT tables oid[])
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- By the index: of a partition that is filling the planner knows little, and would read all of it for each run.
+SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 SET jit = off AS $function$
 DECLARE
     v_source      regclass := p_rollup.event_table_name::regclass;
     v_distributed boolean := _clickrollup.is_distributed(v_source);
