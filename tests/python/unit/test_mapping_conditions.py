@@ -97,6 +97,7 @@ WRONG = {
     "key": ("tombstones = 'delete'\ndelete_by = { id = 'k' }", "line 2: delete_by: id: k names no key"),
     "no deletion": ("delete_by = { id = '@key' }", "line 1: delete_by needs tombstones"),
     "fields": ("fields = ['a', 'b', 'a']", "line 1: fields has a name twice: a"),
+    "fields and header": ("fields = ['a']\nheader = true", "line 1: write either fields or header"),
     "unit of a time": (
         "[columns]\nat = { path = '@timestamp', time = 'epoch_s' }",
         "line 2: column at: @timestamp is a time",
