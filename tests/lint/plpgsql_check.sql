@@ -26,8 +26,8 @@ CREATE TEMPORARY TABLE said AS
 SELECT DISTINCT r.name AS function,
        regexp_replace(concat_ws(' / ', c.level, c.message, c.detail, c.query), '\s+', ' ', 'g') AS warning
 FROM routines AS r,
-     plpgsql_check_function_tb(r.oid, coalesce(r.relation, 0), newtable => r.written, fatal_errors => false, other_warnings => true,
-         extra_warnings => true, performance_warnings => true, security_warnings => true) AS c
+     plpgsql_check_function_tb(r.oid, coalesce(r.relation, 0), newtable => r.written, fatal_errors => false,
+         other_warnings => true, extra_warnings => true, performance_warnings => true, security_warnings => true) AS c
 WHERE r.type <> 'trigger'::regtype OR r.relation IS NOT NULL;
 CREATE TEMPORARY TABLE accepted (function text NOT NULL, warning text NOT NULL, why text NOT NULL);
 \ir accepted.psql
