@@ -98,9 +98,9 @@ test-faults: ## all faults of the loader with the clickstream's table and a mapp
 	@scripts/bootstrap test
 	@FAULTS=all KILLS=$(or $(KILLS),100) SEED=$(SEED) $(VENV_PYTHON) -m pytest -q -s --timeout 0 tests/faults
 
-test-registry: ## the tests of Avro and Protobuf with Apicurio Registry, which Maven fetches (150 MB)
+test-registry: ## the tests of Avro, Protobuf and JSON Schema with Apicurio Registry, which Maven fetches (150 MB)
 	@scripts/bootstrap test
-	@APICURIO=1 $(VENV_PYTHON) -m pytest -q --timeout 0 tests/python/integration/test_load_registry.py tests/python/integration/test_examples.py -k 'evolves or generated_classes or set_to_json or avro or protobuf'
+	@APICURIO=1 $(VENV_PYTHON) -m pytest -q --timeout 0 tests/python/integration/test_load_registry.py tests/python/integration/test_examples.py -k 'evolves or generated_classes or set_to_json or avro or protobuf or schema_evolves'
 
 test-kernel-memory: ## broken bytes through the kernel under AddressSanitizer: make test-kernel-memory [DURATION=20] [SEED=number]
 	@DURATION=$(DURATION) SEED=$(SEED) scripts/kernel memory $(PG_CONFIG)

@@ -140,6 +140,20 @@ bool put_timestamp(const struct table *table, const struct found *found, struct 
 bool put_date(const struct table *table, const struct found *found, struct buffer *row);
 void put_time(int64_t time, struct buffer *row);
 
+#define UUID_TEXT 36
+#define UUID_BYTES 16
+
+/* What stands in each row before a uuid and behind it. */
+struct frame {
+    const char *before, *behind;
+    size_t before_size, behind_size;
+};
+
+/* Of uuids.c. False where the text is not 36 characters in lower case. */
+bool parse_uuid(const char *text, size_t size, unsigned char *number);
+/* Sorts the uuids, behind which there has to be as much room, and writes them with their frames. */
+void put_uuids(unsigned char *numbers, size_t count, const struct frame *frame, char *to);
+
 static inline void put_byte(struct buffer *row, char byte) {
     row->at[row->size++] = byte;
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from support.loading import events, load, loaded, offsets, running_loader, send, wait_until
+from support.loading import load, offsets, running_loader, send, wait_until
 from support.tables import LoadedTable, in_turn
 from support.threads import join
 
@@ -76,15 +76,19 @@ def slowed(process_id: int) -> Iterator[None]:
         join(thread)
 
 
-def test_a_broker_that_is_slow(database: str, connection: Connection, own_kafka: ApacheKafka) -> None:
+@in_turn("events")
+def test_a_broker_that_is_slow(
+    database: str, connection: Connection, own_kafka: ApacheKafka, table: LoadedTable
+) -> None:
     where = own_kafka.bootstrap_servers, "clicks"
+    table.create(connection)
     create_topic(*where, 4)
-    send(*where, events(range(HALF), partitions=4))
-    with running_loader(database, *where, "--batch-rows", "500") as loader:
+    send(*where, table.messages(range(HALF), partitions=4))
+    with running_loader(database, *where, *table.options, "--batch-rows", "500") as loader:
         loader.wait_for("assigned")
         with slowed(own_kafka.process.process.pid):
             wait_until(lambda: sum(offsets(connection).values()) == HALF)
-            send(*where, events(range(HALF, HALF + 100), partitions=4))
+            send(*where, table.messages(range(HALF, HALF + 100), partitions=4))
             wait_until(lambda: sum(offsets(connection).values()) == HALF + 100)
         assert loader.stop()[0] == 0
-    assert loaded(connection) == list(range(HALF + 100))
+    assert table.loaded(connection) == list(range(HALF + 100))

@@ -10,10 +10,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from support.loading import (
     Sent,
-    event,
-    events,
     get,
-    loaded,
     offsets,
     open_copies,
     running_loader,
@@ -72,21 +69,25 @@ def test_a_server_that_vanishes_is_noticed_and_gone_on_with(
     assert found == sorted(set(found))
 
 
+@in_turn("events")
 def test_a_lock_that_lasts_does_not_pile_up_waiting_servers(
-    database: str, connection: Connection, broker: Broker, topic: str
+    database: str, connection: Connection, broker: Broker, topic: str, table: LoadedTable
 ) -> None:
+    table.create(connection)
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    with running_loader(database, broker.bootstrap_servers, topic, "--answer-timeout", "1") as loader:
+    with running_loader(
+        database, broker.bootstrap_servers, topic, *table.options, "--answer-timeout", "1"
+    ) as loader:
         loader.wait_for("assigned")
         with psycopg.connect(database) as other:
-            other.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
-            send(broker.bootstrap_servers, topic, events(range(COUNT), partitions=4))
+            other.execute(f"LOCK TABLE {table.name} IN ACCESS EXCLUSIVE MODE".encode())
+            send(broker.bootstrap_servers, topic, table.messages(range(COUNT), partitions=4))
             for _ in range(3):
                 loader.wait_for("waiting for a server")
             assert connection.execute(waiting).fetchall()[0][0] <= 1
         wait_until(lambda: sum(offsets(connection).values()) == COUNT)
         assert loader.stop()[0] == 0
-    assert loaded(connection) == list(range(COUNT))
+    assert table.loaded(connection) == list(range(COUNT))
 
 
 @pytest.mark.parametrize(
@@ -94,14 +95,22 @@ def test_a_lock_that_lasts_does_not_pile_up_waiting_servers(
     [(False, True), (True, True), (True, False)],
     ids=["plain", "deduplicated", "deduplicated, without uuids"],
 )
+@in_turn("events")
 def test_a_loader_that_freezes_amid_its_work_is_ended_by_the_server_for_the_others(
-    database: str, connection: Connection, broker: Broker, topic: str, deduplicate: bool, with_uuids: bool
+    database: str,
+    connection: Connection,
+    broker: Broker,
+    topic: str,
+    table: LoadedTable,
+    deduplicate: bool,
+    with_uuids: bool,
 ) -> None:
-    options = ("--batch-age", "4", *(("--deduplicate-within", "600") if deduplicate else ()))
+    table.create(connection)
+    options = (*table.options, "--batch-age", "4", *(("--deduplicate-within", "600") if deduplicate else ()))
     # With uuids nothing is written before so many are gathered.
     count = MANY + COUNT if deduplicate else COUNT
     messages = [
-        Sent(event(number, event_uuid=str(UUID(int=number)) if with_uuids else None), number % 4)
+        Sent(table.message(number, event_uuid=str(UUID(int=number)) if with_uuids else None), number % 4)
         for number in range(count)
     ]
     with running_loader(database, broker.bootstrap_servers, topic, *options) as frozen:
@@ -118,7 +127,7 @@ def test_a_loader_that_freezes_amid_its_work_is_ended_by_the_server_for_the_othe
             assert heir.stop()[0] == 0
         frozen.process.send_signal(signal.SIGCONT)
         assert frozen.stop()[0] in (0, 3)
-    assert loaded(connection) == list(range(count))
+    assert table.loaded(connection) == list(range(count))
 
 
 def open_transactions(connection: Connection) -> int:

@@ -10,9 +10,7 @@ import pytest
 from stress.small_disk import SmallDisk
 from support.loading import (
     RunningLoader,
-    events,
     get,
-    loaded,
     offsets,
     open_copies,
     running_loader,
@@ -69,27 +67,33 @@ def test_a_restart_of_the_server(
     assert '"lost"' not in log
 
 
+@in_turn("events")
 def test_a_new_member_joins_while_the_server_is_away(
-    own_server: PostgresServer, broker: Broker, topic: str
+    own_server: PostgresServer, broker: Broker, topic: str, table: LoadedTable
 ) -> None:
     where = own_server.dsn("clicks"), broker.bootstrap_servers, topic
-    with running_loader(*where) as first, running_loader(*where) as second:
+    with opened(own_server) as connection:
+        table.create(connection)
+    with (
+        running_loader(*where, *table.options) as first,
+        running_loader(*where, *table.options) as second,
+    ):
         second.wait_for("assigned")
-        send(*where[1:], events(range(1000), partitions=4))
+        send(*where[1:], table.messages(range(1000), partitions=4))
         with opened(own_server) as connection:
             wait_until(lambda: sum(offsets(connection).values()) == 1000)
         own_server.stop(signal.SIGQUIT)
-        send(*where[1:], events(range(1000, EVENTS), partitions=4))
+        send(*where[1:], table.messages(range(1000, EVENTS), partitions=4))
         for loader in (first, second):
             loader.wait_for("waiting for a server")
         # Its Kafka partitions change hands while nobody can ask the database where they stand.
         first.process.kill()
         second.wait_for("assigned, to begin when the servers are back")
         own_server.start()
-        finish_loading(second, own_server, EVENTS)
+        finish_loading(second, own_server, EVENTS, table)
 
 
-PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'events'::regclass"
+TABLES = "SELECT relid::text FROM pg_partition_tree(%s) WHERE isleaf"
 READ_ONLY = "ALTER DATABASE clicks SET default_transaction_read_only = on"
 WRITABLE = "ALTER DATABASE clicks RESET default_transaction_read_only"
 FULL = "ALTER ROLE loader CONNECTION LIMIT 0"
@@ -101,20 +105,28 @@ ROOM = "ALTER ROLE loader CONNECTION LIMIT -1"
     [(READ_ONLY, WRITABLE, "SQLSTATE 25006"), (FULL, ROOM, 'too many connections for role "loader"')],
     ids=["read-only", "out of connections"],
 )
+@in_turn("events")
 def test_a_server_that_takes_no_writes_or_no_connections(
-    own_server: PostgresServer, broker: Broker, topic: str, block: str, help_: str, sqlstate_or_words: str
+    own_server: PostgresServer,
+    broker: Broker,
+    topic: str,
+    table: LoadedTable,
+    block: str,
+    help_: str,
+    sqlstate_or_words: str,
 ) -> None:
     with opened(own_server) as connection:
+        table.create(connection)
         connection.execute("CREATE ROLE loader LOGIN")
-        connection.execute("SELECT clickrollup.grant_loader('loader', 'events')")
+        connection.execute("SELECT clickrollup.grant_loader('loader', %s::regclass)", [table.name])
         where = f"{own_server.dsn('clicks')} user=loader", broker.bootstrap_servers, topic
         address = f"127.0.0.1:{free_port()}"
-        with running_loader(*where, "--batch-age", "5", "--listen", address) as loader:
-            send(*where[1:], events(range(1000), partitions=4))
+        with running_loader(*where, *table.options, "--batch-age", "5", "--listen", address) as loader:
+            send(*where[1:], table.messages(range(1000), partitions=4))
             wait_until(lambda: open_copies(connection) == 1)
             connection.execute(block.encode())
             connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_progress_copy")
-            send(*where[1:], events(range(1000, 1010), partitions=4))
+            send(*where[1:], table.messages(range(1000, 1010), partitions=4))
             while sqlstate_or_words not in loader.wait_for("waiting for a server")["error"]:
                 pass
             assert get(address, "/healthz") == (200, "ok\n")
@@ -122,19 +134,21 @@ def test_a_server_that_takes_no_writes_or_no_connections(
             connection.execute(help_.encode())
             loader.wait_for("servers are back")
             assert get(address, "/readyz") == (200, "ok\n")
-            finish_loading(loader, own_server, 1010)
+            finish_loading(loader, own_server, 1010, table)
 
 
-def test_a_full_disk(own_server: PostgresServer, broker: Broker, topic: str) -> None:
+@in_turn("events")
+def test_a_full_disk(own_server: PostgresServer, broker: Broker, topic: str, table: LoadedTable) -> None:
     where = own_server.dsn("clicks"), broker.bootstrap_servers, topic
     with SmallDisk(own_server) as disk, opened(own_server) as connection:
         if not disk.available:
             pytest.skip("only root can mount a small file system")
-        disk.hold(connection, [name for (name,) in connection.execute(PARTITIONS)])
+        table.create(connection)
+        disk.hold(connection, [name for (name,) in connection.execute(TABLES, [table.name])] or [table.name])
         disk.fill()
-        send(*where[1:], events(range(EVENTS), partitions=4))
-        with running_loader(*where) as loader:
+        send(*where[1:], table.messages(range(EVENTS), partitions=4))
+        with running_loader(*where, *table.options) as loader:
             assert "No space left on device" in loader.wait_for("waiting for a server")["error"]
-            assert loaded(connection) == []
+            assert table.loaded(connection) == []
             disk.free()
-            finish_loading(loader, own_server, EVENTS)
+            finish_loading(loader, own_server, EVENTS, table)

@@ -17,17 +17,17 @@ CREATE EXTENSION plpgsql_check SCHEMA tap;
 
 CREATE TEMPORARY VIEW routines AS
 SELECT p.oid, format('%s.%s', p.pronamespace::regnamespace, p.proname) AS name, p.prorettype::regtype AS type,
-       t.tgrelid::regclass AS relation
+       t.tgrelid::regclass AS relation, t.tgnewtable AS written
 FROM pg_proc AS p
 JOIN pg_language AS l ON l.oid = p.prolang
-LEFT JOIN (SELECT DISTINCT tgfoid, tgrelid FROM pg_trigger) AS t ON t.tgfoid = p.oid
+LEFT JOIN (SELECT DISTINCT tgfoid, tgrelid, tgnewtable FROM pg_trigger) AS t ON t.tgfoid = p.oid
 WHERE p.pronamespace::regnamespace::text ~ '^_?clickrollup$' AND l.lanname = 'plpgsql';
 CREATE TEMPORARY TABLE said AS
 SELECT DISTINCT r.name AS function,
        regexp_replace(concat_ws(' / ', c.level, c.message, c.detail, c.query), '\s+', ' ', 'g') AS warning
 FROM routines AS r,
-     plpgsql_check_function_tb(r.oid, coalesce(r.relation, 0), fatal_errors => false, other_warnings => true,
-         extra_warnings => true, performance_warnings => true, security_warnings => true) AS c
+     plpgsql_check_function_tb(r.oid, coalesce(r.relation, 0), newtable => r.written, fatal_errors => false,
+         other_warnings => true, extra_warnings => true, performance_warnings => true, security_warnings => true) AS c
 WHERE r.type <> 'trigger'::regtype OR r.relation IS NOT NULL;
 CREATE TEMPORARY TABLE accepted (function text NOT NULL, warning text NOT NULL, why text NOT NULL);
 \ir accepted.psql

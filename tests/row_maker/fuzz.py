@@ -8,8 +8,10 @@ import os
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 NAME = "clickrollup.mapping._rows"
 # fmt: off
@@ -145,6 +147,20 @@ def compare(target: Any, maker: Any, values: list[bytes], time_of_kafka: int) ->
     return len(values) - int(compiled._rows.make(values, stamps)[-1])
 
 
+def compare_uuids(draw: random.Random) -> None:
+    """Raise AssertionError when rows of uuids differ; of texts that are none there is an error at most."""
+    from clickrollup.events.duplicates import uuid_rows
+    from clickrollup.mapping.compiled import uuid_rows_maker
+
+    texts = {str(UUID(int=draw.getrandbits(draw.choice([3, 64, 128])))) for _ in range(draw.randrange(50))}
+    compiled, frame = uuid_rows_maker(), (bytes(draw.randrange(20)), bytes(draw.randrange(20)))
+    assert compiled(texts, *frame) == uuid_rows(texts, *frame), texts
+    broken = bytearray(draw.choice([*texts, "\u00e9"]).encode())
+    broken[draw.randrange(len(broken)) :] = draw.choice(PIECES)
+    with suppress(ValueError):
+        compiled([*texts, broken.decode(errors="replace")], *frame)
+
+
 def main() -> None:
     """Try messages for DURATION seconds; the first difference ends it, with the seed that brings it again."""
     if os.environ.get("ROW_MAKER"):
@@ -155,6 +171,7 @@ def main() -> None:
     tried = compiled = 0
     while time.monotonic() < until:
         target, maker, kinds = makers(draw)
+        compare_uuids(draw)
         for _ in range(20):
             values = [message(draw, kinds) for _ in range(20)]
             compiled += compare(target, maker, values, draw.choice([0, 1_709_209_800_123, 253402300799999]))

@@ -66,7 +66,7 @@ SELECT lives_ok($$INSERT INTO clickrollup.loader_offsets
         (consumer_group, topic, kafka_partition, next_offset, target_table)
     VALUES ('own', 't', 1, 0, '"public"."events"')$$, 'it begins with Kafka partitions of its own');
 SELECT throws_ok($$INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, reason)
-    VALUES ('others', 't', 0, 1, 'no')$$, '42501',
+    VALUES ('own', 't', 0, 1, 'no'), ('others', 't', 0, 1, 'no'), ('own', 't', 0, 2, 'no')$$, '42501',
     'role loader_only may not write dead letters of group others, topic t and Kafka partition 0',
     'and writes no dead letters of another table');  -- fails
 RESET ROLE;

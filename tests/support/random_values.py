@@ -17,6 +17,15 @@ documents = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=5,
 )
+
+
+def grids(element: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Arrays of one dimension, of several, and such as are none because they are not even."""
+    return st.recursive(
+        st.lists(element, max_size=3), lambda inner: st.lists(inner, max_size=2), max_leaves=4
+    )
+
+
 # Type of a column -> values that it may well take.
 GOOD: dict[str, st.SearchStrategy[Any]] = {
     "smallint": integers,
@@ -44,9 +53,9 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "jsonb": documents,
     "json": documents,
     "bytea": st.binary(max_size=5).map(lambda found: "\\x" + found.hex()),
-    "integer[]": st.lists(integers | st.none(), max_size=3),
-    "text[]": st.lists(texts | st.none(), max_size=3),
-    "numeric[]": st.lists(decimals | floats, max_size=3),
+    "integer[]": grids(st.integers(0, 9) | st.none()),
+    "text[]": grids(texts | st.none()),
+    "numeric[]": grids(decimals | floats),
     "timestamptz[]": st.lists(zoned_times, max_size=2),
     "mood[]": st.lists(st.sampled_from(["sad", "glad"]), max_size=2),
     "jsonb[]": st.lists(documents, max_size=2),

@@ -38,12 +38,13 @@ class LoadedTable(NamedTuple):
     number: str
     options: tuple[str, ...] = ()
 
-    def message(self, number: int) -> bytes:
-        """Return a message that its number tells from all others."""
+    def message(self, number: int, **fields: Any) -> bytes:
+        """Return a message that its number tells from all others, with more fields perhaps."""
         if self.name == "events":
-            return event(number)
+            return event(number, **fields)
         meta = {"device": {"id": number}, "place": "Léon, \\"}
-        return json.dumps({"meta": meta, "at": 1_709_209_800_000 + number, "v": f"{number}.5"}).encode()
+        own = {"meta": meta, "at": 1_709_209_800_000 + number, "v": f"{number}.5"}
+        return json.dumps(own | fields).encode()
 
     def messages(self, numbers: Iterable[int], partitions: int = 1) -> list[Sent]:
         """Return a message for each number, spread over the Kafka partitions."""

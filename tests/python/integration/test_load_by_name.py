@@ -178,7 +178,7 @@ BAD = {
         'the server refuses it: invalid input value for enum mood: "so" (SQLSTATE 22P02) - in column mood',
     ),
     "positive": (0, "the server refuses it: value for domain positive violates check constraint"),
-    "numbers": ([1, "2"], "Expected `int | null`, got `str` - at `$.numbers[1]`"),
+    "numbers": ([1, "2"], "Expected `int | array | null`, got `str` - at `$.numbers[1]`"),
     "tags": (["\0"], "text with \\u0000, which PostgreSQL cannot store - at `$.tags`"),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import psycopg
 import pytest
-from support.loading import Sent, load, running_loader, send, try_to_load, wait_until
+from support.loading import KAFKA_TIME, Sent, event, load, running_loader, send, try_to_load, wait_until
 from support.producing import clickrollup, messages
 
 from clickrollup.sandbox.broker import Broker
@@ -124,6 +124,15 @@ def test_messagepack_and_raw(
     assert load(database, broker.bootstrap_servers, topic, *options, *more)["loaded"] == 2
     kept = connection.execute("SELECT id, data FROM things ORDER BY id, data").fetchall()
     assert kept == [(0, found), (1, b"\x00\xff"), (1, b"\xc1")]
+
+
+def test_events_of_the_clickstream_in_another_format_have_the_time_of_their_message(
+    database: str, connection: Connection, broker: Broker, topic: str
+) -> None:
+    send(broker.bootstrap_servers, topic, [Sent(msgspec.msgpack.encode(json.loads(event(1))))])
+    assert load(database, broker.bootstrap_servers, topic, "--format", "msgpack")["loaded"] == 1
+    query = "SELECT device_id, event_time = to_timestamp(%s / 1000.0) FROM events"
+    assert connection.execute(query, [KAFKA_TIME]).fetchall() == [(1, True)]
 
 
 def test_errors_of_a_mapping_say_where(database: str, connection: Connection, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import trustme
 from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.json_schema import JSONSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
-from support.encoded import avro, protobuf, reading_class
+from support.encoded import TOPIC_STRATEGY, avro, protobuf, reading_class
 from support.loading import Sent, load, offsets, running_loader, send, try_to_load, wait_until
 from support.registry import Registry, running_registry
 
@@ -113,26 +113,56 @@ def test_protobuf_without_generated_classes(
     ]
 
 
+JSON_ORDER: dict[str, Any] = {
+    "title": "Order",
+    "type": "object",
+    "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
+}
+
+
+def in_json_schema(topic: str, settings: dict[str, str], schema: dict[str, Any], found: Any) -> bytes:
+    """Return a message as the vendor's serializer writes it."""
+    with SchemaRegistryClient(settings) as own:
+        serializer = JSONSerializer(json.dumps(schema), own, conf=TOPIC_STRATEGY)
+        return bytes(serializer(found, SerializationContext(topic, MessageField.VALUE)))
+
+
+def test_json_schema_evolves(
+    database: str, connection: Connection, broker: Broker, topic: str, registry: Registry
+) -> None:
+    connection.execute("CREATE TABLE orders (id bigint NOT NULL, name text, coupon text)")
+    where = topic, {"url": registry.url}
+    more = JSON_ORDER | {"properties": {**JSON_ORDER["properties"], "coupon": {"type": "string"}}}
+    first = in_json_schema(*where, JSON_ORDER, {"id": 1, "name": "a"})
+    second = in_json_schema(*where, more, {"id": 2, "coupon": "c"})
+    assert first[:5] != second[:5]
+    # Of the second schema, which is against a number there.
+    sent = [first, second, second[:5] + b'{"id": 3, "coupon": 7}', second[:5] + b'{"id"', b"\0\0\0\0"]
+    send(broker.bootstrap_servers, topic, map(Sent, sent))
+    options = ("--table", "orders", "--format", "json-schema", "--schema-registry", registry.url)
+    summary = load(database, broker.bootstrap_servers, topic, *options)
+    assert (summary["loaded"], summary["dead_letters"]) == (2, 3)
+    assert connection.execute("SELECT * FROM orders ORDER BY id").fetchall() == [
+        (1, "a", None),
+        (2, None, "c"),
+    ]
+    reasons = [r for (r,) in connection.execute("SELECT reason FROM clickrollup.dead_letters")]
+    assert all(reason.startswith("not json-schema with a schema of the registry: ") for reason in reasons)
+    assert any("7 is not of type 'string'" in reason for reason in reasons)
+
+
 def test_json_schema_and_a_login(database: str, connection: Connection, broker: Broker, topic: str) -> None:
     connection.execute("CREATE TABLE orders (id bigint NOT NULL, name text)")
-    schema = {
-        "title": "Order",
-        "type": "object",
-        "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
-    }
     with running_registry(login="loader:s3cret") as registry:
-        own = SchemaRegistryClient({"url": registry.url, "basic.auth.user.info": "loader:s3cret"})
-        conf = {"subject.name.strategy.type": "TOPIC"}
-        serializer = JSONSerializer(json.dumps(schema), own, conf=conf)
-        context = SerializationContext(topic, MessageField.VALUE)
-        good = serializer({"id": 1, "name": "a"}, context)
+        login = {"url": registry.url, "basic.auth.user.info": "loader:s3cret"}
+        good = in_json_schema(topic, login, JSON_ORDER, {"id": 1, "name": "a"})
         send(broker.bootstrap_servers, topic, [Sent(good), Sent(good[:5] + b'{"id": "x"}')])
         options = ("--table", "orders", "--format", "json-schema", "--schema-registry", registry.url)
         done = try_to_load(database, broker.bootstrap_servers, topic, *options)
         assert done.returncode == 2
         assert "refuses: Unauthorized" in done.stderr
-        login = ("--schema-registry-user", "loader", "--schema-registry-password", "s3cret")
-        summary = load(database, broker.bootstrap_servers, topic, *options, *login)
+        given = ("--schema-registry-user", "loader", "--schema-registry-password", "s3cret")
+        summary = load(database, broker.bootstrap_servers, topic, *options, *given)
     assert (summary["loaded"], summary["dead_letters"]) == (1, 1)
     assert connection.execute("SELECT * FROM orders").fetchall() == [(1, "a")]
 

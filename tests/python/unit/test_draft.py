@@ -91,6 +91,8 @@ def test_the_column_of_other_fields_and_what_a_name_may_mean() -> None:
 @pytest.mark.parametrize(
     ("value", "envelope"),
     [
+        (b'{"schema":"iglu:com.shop/order/jsonschema/1-0-0","data":{"id":1}}', "snowplow-json"),
+        (b'{"schema":"orders","data":{"id":1}}', None),
         (b'{"id":1}\n{"id":2}\n', "ndjson"),
         (b'[{"id":1},{"id":2}]', "json-array"),
         (b'[{"specversion":"1.0","data":{"id":1}}]', "cloudevents"),

@@ -18,7 +18,14 @@ PARTS = (
         "try_mapping",
     ),
 )
-ERRORS = {"ConfigurationError", "DataError", "FencedError", "UnavailableError"}
+ERRORS = {
+    "ClickrollupError",
+    "ConfigurationError",
+    "DataError",
+    "FencedError",
+    "RefusedError",
+    "UnavailableError",
+}
 
 
 def without_hint(path: Path) -> list[int]:

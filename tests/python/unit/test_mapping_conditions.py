@@ -71,6 +71,12 @@ NO_CHANGES: list[dict[str, Any]] = [
 ]
 
 
+def test_debezium_says_of_some_messages_what_they_are() -> None:
+    maker = mapped('envelope = "debezium"', column("id", "int4"))
+    assert rows(maker, NO_CHANGES[0]) == "the table was truncated: no row follows from it - at `$.op`"
+    assert rows(maker, NO_CHANGES[1]).startswith("a message of the database's log")
+
+
 @pytest.mark.parametrize("message", NO_CHANGES)
 def test_messages_of_debezium_that_are_no_changes(message: dict[str, Any]) -> None:
     assert "- at `$.op`" in rows(mapped('envelope = "debezium"', column("id", "int4")), message)
@@ -97,6 +103,7 @@ WRONG = {
     "key": ("tombstones = 'delete'\ndelete_by = { id = 'k' }", "line 2: delete_by: id: k names no key"),
     "no deletion": ("delete_by = { id = '@key' }", "line 1: delete_by needs tombstones"),
     "fields": ("fields = ['a', 'b', 'a']", "line 1: fields has a name twice: a"),
+    "fields and header": ("fields = ['a']\nheader = true", "line 1: write either fields or header"),
     "unit of a time": (
         "[columns]\nat = { path = '@timestamp', time = 'epoch_s' }",
         "line 2: column at: @timestamp is a time",

@@ -1,5 +1,6 @@
 """What Kafka Connect, Debezium, CloudEvents and Protobuf mean by values that JSON writes otherwise."""
 
+import json
 from datetime import date, datetime, time
 from typing import Any
 
@@ -106,6 +107,29 @@ def test_without_the_schema_the_mapping_says_it() -> None:
     for schema in (ROW, {}):
         (row,) = rows(mapped(text, *COLUMNS[1:4]), {"schema": schema, "payload": PAYLOAD})
         assert (float(row[0]), *row[1:]) == (12.34, NOON, "2024-02-29" if schema else date(2024, 2, 29))
+
+
+COUNTS = {
+    f"{CONNECT}Timestamp": (1_709_209_800_500, "2024-02-29T12:30:00.500000Z"),
+    f"{CONNECT}Date": (19782, "2024-02-29"),
+    f"{CONNECT}Time": (45_000_500, "12:30:00.500000"),
+    f"{DEBEZIUM}time.Date": (-1, "1969-12-31"),
+    f"{DEBEZIUM}time.Timestamp": (1_709_209_800_500, "2024-02-29T12:30:00.500000Z"),
+    f"{DEBEZIUM}time.MicroTimestamp": (1_709_209_800_000_001, "2024-02-29T12:30:00.000001Z"),
+    f"{DEBEZIUM}time.NanoTimestamp": (1_709_209_800_000_001_000, "2024-02-29T12:30:00.000001Z"),
+    f"{DEBEZIUM}time.Time": (45_000_500, "12:30:00.500000"),
+    f"{DEBEZIUM}time.MicroTime": (45_000_000_001, "12:30:00.000001"),
+    f"{DEBEZIUM}time.NanoTime": (45_000_000_001_000, "12:30:00.000001"),
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_counts_since_1970_by_the_name_of_their_schema(name: str) -> None:
+    count, expected = COUNTS[name]
+    schema = json.dumps(field("x", "int64", name)).encode()
+    assert meant(schema, str(count).encode()) == f'"{expected}"'.encode()
+    # A converter may have written the time out.
+    assert meant(schema, f'"{expected}"'.encode()) == f'"{expected}"'.encode()
 
 
 def test_a_payload_without_logical_types_stays_byte_for_byte() -> None:

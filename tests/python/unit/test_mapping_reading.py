@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import UNSET
 from support.mapped import KAFKA_TIME, NOON, Message, column, mapped, rows
 
 from clickrollup.mapping.formats import msgpack_texts, separated
@@ -103,6 +104,49 @@ def test_what_is_no_guess(rule: str, kind: str, message: str, reason: str) -> No
 def test_elements_are_read_leniently_too(kind: str, value: Any, expected: str | None) -> None:
     maker = mapped('[columns]\nx = { path = "a", lenient = true }', column("x", kind, is_array=True))
     assert rows(maker, {"a": value}) == [(expected,)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("int4", [[1, None], [3, 4]], '{{"1",NULL},{"3","4"}}'),
+        ("numeric", [[[1.50]], [[2]]], '{{{"1.5"}},{{"2"}}}'),
+        ("text", [["a"], ['"']], '{{"a"},{"\\""}}'),
+        ("jsonb", [[{"a": 1}], ["b"]], '{{"{\\"a\\": 1}"},{"\\"b\\""}}'),
+        ("int4", [[], []], "{}"),
+        ("int4", [[1], [2, 3]], "an array of 2 beside one of 1: arrays within an array are of one length"),
+        ("int4", [[1], 2], "a value beside an array, within an array"),
+        ("int4", [1, [2]], "an array beside a value, within an array"),
+        ("numeric", [None, [2]], "an array beside a value, within an array"),
+        ("numeric", [[[[[[[1]]]]]]], "an array of more than 6 dimensions"),
+        ("int4", [[[[[[[1]]]]]]], "Expected `int | null`, got `array`"),
+    ],
+)
+def test_arrays_of_arrays_are_of_several_dimensions(kind: str, value: Any, expected: str) -> None:
+    maker = mapped("", column("x", kind, is_array=True))
+    found = rows(maker, {"x": value})
+    assert found == [(expected,)] if expected.startswith("{") else found.startswith(expected)
+
+
+def test_a_header_in_each_message() -> None:
+    columns = [column("id", "int4"), column("note"), column("n", "int4", has_default=True)]
+    maker = mapped("header = true", *columns, form=separated(",", None), texts=True, extra=True)
+    message = Message('\ufeffnote,id,other\r\n"a\nb",1,x\r\n,2,\r\n'.encode())
+    assert rows(maker, message) == [(1, "a\nb", UNSET, '{"other":"x"}'), (2, None, UNSET, '{"other":null}')]
+    assert rows(maker, Message(b"n,id\n5,1"), Message(b"id")) == [(1, None, 5, None)]
+    for message, reason in {
+        b"": "empty message",
+        b"id,note,id\n1,a,2": "the header has a name twice: id",
+        b"id,note\n1,a\n2": "1 fields, where 2 are expected: id, note - at line 3",
+        b'id,note\n1,"a': "not CSV: unexpected end of data - at line 2",
+        b"Id\n1": "no field of the message has a column",
+    }.items():
+        assert reason in rows(
+            mapped(
+                "header = true", column("id", "int4"), column("note"), form=separated(",", None), texts=True
+            ),
+            Message(message),
+        )
 
 
 def test_the_kafka_timestamp_in_a_zone() -> None:

@@ -13,10 +13,11 @@ from support.random_values import GOOD, documents, texts
 
 from clickrollup.dead_letters.replay import Letter
 from clickrollup.events.checks import Target
+from clickrollup.events.duplicates import uuid_rows
 from clickrollup.events.message import COLUMNS, Decoder
 from clickrollup.mapping.by_name import ByName
 from clickrollup.mapping.catalog import Column
-from clickrollup.mapping.compiled import VARIABLE, described, rows_type
+from clickrollup.mapping.compiled import VARIABLE, described, rows_type, uuid_rows_maker
 from clickrollup.mapping.formats import json_texts
 from clickrollup.mapping.mapped import Mapped
 from clickrollup.mapping.packed import PackedMaker, packed
@@ -292,6 +293,16 @@ def test_what_only_the_server_can_judge_is_sent_as_text() -> None:
         b'"1e200000"\n',
         b'"1e99999999999999999999","x"\n',
     ]
+
+
+@given(st.sets(st.uuids().map(str), max_size=20), st.binary(max_size=4), st.binary(max_size=4))
+def test_rows_of_uuids(texts: set[str], before: bytes, behind: bytes) -> None:
+    compiled = uuid_rows_maker()
+    assert compiled(texts, before, behind) == uuid_rows(texts, before, behind)
+    uuid = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+    for bad in (1, uuid.upper(), uuid[:-1], uuid[:-1] + "\0", uuid.replace("-", "0"), "\ud800"):
+        with pytest.raises((TypeError, ValueError)):
+            compiled([*texts, bad], before, behind)
 
 
 def test_python_alone_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

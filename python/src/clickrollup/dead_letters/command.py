@@ -88,7 +88,10 @@ def show_command(settings: FilterSettings) -> None:
             click.echo("\n".join(f"{name:<16} {value_text(value)}" for name, value in row.items()) + "\n")
     missing = sorted(set(ids) - {row["dead_letter_id"] for row in rows})
     if missing:
-        raise ClickrollupError(f"no such dead letter: {', '.join(map(str, missing))}")
+        raise ClickrollupError(
+            f"no such dead letter: {', '.join(map(str, missing))}",
+            hint="clickrollup dead-letters list has their ids; one that was replayed or discarded is gone.",
+        )
 
 
 def value_text(value: Any) -> str:
@@ -154,7 +157,7 @@ def confirm(count: int) -> None:
             f"{count} dead letters would be discarded", hint="Give --yes to do it unasked."
         )
     if not click.confirm(f"Discard {count} dead letters for good?", err=True):
-        raise ClickrollupError("nothing was discarded")
+        raise ClickrollupError("nothing was discarded", hint="Answer y to do it, or give --yes.")
 
 
 @command.command(name="export")

@@ -3,7 +3,7 @@
 import random
 import struct
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from clickrollup.events import queries
+from clickrollup.mapping.compiled import uuid_rows_maker
 from clickrollup.postgres.binary_copy import HEADER, TRAILER
 from clickrollup.postgres.connection import Connection, marked
 
@@ -49,6 +50,7 @@ class Duplicates:
         self._place: dict[str, Any] = {"table": table, "within": within}
         name = table.encode()
         self._row_end = struct.pack(">i", len(name)) + name
+        self._rows = uuid_rows_maker() or uuid_rows
         # How often to look for known ones first, before it is taken for granted that there are none.
         self._looks = 0
         self._pruned_at = 0.0
@@ -66,9 +68,7 @@ class Duplicates:
 
         In one order, so that two loaders wait for each other instead of deadlocking.
         """
-        numbers = bytes.fromhex("".join(sorted(uuids)).replace("-", ""))
-        rows = [ROW_START + numbers[at : at + 16] for at in range(0, len(numbers), 16)]
-        return b"".join((HEADER, self._row_end.join([*rows, b""]), TRAILER))
+        return b"".join((HEADER, self._rows(uuids, ROW_START, self._row_end), TRAILER))
 
     def take(self, asked: Asked) -> list[bool]:
         """Tell of each event whether it is new, and take its uuid; an event without one is always new.
@@ -133,6 +133,13 @@ class Duplicates:
         blocks_walked = {"first": f"({first},0)", "behind": f"({behind},0)"}
         self._connection.execute(queries.PRUNE_UUIDS, self._place | blocks_walked)
         self._walked = behind / blocks if behind < blocks else 0.0
+
+
+def uuid_rows(uuids: Collection[str], before: bytes, behind: bytes) -> bytes:
+    """Return a row for each uuid, sorted: what stands before it, its 16 bytes, what stands behind it."""
+    numbers = bytes.fromhex("".join(sorted(uuids)).replace("-", ""))
+    rows = [before + numbers[at : at + 16] for at in range(0, len(numbers), 16)]
+    return behind.join([*rows, b""])
 
 
 def tell_new(uuids: Sequence[str | None], new: set[str]) -> list[bool]:

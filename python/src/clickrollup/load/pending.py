@@ -13,7 +13,7 @@ from clickrollup.postgres.binary_copy import Form, copy_rows, shut_down
 from clickrollup.postgres.connection import Connection
 
 # So many that the statements' own cost does not count, and few enough that the server works while others are decoded.
-MANY = 10_000
+MANY = 50_000
 
 
 class Part(NamedTuple):

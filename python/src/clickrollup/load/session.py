@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import structlog
-from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException
 
 from clickrollup.commandline.errors import DataError, UnavailableError
 from clickrollup.commandline.settings import renewed
@@ -23,6 +23,7 @@ from clickrollup.load.beginning import begin
 from clickrollup.load.dead_letter_topic import DeadLetterTopic
 from clickrollup.load.home import Home, Rivals, refuse_rivals
 from clickrollup.load.members import Members
+from clickrollup.load.membership import Membership
 from clickrollup.load.offsets import Position
 from clickrollup.load.recovery import Backoff
 from clickrollup.load.topic import Topic
@@ -54,16 +55,10 @@ class Session:
         self._log = structlog.get_logger()
         # Messages with other fields, by the connections before this one.
         self._with_others = 0
-        # Kafka partitions that the group gave us; the batch has their positions but in an outage.
-        self._ours: set[int] = set()
-        self._at_end: set[int] = set()
-        self._joined = False
-        self._untold: set[int] = set()
         self._outage: Backoff | None = None
         # Whether messages that were taken have to come again.
         self._rewound = False
         self._look_at_others = 0.0
-        self.lost = False
         with ExitStack() as opened:
             self._batch: Batch | None = None
             self._dead_letter_topic: DeadLetterTopic | None = None
@@ -72,9 +67,9 @@ class Session:
                 if not again:
                     self._dead_letter_topic.check()
             self._attach(patient=again)
-            opened.callback(self._give_up_batch)
+            opened.callback(self.give_up)
             self._topic = Topic(renewed(settings), watch, home.client_id, home.identity)
-            self._topic.assigned = self._ours
+            self._group = Membership(self._topic, watch, self)
             opened.callback(self._topic.close)
             self._members = Members(settings, self._topic)
             self._rivals = Rivals(home, self._members)
@@ -89,18 +84,16 @@ class Session:
     def __exit__(self, *_: object) -> None:
         """Give up what is not committed, and leave the group, so that others take over at once."""
         self._watch.block("group", "not in the group")
-        self._give_up_batch()
+        self.give_up()
         self._topic.close()
 
     def run(self) -> None:
         """Load until the session ends. Raises what docs/loader.md lists under the exit codes."""
-        self._topic.consumer.subscribe(
-            [self._topic.name], on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
-        )
+        self._group.join()
         while not (self.lost or self._stopped() or self._finished()):
             self._step()
         if not self.lost:
-            self._settle()
+            self.settle()
 
     def _step(self) -> None:
         self._watch.heartbeat()
@@ -109,12 +102,12 @@ class Session:
         messages = self._consume()
         if self.lost:
             return
-        if self._outage is not None:
+        if self.away:
             # What came is of before the outage: it comes again from the stored offsets.
             self._try_again()
         else:
             self._guarded(lambda: self._load(messages))
-        if self._outage is None and self._joined:
+        if not self.away and self._group.joined:
             self._guarded(self._topic.look)
         if self._watch.due():
             self._report()
@@ -136,7 +129,7 @@ class Session:
             return list(messages)
         # An error stands behind the messages that came before it in its Kafka partition.
         good = [message for message in messages if message.error() is None]
-        if self._outage is None and not self.lost and not self._guarded(lambda: self._add(good)):
+        if not self.away and not self.lost and not self._guarded(lambda: self._add(good)):
             # What stands behind messages that have to come again comes again with them.
             return []
         for message in failed:
@@ -167,18 +160,18 @@ class Session:
 
     def _reached_end(self, partition: int, offset: int) -> None:
         """Note that no message is left before `offset`: markers of transactions may stand there."""
-        if self._batch is not None and self._outage is None and partition in self._batch.positions:
+        if self._batch is not None and not self.away and partition in self._batch.positions:
             self._batch.pass_over(partition, offset)
-            self._at_end.add(partition)
+            self._group.at_end.add(partition)
 
     def _load(self, messages: list[Any]) -> None:
         settings, batch = self._settings, self._batch
         assert batch is not None  # noqa: S101
-        if self._untold:
+        if self._group.untold:
             self._topic.commit_to_kafka(
-                {p: batch.positions[p].stored for p in self._untold & set(batch.positions)}
+                {p: batch.positions[p].stored for p in self._group.untold & set(batch.positions)}
             )
-            self._untold.clear()
+            self._group.untold.clear()
         self._add(messages)
         # Without more messages to wait for, the batch may as well be committed: a trickle is visible at once.
         lull = len(messages) < CHUNK and batch.age >= settings.batch_age * LULL
@@ -204,7 +197,7 @@ class Session:
             self._topic.commit_to_kafka({p: position.next_offset for p, position in committed.items()})
             self._rivals.look(self._attached.store)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Commit what is open; afterwards no transaction is open, whatever failed."""
         self._guarded(self._commit)
 
@@ -234,7 +227,7 @@ class Session:
         if not rewound:
             raise error
         self._rewound = True
-        self._at_end.clear()
+        self._group.at_end.clear()
         self._watch.refused(error.message)
 
     def _read_again(self) -> None:
@@ -245,9 +238,9 @@ class Session:
 
     def _suspend(self, error: UnavailableError) -> None:
         """Give up the connection, and keep the place in the group until PostgreSQL is back."""
-        self._give_up_batch()
-        self._at_end.clear()
-        self._topic.pause(self._ours)
+        self.give_up()
+        self._group.at_end.clear()
+        self._topic.pause(self._group.ours)
         self._outage = Backoff()
         self._retry_later(error)
 
@@ -267,11 +260,11 @@ class Session:
         try:
             self._attach(patient=False)
             assert self._batch is not None  # noqa: S101
-            self._batch.positions = begin(self._attached, self._topic, sorted(self._ours))
+            self._batch.positions = begin(self._attached, self._topic, sorted(self._group.ours))
             self._read_again()
-            self._topic.resume(self._ours)
+            self._topic.resume(self._group.ours)
         except UnavailableError as error:
-            self._give_up_batch()
+            self.give_up()
             outage.fail()
             self._retry_later(error)
             return
@@ -293,7 +286,8 @@ class Session:
             return
         self._batch = self._attached.batch
 
-    def _give_up_batch(self) -> None:
+    def give_up(self) -> None:
+        """Drop the open batch with its connection."""
         if self._batch is not None:
             self._with_others += self._attached.maker.with_others
             self._batch.discard()
@@ -301,10 +295,10 @@ class Session:
 
     def _finished(self) -> bool:
         """Tell whether --until-end is fulfilled: the whole topic was read to its end, by us or by others."""
-        if not (self._settings.until_end and self._joined and self._all_at_end()):
+        if not (self._settings.until_end and self._group.joined and self._all_at_end()):
             return False
         # A refused batch is read again, and in an outage all of it.
-        self._settle()
+        self.settle()
         if not self._all_at_end():
             return False
         if time.monotonic() < self._look_at_others:
@@ -314,13 +308,13 @@ class Session:
 
         def look() -> None:
             nonlocal done
-            done = self._others_are_done(sorted(self._topic.partitions() - self._ours))
+            done = self._others_are_done(sorted(self._topic.partitions() - self._group.ours))
 
         self._guarded(look)
         return done
 
     def _all_at_end(self) -> bool:
-        return self._outage is None and self._at_end >= self._ours
+        return not self.away and self._group.all_at_end
 
     def _others_are_done(self, partitions: list[int]) -> bool:
         """Tell whether the stored offsets of these Kafka partitions are at their ends."""
@@ -342,7 +336,7 @@ class Session:
         self._guarded(self._report_lag)
         if self._batch is not None:
             self._watch.other_fields(self._with_others + self._attached.maker.with_others)
-        if not self._joined:
+        if not self._group.joined:
             self._members.free()
         if self._batch is not None and self._batch.age == 0:
             self._guarded(self._attached.end_hanging)
@@ -352,52 +346,32 @@ class Session:
         next_offsets = self._next_offsets()
         self._watch.report(self._topic.lag(next_offsets), next_offsets)
 
-    def _assigned(self, consumer: Any, partitions: list[TopicPartition]) -> None:
-        """Begin with Kafka partitions where the database says, whatever Kafka remembers."""
-        numbers = [partition.partition for partition in partitions]
-        # An open COPY would keep the connection busy.
-        self._settle()
+    @property
+    def lost(self) -> bool:
+        """Tell whether the group has thrown us out."""
+        return self._group.lost
+
+    @property
+    def away(self) -> bool:
+        """Tell whether PostgreSQL is waited for."""
+        return self._outage is not None
+
+    def take_over(self, partitions: list[int]) -> dict[int, Position]:
+        """Begin with Kafka partitions that become ours, and return where; nothing while PostgreSQL is away."""
         positions: dict[int, Position] = {}
 
         def start() -> None:
             nonlocal positions
-            positions = begin(self._attached, self._topic, numbers)
+            positions = begin(self._attached, self._topic, partitions)
 
-        if self._outage is None:
+        if not self.away:
             self._guarded(start)
-        self._ours |= set(numbers)
-        if self._outage is None and self._batch is not None:
+        if not self.away and self._batch is not None:
             self._batch.positions |= positions
-        # In an outage nobody knows the offsets: messages from wherever are dropped until then.
-        offsets = {number: positions[number].next_offset if positions else 0 for number in numbers}
-        consumer.incremental_assign([TopicPartition(self._topic.name, p, n) for p, n in offsets.items()])
-        if self._outage is not None:
-            self._topic.pause(self._ours)
-            self._watch.unblock("group")
-            self._log.info("assigned, to begin when the servers are back", partitions=sorted(numbers))
-        else:
-            self._watch.assigned({p: position.next_offset for p, position in sorted(positions.items())})
-        self._joined = True
-        self._untold = set(positions)
+        return positions
 
-    def _revoked(self, consumer: Any, partitions: list[TopicPartition]) -> None:
-        """Finish the open batch while the Kafka partitions are still ours, then let them go."""
-        self._settle()
-        self._let_go(consumer, partitions)
-        self._watch.revoked(sorted(partition.partition for partition in partitions))
-
-    def _lost(self, consumer: Any, partitions: list[TopicPartition]) -> None:
-        """Drop the open batch: the Kafka partitions are not ours any more, and may be another's already."""
-        self.lost = True
-        self._give_up_batch()
-        self._let_go(consumer, partitions)
-        self._watch.lost(sorted(partition.partition for partition in partitions))
-
-    def _let_go(self, consumer: Any, partitions: list[TopicPartition]) -> None:
-        gone = {partition.partition for partition in partitions}
-        self._ours -= gone
-        self._at_end -= gone
+    def hand_over(self, partitions: set[int]) -> None:
+        """Forget Kafka partitions that are ours no more."""
         if self._batch is not None:
-            for partition in gone:
+            for partition in partitions:
                 self._batch.positions.pop(partition, None)
-        consumer.incremental_unassign(partitions)

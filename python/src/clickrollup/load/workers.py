@@ -219,7 +219,8 @@ class Supervisor:
         for worker in self.workers:
             if worker.failed:
                 failure = ClickrollupError(
-                    f"{worker.name} ended with exit code {worker.failed}; its log says why"
+                    f"{worker.name} ended with exit code {worker.failed}",
+                    hint="Its lines in the log say why: they have the same worker, topic and section.",
                 )
                 failure.exit_code = worker.failed
                 raise failure

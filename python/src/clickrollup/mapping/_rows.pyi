@@ -1,7 +1,9 @@
 """The compiled maker of rows: python/row-maker has its source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
+
+def uuid_rows(texts: Collection[str], before: bytes, behind: bytes, /) -> bytes: ...
 
 class Rows:
     def __new__(

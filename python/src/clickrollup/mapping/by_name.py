@@ -15,11 +15,12 @@ from clickrollup.mapping.catalog import Column
 from clickrollup.mapping.layouts import IDENTITY_SLOT, slot_of
 from clickrollup.mapping.newest import time_column
 from clickrollup.mapping.readers import ZERO, has_zero, nullable, reader_of
+from clickrollup.mapping.sources import is_empty
 from clickrollup.mapping.target import MappedTarget
 from clickrollup.mapping.wire import are_simple
 
 ESCAPED_ZERO = b"\\u0000"
-ERRORS = (msgspec.MsgspecError, TypeError, ValueError, RecursionError)
+ERRORS = (msgspec.MsgspecError, TypeError, ValueError, ArithmeticError, RecursionError)
 
 
 class ByName:
@@ -195,8 +196,9 @@ class ByName:
         for place, convert in self._convert:
             try:
                 values[place] = convert(values[place])
-            except (ValueError, ArithmeticError) as error:
-                raise BadMessageError(f"{error} - at `$.{self._columns[place].name}`") from None
+            except ERRORS as error:
+                what = str(error).partition(" - at `$")[0]
+                raise BadMessageError(f"{what} - at `$.{self._columns[place].name}`") from None
         for place in self._required:
             if values[place] is None:
                 raise BadMessageError(f"null where a value is needed - at `$.{self._columns[place].name}`")
@@ -209,11 +211,6 @@ class ByName:
     def _others(self, value: bytes) -> dict[str, Raw]:
         """Return the fields that no column takes, as they stand in the message."""
         return {name: text for name, text in self._parse_others(value).items() if name not in self._known}
-
-
-def is_empty(row: Row) -> bool:
-    """Tell whether there is nothing in any column."""
-    return all(value is None or value is UNSET for value in row)
 
 
 def field_of(column: Column, kind: Any, name: str) -> Any:

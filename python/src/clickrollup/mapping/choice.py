@@ -123,7 +123,7 @@ def with_mapping(
     known = {column.name: column for column in columns}
     refuse_unknown_columns(file, known, settings.table)
     refuse_delete_by(file, known)
-    refuse_fields(file)
+    refuse_fields(file, of_lines=settings.format in TEXT_FORMATS)
     target = replace(
         target,
         columns=tuple(column for column in target.columns if file.columns.get(column.name, True) is not None),
@@ -141,7 +141,8 @@ def with_mapping(
         texts=settings.format in TEXT_FORMATS,
         kafka_time=COLUMNS[0] if of_clickstream(connection, target.oid, columns) else "",
     )
-    form = format_of(settings, file.rules.fields or [column.name for column in target.columns])
+    fields = file.rules.fields or [column.name for column in target.columns]
+    form = format_of(settings, None if file.rules.header else fields)
     return Plain(target, Mapped(target, plan, file.rules, form))
 
 
@@ -159,8 +160,8 @@ def uuid_field(settings: TableSettings) -> str:
     return settings.uuid_field if settings.deduplicate_within else ""
 
 
-def format_of(settings: TableSettings, fields: Sequence[str]) -> Format:
-    """Return what makes JSON of the messages' format."""
+def format_of(settings: TableSettings, fields: Sequence[str] | None) -> Format:
+    """Return what makes JSON of the messages' format; `fields` are those of lines, None: these name them."""
     if settings.format in TEXT_FORMATS:
         return separated("," if settings.format == "csv" else "\t", fields)
     if settings.format in WITH_REGISTRY:

@@ -4,10 +4,11 @@ import os
 from typing import Any
 
 try:
-    from clickrollup.mapping._rows import Rows
+    from clickrollup.mapping._rows import Rows, uuid_rows
 except ImportError:
     # Built without a compiler, or for another Python.
     Rows = None  # type: ignore[assignment,misc]
+    uuid_rows = None  # type: ignore[assignment]
 
 # Set to anything, it keeps to Python; while the package is built, nothing is compiled.
 VARIABLE = "CLICKROLLUP_PURE_PYTHON"
@@ -16,6 +17,11 @@ VARIABLE = "CLICKROLLUP_PURE_PYTHON"
 def rows_type() -> Any:
     """Return the compiled maker's type; None where it is absent, or not wanted."""
     return None if os.environ.get(VARIABLE) else Rows
+
+
+def uuid_rows_maker() -> Any:
+    """Return the compiled function that makes rows of uuids; None where it is absent, or not wanted."""
+    return None if os.environ.get(VARIABLE) else uuid_rows
 
 
 def described() -> str:

@@ -66,30 +66,51 @@ def finite(value: float) -> float | str:
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
-def separated(delimiter: str, fields: Sequence[str]) -> Format:
-    """Return the format of lines with these fields; empty ones are null. Quoting is that of CSV."""
+def separated(delimiter: str, fields: Sequence[str] | None) -> Format:
+    """Return the format of lines with these fields; empty ones are null. Quoting is that of CSV.
+
+    Without `fields` the first line of each message names them.
+    """
 
     def texts(message: Any) -> list[bytes]:
-        try:
-            lines = list(
-                csv.reader(
-                    io.StringIO(message.value().decode(), newline=""), delimiter=delimiter, strict=True
-                )
-            )
-        except UnicodeDecodeError as error:
-            raise BadMessageError(f"not UTF-8: {error.reason} at byte {error.start}") from None
-        except csv.Error as error:
-            raise BadMessageError(f"not CSV: {error}") from None
-        found = [line for line in lines if line]
-        if not found:
-            raise BadMessageError("empty message")
-        return [as_json(named(line, fields)) for line in found]
+        lines = lines_of(message.value(), delimiter)
+        names = header_of(lines.pop(0)[1]) if fields is None else fields
+        return [as_json(named(number, line, names)) for number, line in lines]
 
     return texts
 
 
-def named(line: list[str], fields: Sequence[str]) -> dict[str, str | None]:
+def lines_of(value: bytes, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Return the lines of a message, at least one, each with the number of the line of text at which it ends.
+
+    Raises BadMessageError.
+    """
+    try:
+        # Spreadsheets put a byte order mark in front.
+        text = value.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise BadMessageError(f"not UTF-8: {error.reason} at byte {error.start}") from None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        found = [(reader.line_num, line) for line in reader if line]
+    except csv.Error as error:
+        raise BadMessageError(f"not CSV: {error} - at line {reader.line_num}") from None
+    if not found:
+        raise BadMessageError("empty message")
+    return found
+
+
+def header_of(line: list[str]) -> list[str]:
+    """Return the names of fields. Raises BadMessageError when one comes twice: a value would be lost."""
+    if twice := sorted({name for name in line if line.count(name) > 1}):
+        raise BadMessageError(f"the header has a name twice: {', '.join(twice)}")
+    return line
+
+
+def named(number: int, line: list[str], fields: Sequence[str]) -> dict[str, str | None]:
     """Return the fields of a line by name. Raises BadMessageError when they are not as many as expected."""
     if len(line) != len(fields):
-        raise BadMessageError(f"{len(line)} fields, where {len(fields)} are expected: {', '.join(fields)}")
+        raise BadMessageError(
+            f"{len(line)} fields, where {len(fields)} are expected: {', '.join(fields)} - at line {number}"
+        )
     return {name: text or None for name, text in zip(fields, line, strict=True)}

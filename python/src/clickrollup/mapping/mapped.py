@@ -19,7 +19,7 @@ from clickrollup.mapping.newest import time_column
 from clickrollup.mapping.plan import EXPLODED, IDENTITY, Document, Fill, Plan
 from clickrollup.mapping.readers import ZERO, has_zero
 from clickrollup.mapping.rules import Rules
-from clickrollup.mapping.sources import absent
+from clickrollup.mapping.sources import absent, is_empty
 from clickrollup.mapping.target import Deletion, MappedTarget
 from clickrollup.mapping.tree import Node
 from clickrollup.mapping.wire import are_simple, can_be_packed
@@ -33,6 +33,16 @@ TOMBSTONE = Inner(None)
 def with_identity(fields: dict[bytes, Any], place: int) -> dict[bytes, Any]:
     """Return fields in which that of the producer's uuid leads to this place."""
     return {name: place if below == IDENTITY else below for name, below in fields.items()}
+
+
+def is_optional(fill: Fill) -> bool:
+    """Tell whether a message without a field for the column may be right, and leaves it NULL."""
+    return (
+        fill.document is not None
+        and fill.default is UNSET
+        and fill.kafka_time is None
+        and not fill.column.required
+    )
 
 
 class PassedError(Exception):
@@ -77,6 +87,8 @@ class Mapped:
             and ("value" in plan.documents or not self._extra)
             and plan.documents.keys() <= {"value"}
         )
+        # A message may then have no field for any column, and be one of another topic.
+        self._all_optional = not self._extra and all(map(is_optional, plan.fills))
         # Messages so far that had fields for the column of other fields.
         self.with_others = 0
 
@@ -141,7 +153,10 @@ class Mapped:
             columns.append([None] * len(values))
         if all(UNSET in column for column in columns):
             raise ValueError("look at each")
-        return zip(*columns, strict=True)
+        rows = list(zip(*columns, strict=True))
+        if self._all_optional and any(map(is_empty, rows)):
+            raise ValueError("look at each")
+        return rows
 
     def _column(self, key: int, fill: Fill, found: list[Any], messages: Sequence[Any]) -> list[Any]:
         """Return the values of a column."""
@@ -230,7 +245,15 @@ class Mapped:
         found = parsed.get("value")
         identity = self._value.getters[IDENTITY](found) if self._identify else None
         uuid = None if absent(identity) else identity
-        return self._exploded(message, parsed, others, escaped_zero=zero), uuid
+        rows = self._exploded(message, parsed, others, escaped_zero=zero)
+        if self._all_optional and any(map(is_empty, rows)) and self._is_of_another(inner.value):
+            raise BadMessageError("no field of the message has a column")
+        return rows, uuid
+
+    def _is_of_another(self, value: bytes) -> bool:
+        """Tell whether an object has fields, and none through which a path goes."""
+        fields = parsed(parse_others, value)
+        return bool(fields) and self._known.isdisjoint(fields)
 
     def _documents(self, message: Any, inner: Inner) -> tuple[dict[str, Any], bool]:
         """Return the parsed documents of a message, and whether fields of the object are left over."""

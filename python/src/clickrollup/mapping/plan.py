@@ -255,8 +255,16 @@ def refuse_delete_by(file: MappingFile, known: Mapping[str, Column]) -> None:
         raise file.error("", 'delete_by needs tombstones = "delete"', key="delete_by")
 
 
-def refuse_fields(file: MappingFile) -> None:
-    """Raise ConfigurationError when two fields of csv or tsv have the same name: one would be lost."""
-    fields = file.rules.fields
+def refuse_fields(file: MappingFile, *, of_lines: bool = True) -> None:
+    """Raise ConfigurationError when two fields of csv or tsv have the same name: one would be lost.
+
+    Also when they are told twice, or messages are no lines of fields (`of_lines`).
+    """
+    fields, header = file.rules.fields, file.rules.header
+    key = "fields" if fields else "header"
+    if (fields or header) and not of_lines:
+        raise file.error("", f"{key} is for --format csv and tsv", key=key)
+    if fields and header:
+        raise file.error("", "write either fields or header = true, where messages name them", key=key)
     if twice := sorted({name for name in fields if fields.count(name) > 1}):
         raise file.error("", f"fields has a name twice: {', '.join(twice)}", key="fields")

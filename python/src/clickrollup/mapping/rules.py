@@ -63,6 +63,8 @@ class Rules(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     lenient: bool = False
     # Names of the fields of csv and tsv.
     fields: list[str] = []
+    # Whether the first line of each such message names them.
+    header: bool = False
 
     @property
     def filters(self) -> list[Filter]:

@@ -1,6 +1,6 @@
 """Where the value of a column comes from: a document of the message, what Kafka says about it, or a constant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -174,3 +174,8 @@ def constant(value: Any, reader: Reader) -> Any:
 def absent(value: Any) -> bool:
     """Tell whether there is no value, or null."""
     return value is None or value is UNSET
+
+
+def is_empty(row: Iterable[Any]) -> bool:
+    """Tell whether there is nothing in any column."""
+    return all(map(absent, row))

@@ -70,6 +70,8 @@ def kind_of(message: Any) -> str | None:
         return "cloudevents"
     if fields.keys() == {"schema", "payload"}:
         return "connect-schema"
+    if fields.keys() == {"schema", "data"} and str(fields["schema"]).startswith("iglu:"):
+        return "snowplow-json"
     return "segment" if isinstance(fields.get("batch"), list) else None
 
 
