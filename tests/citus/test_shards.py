@@ -113,8 +113,10 @@ def grown(coordinator: Connection) -> Iterator[Connection]:
 def assert_counted(grown: Connection, name: str, events: int) -> None:
     """A run has counted each event once."""
     grown.execute("CALL clickrollup.run_rollup(%s, force => true)", [f"{name}_daily"])
-    counted = "SELECT (SELECT sum(event_count)::bigint FROM {0}_daily), min(id), max(id), count(*) FROM {0}"
-    assert grown.execute(counted.format(name).encode()).fetchone() == (events, 1, events, events)
+    counted = f"SELECT sum(event_count)::bigint FROM {name}_daily"
+    assert grown.execute(counted.encode()).fetchone() == (events,)
+    ids = f"SELECT min(id), max(id), count(*) FROM {name}"
+    assert grown.execute(ids.encode()).fetchone() == (1, events, events)
     assert grown.execute("SELECT * FROM clickrollup.reconcile(%s)", [f"{name}_daily"]).fetchall() == []
 
 
@@ -132,12 +134,13 @@ def test_what_was_distributed_later_can_be_converted(grown: Connection) -> None:
 
 
 def test_what_citus_converted_by_hand_is_counted_once(grown: Connection) -> None:
-    grown.execute(GROWN.format("grown"))
+    for name in ("grown", "beside"):
+        grown.execute(GROWN.format(name))
     grown.execute("SELECT alter_distributed_table('grown', shard_count => 2, cascade_to_colocated => true)")
-    for name, events in (("grown", 100), ("beside", 50)):
+    for name in ("grown", "beside"):
         with pytest.raises(errors.ObjectNotInPrerequisiteState, match="is another table") as raised:
             grown.execute("CALL clickrollup.run_rollup(%s)", [f"{name}_daily"])
         remedy = str(raised.value.diag.message_hint).partition("events: ")[2].partition(";")[0]
         assert remedy == f"SELECT clickrollup.change_source('{name}_daily', 'public.{name}', 50)"
         grown.execute(remedy.encode())
-        assert_counted(grown, name, events)
+        assert_counted(grown, name, 100)
