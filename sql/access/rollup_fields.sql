@@ -1,9 +1,9 @@
 CREATE VIEW clickrollup.rollup_fields WITH (security_barrier = true) AS
 WITH readable AS MATERIALIZED (
-    SELECT r.name, to_regclass(_clickrollup.view_name(r, 'parts')) AS parts,
-           to_regclass(_clickrollup.view_name(r, 'plain')) AS plain
+    SELECT r.name, c.oid AS parts, _clickrollup.find_relation(_clickrollup.view_name(r, 'plain')) AS plain
     FROM clickrollup.rollups AS r
-    WHERE has_table_privilege(to_regclass(_clickrollup.view_name(r, 'parts')), 'SELECT')
+    JOIN pg_catalog.pg_class AS c ON c.oid = _clickrollup.find_relation(_clickrollup.view_name(r, 'parts'))
+    WHERE has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(c.relnamespace, 'USAGE')
 )
 SELECT r.name AS rollup_name, d.position, d.name, 'dimension' AS kind, d.name AS stored_as, NULL AS combine,
        NULL AS number, NULL::integer AS capacity, a.atttypid::regtype AS type,

@@ -7,7 +7,10 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_table('source', source);
     PERFORM _clickrollup.check_between('shards', shards, 1, 10000);
-    PERFORM _clickrollup.convert_source(v_source, ARRAY[format(
+    PERFORM _clickrollup.roots_of(source);
+    PERFORM _clickrollup.check_convertible(source);
+    -- What is co-located is converted with it, the sources of other rollups too.
+    PERFORM _clickrollup.convert_sources(_clickrollup.sources_beside(source), ARRAY[format(
         'SELECT alter_distributed_table(%L, shard_count => %s, cascade_to_colocated => true)', v_source, shards)]);
 END
 $function$;

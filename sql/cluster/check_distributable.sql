@@ -9,6 +9,14 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                   HINT = 'CREATE EXTENSION citus; on every node, then add the nodes: see docs/citus.md.';
     END IF;
+    IF _clickrollup.is_distributed(p_source) AND _clickrollup.distribution_column(p_source) IS NULL THEN
+        RAISE EXCEPTION 'Citus keeps % already, as %', p_source, CASE _clickrollup.citus_kind(p_source)
+            WHEN 'reference' THEN 'a reference table' WHEN 'local' THEN 'a local table' ELSE 'a single shard' END
+            USING ERRCODE = 'wrong_object_type',
+                  HINT = 'undistribute_table() of Citus, or citus_schema_undistribute(), makes it and its rollups '
+                         'plain tables; the next run names the change_source() with which it goes on. Then call '
+                         'this again.';
+    END IF;
     SELECT r.name INTO v_name FROM clickrollup.rollups AS r
     WHERE _clickrollup.find_relation(r.event_table_name) = p_source AND r.fed_by IS NULL AND r.strategy <> 'sequence'
     ORDER BY r.name LIMIT 1;
@@ -27,4 +35,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.check_distributable(regclass, name) IS
-    'raise 0A000 without Citus, 55000 where a rollup takes strategy snapshot or an event has no tenant';
+    'raise 0A000 without Citus, 42809 for a table that Citus keeps otherwise than by a column, 55000 where a rollup '
+    'takes strategy snapshot or an event has no tenant';

@@ -6,7 +6,7 @@ DECLARE
     v_source text := _clickrollup.qualified_name(source);
 BEGIN
     PERFORM _clickrollup.check_table('source', source);
-    PERFORM _clickrollup.convert_source(v_source, ARRAY(
+    PERFORM _clickrollup.convert_sources(ARRAY[v_source], ARRAY(
         SELECT format('SELECT undistribute_table(%L)', t.name)
         FROM (SELECT r.rollup_table_name FROM clickrollup.rollups AS r
               WHERE _clickrollup.find_relation(r.event_table_name) = source

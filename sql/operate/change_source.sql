@@ -21,7 +21,7 @@ BEGIN
         PERFORM _clickrollup.bind_source(v_root.name, source, v_root.event_id_column IS NOT NULL);
         PERFORM _clickrollup.renew_chain(v_root.name);
     ELSE
-        PERFORM _clickrollup.refuse_distributed(source);
+        PERFORM _clickrollup.check_beside(v_root.name, source);
         PERFORM _clickrollup.check_all_counted(v_root, v_former) WHERE source <> v_former;
         PERFORM _clickrollup.read_from(v_root, source, counted_until);
     END IF;

@@ -28,6 +28,8 @@ EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
         WHEN v_result.sqlstate IN ('22001', '22003') THEN v_widened
         WHEN v_result.sqlstate IN ('3F000', '42883') AND v_result.message ~ 'clickrollup_kernel' THEN
             format('Was the kernel dropped? SELECT clickrollup.renew_rollup(%L); does without it.', p_rollup)
+        WHEN v_result.sqlstate = '0A000' AND v_result.message ~ 'could not create distributed plan' THEN
+            format('Has Citus been given the table since? SELECT clickrollup.renew_rollup(%L);', p_rollup)
         ELSE left(v_result.hint, 10000) END;
     SELECT r.* INTO v_rollup FROM _clickrollup.chain(p_rollup) AS c JOIN clickrollup.rollups AS r ON r.name = c.name
     WHERE v_result.sqlstate = '42P10' AND NOT _clickrollup.has_key_index(r.name) LIMIT 1;

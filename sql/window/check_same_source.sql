@@ -7,7 +7,11 @@ BEGIN
         RAISE EXCEPTION 'rollup ''%'' has counted %, and % is another table', p_rollup.name, v_found.counted,
             v_found.standing
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = format('SELECT clickrollup.change_source(%L, %L); reads that one from now on. To stay with '
+                  HINT = CASE WHEN _clickrollup.extension_schema('citus') IS NOT NULL THEN format(
+                             'Where a function of Citus made the table again with the same events: '
+                             'SELECT clickrollup.change_source(%L, %L, %s); goes on from there. Else ',
+                             p_rollup.name, v_found.standing, p_rollup.last_aggregated_id) ELSE '' END
+                      || format('SELECT clickrollup.change_source(%L, %L); reads that one from now on. To stay with '
                                 'the other, give its name there, or rename the tables back.',
                                 p_rollup.name, v_found.standing);
     END IF;

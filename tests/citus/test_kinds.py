@@ -5,6 +5,7 @@ from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from psycopg import errors
 
 pytestmark = pytest.mark.citus
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -78,3 +79,51 @@ def test_a_rollup_lies_beside_its_source(coordinator: Connection, kept: str, war
     for name in ("visits_5min", "visits_hourly"):
         assert coordinator.execute("SELECT * FROM clickrollup.reconcile(%s)", [name]).fetchall() == []
     assert warnings == []
+
+
+def test_a_schema_leaves_the_cluster_and_comes_back(coordinator: Connection) -> None:
+    """Refused until what the error tells is done; then each event is counted once."""
+    coordinator.execute("SET citus.enable_schema_based_sharding = on")
+    coordinator.execute("CREATE SCHEMA kinds")
+    coordinator.execute("RESET citus.enable_schema_based_sharding")
+    coordinator.execute("SET search_path = kinds, public")
+    coordinator.execute(
+        "CREATE TABLE visits (id bigserial, at timestamptz NOT NULL, tenant bigint, device bigint)"
+    )
+    coordinator.execute(
+        "SELECT clickrollup.create_rollup('visits', 'visits_5min', '5 minutes', ARRAY['tenant'], schedule => NULL)"
+    )
+    try:
+        coordinator.execute(VISITS)
+        coordinator.execute("CALL clickrollup.run_rollup('visits_5min')")
+        with pytest.raises(
+            errors.WrongObjectType, match=r"Citus keeps kinds\.visits already, as a single shard"
+        ):
+            coordinator.execute("SELECT clickrollup.distribute('visits', 'tenant')")
+        coordinator.execute("SELECT citus_schema_undistribute('kinds')")
+        follow(coordinator, "change_source")
+        assert_counted(coordinator, 600)
+        coordinator.execute("SELECT citus_schema_distribute('kinds')")
+        follow(coordinator, "renew_rollup")
+        assert_counted(coordinator, 900)
+    finally:
+        coordinator.execute("SELECT clickrollup.drop_rollup('visits_5min')")
+        coordinator.execute("DROP SCHEMA kinds CASCADE")
+
+
+def follow(coordinator: Connection, function: str) -> None:
+    """A run over new events is refused; do what it tells."""
+    coordinator.execute(VISITS)
+    with pytest.raises(psycopg.Error) as raised:
+        coordinator.execute("CALL clickrollup.run_rollup('visits_5min')")
+    told = str(raised.value.diag.message_hint)
+    remedy = told[told.index("SELECT ") :].partition(";")[0]
+    assert remedy.startswith(f"SELECT clickrollup.{function}(")
+    coordinator.execute(remedy.encode())
+
+
+def assert_counted(coordinator: Connection, events: int) -> None:
+    """A run has counted each event once."""
+    coordinator.execute("CALL clickrollup.run_rollup('visits_5min', force => true)")
+    assert coordinator.execute("SELECT sum(event_count)::bigint FROM visits_5min").fetchone() == (events,)
+    assert coordinator.execute("SELECT * FROM clickrollup.reconcile('visits_5min')").fetchall() == []

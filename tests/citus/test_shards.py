@@ -82,34 +82,65 @@ def test_what_cannot_be_converted_is_refused(coordinator: Connection) -> None:
     coordinator.execute("DROP TABLE told")
 
 
-def test_what_was_distributed_later_can_be_converted(coordinator: Connection) -> None:
-    coordinator.execute(
-        "CREATE TABLE grown (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tenant bigint)"
-    )
-    coordinator.execute(
-        "SELECT clickrollup.create_rollup('grown', 'grown_daily', '1 day', ARRAY['tenant'], schedule => NULL)"
-    )
+GROWN: LiteralString = "INSERT INTO {} (at, tenant) SELECT '2026-03-01', n FROM generate_series(1, 50) AS n"
+
+
+@pytest.fixture
+def grown(coordinator: Connection) -> Iterator[Connection]:
+    """Two sources of one node, counted, then distributed beside each other; a role may write to the first."""
     coordinator.execute("CREATE ROLE grown_writer LOGIN")
+    coordinator.execute("SET citus.shard_count = 3")
+    for name in ("grown", "beside"):
+        coordinator.execute(
+            f"CREATE TABLE {name} (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tenant bigint)".encode()
+        )
+        coordinator.execute(
+            "SELECT clickrollup.create_rollup(%s, %s, '1 day', ARRAY['tenant'], schedule => NULL)",
+            [name, f"{name}_daily"],
+        )
+        coordinator.execute(GROWN.format(name))
+        coordinator.execute("CALL clickrollup.run_rollup(%s)", [f"{name}_daily"])
+        coordinator.execute("SELECT clickrollup.distribute(%s, 'tenant')", [name])
     coordinator.execute("GRANT INSERT ON grown TO grown_writer")
-    insert = "INSERT INTO grown (at, tenant) SELECT '2026-03-01', n FROM generate_series(1, 50) AS n"
-    try:
-        coordinator.execute(insert.encode())
-        coordinator.execute("CALL clickrollup.run_rollup('grown_daily')")
-        coordinator.execute("SELECT clickrollup.distribute('grown', 'tenant')")
-        coordinator.execute("SET ROLE grown_writer")
-        coordinator.execute(insert.encode())
-        coordinator.execute("RESET ROLE")
-        coordinator.execute("SELECT clickrollup.change_shard_count('grown', 4)")
-        coordinator.execute("CALL clickrollup.run_rollup('grown_daily')")
-        assert coordinator.execute("SELECT min(id), max(id), count(*) FROM grown").fetchone() == (1, 100, 100)
-        assert coordinator.execute("SELECT sum(event_count) FROM grown_daily").fetchone() == (100,)
-        assert coordinator.execute("SELECT * FROM clickrollup.reconcile('grown_daily')").fetchall() == []
-        coordinator.execute("SELECT clickrollup.undistribute('grown')")
-        coordinator.execute(insert.encode())
-        coordinator.execute("CALL clickrollup.run_rollup('grown_daily')")
-        assert coordinator.execute("SELECT sum(event_count) FROM grown_daily").fetchone() == (150,)
-    finally:
-        coordinator.execute("RESET ROLE")
-        coordinator.execute("SELECT clickrollup.drop_rollup('grown_daily')")
-        coordinator.execute("DROP TABLE grown")
-        coordinator.execute("DROP ROLE grown_writer")
+    yield coordinator
+    coordinator.execute("RESET ROLE")
+    for name in ("grown", "beside"):
+        coordinator.execute("SELECT clickrollup.drop_rollup(%s)", [f"{name}_daily"])
+        coordinator.execute(f"DROP TABLE {name}".encode())
+    coordinator.execute("DROP ROLE grown_writer")
+
+
+def assert_counted(grown: Connection, name: str, events: int) -> None:
+    """A run has counted each event once."""
+    grown.execute("CALL clickrollup.run_rollup(%s, force => true)", [f"{name}_daily"])
+    counted = f"SELECT sum(event_count)::bigint FROM {name}_daily"
+    assert grown.execute(counted.encode()).fetchone() == (events,)
+    ids = f"SELECT min(id), max(id), count(*) FROM {name}"
+    assert grown.execute(ids.encode()).fetchone() == (1, events, events)
+    assert grown.execute("SELECT * FROM clickrollup.reconcile(%s)", [f"{name}_daily"]).fetchall() == []
+
+
+def test_what_was_distributed_later_can_be_converted(grown: Connection) -> None:
+    """And what is co-located, which Citus converts with it."""
+    grown.execute("SET ROLE grown_writer")
+    grown.execute(GROWN.format("grown"))
+    grown.execute("RESET ROLE")
+    grown.execute("SELECT clickrollup.change_shard_count('grown', 4)")
+    assert_counted(grown, "grown", 100)
+    assert_counted(grown, "beside", 50)
+    grown.execute("SELECT clickrollup.undistribute('grown')")
+    grown.execute(GROWN.format("grown"))
+    assert_counted(grown, "grown", 150)
+
+
+def test_what_citus_converted_by_hand_is_counted_once(grown: Connection) -> None:
+    for name in ("grown", "beside"):
+        grown.execute(GROWN.format(name))
+    grown.execute("SELECT alter_distributed_table('grown', shard_count => 2, cascade_to_colocated => true)")
+    for name in ("grown", "beside"):
+        with pytest.raises(errors.ObjectNotInPrerequisiteState, match="is another table") as raised:
+            grown.execute("CALL clickrollup.run_rollup(%s)", [f"{name}_daily"])
+        remedy = str(raised.value.diag.message_hint).partition("events: ")[2].partition(";")[0]
+        assert remedy == f"SELECT clickrollup.change_source('{name}_daily', 'public.{name}', 50)"
+        grown.execute(remedy.encode())
+        assert_counted(grown, name, 100)

@@ -128,6 +128,14 @@ def test_a_rollup_without_tenants_is_used_by_itself(server: PostgresServer, temp
             connection.execute("""
                 SELECT clickrollup.create_rollup('rollup_events_5min', 'all_1hr', '1 hour',
                                                  ARRAY['event_type', 'country', 'browser'], schedule => NULL)""")
+            # One that the reader may not see hides none of the others.
+            connection.execute("CREATE SCHEMA closed")
+            connection.execute(
+                "CREATE TABLE closed.orders (id bigserial, at timestamptz NOT NULL, shop bigint)"
+            )
+            connection.execute(
+                "SELECT clickrollup.create_rollup('closed.orders', 'orders_1h', '1 hour', ARRAY['shop'], schedule => NULL)"
+            )
         with serving(dsn, make_login(dsn)) as service:
             assert service.board(until="2026-03-02T00:00:00Z")["range"]["rollup"] == "all_1hr"
             assert (

@@ -20,7 +20,8 @@ SELECT r.name, t.name[1], t.name[2], (parse_ident(v.name))[2], r.event_table_nam
 FROM clickrollup.rollups AS r, LATERAL parse_ident(r.rollup_table_name) AS t (name),
      LATERAL _clickrollup.view_name(r, 'parts') AS v (name), LATERAL _clickrollup.is_calendar_unit(r.bucket) AS u (is_unit),
      pg_catalog.pg_class AS c
-WHERE c.oid = to_regclass(v.name) AND has_table_privilege(c.oid, 'SELECT')
+WHERE c.oid = _clickrollup.find_relation(v.name) AND has_table_privilege(c.oid, 'SELECT')
+  AND has_schema_privilege(c.relnamespace, 'USAGE')
   AND (%(name)s::text IS NULL OR r.name = %(name)s::text)
 ORDER BY r.name
 """,
