@@ -96,9 +96,10 @@ def old_partition_locked(cluster: list[PostgresServer], many: Connection) -> Ite
         worker.execute("SET citus.enable_manual_changes_to_shards = on")
         day = datetime.now(UTC) - timedelta(days=OLD)
         shards = worker.execute(
-            "SELECT c.oid::regclass::text FROM pg_class AS c WHERE c.relname LIKE %s AND c.relkind = 'r'"
+            "SELECT c.oid::regclass::text FROM pg_class AS c WHERE c.relname ~ %s AND c.relkind = 'r'"
             " AND c.relnamespace = 'many'::regnamespace",
-            [f"events_p{day:%Y_%m_%d}_%"],
+            # pg_partman 4 writes the date with underscores, 5 without.
+            [f"^events_p{day:%Y_?%m_?%d}_"],
         ).fetchall()
         assert len(shards) == 2
         for (shard,) in shards:

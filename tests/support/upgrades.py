@@ -63,6 +63,15 @@ RIGHTS: LiteralString = """
     CROSS JOIN LATERAL aclexplode(o.acl) AS a
     WHERE o.schema::regnamespace::text ~ '^_?clickrollup$' AND a.grantee NOT IN (0, o.owner)
 """
+# What an admin may take from all roles.
+CLOSED: LiteralString = """
+    REVOKE USAGE ON SCHEMA clickrollup FROM PUBLIC;
+    REVOKE EXECUTE ON FUNCTION clickrollup.tenants(regclass) FROM PUBLIC
+"""
+OPEN: LiteralString = """
+    SELECT has_schema_privilege('public', 'clickrollup', 'USAGE'),
+           has_function_privilege('public', 'clickrollup.tenants(regclass)', 'EXECUTE')
+"""
 JOBS: LiteralString = "SELECT jobname, schedule, command, username, active FROM cron.job ORDER BY jobname"
 
 

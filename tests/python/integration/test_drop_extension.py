@@ -134,10 +134,13 @@ def test_a_plain_owner_can_install_and_leave(cron_database: str) -> None:
         connection.execute("CREATE EXTENSION clickrollup")
         assert messages == ["no superuser, so no event triggers: renamed tables are followed by the next run"]
         connection.execute("SELECT clickrollup.create_clickstream()")
-        connection.execute("INSERT INTO events (event_time) VALUES ('2026-03-01 00:00:00+00')")
+        connection.execute("INSERT INTO events (event_time, device_id) VALUES ('2026-03-01 00:00:00+00', 7)")
         connection.execute("ALTER TABLE events RENAME TO clicks")
         connection.execute("CALL clickrollup.run_rollup('rollup_events_5min')")
-        assert connection.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (1,)
+        dashboard = """
+            SELECT sum(event_count), ceil(hll_cardinality(hll_union_agg(device_distinct_count))) FROM rollup_events_1hr
+        """
+        assert connection.execute(dashboard).fetchone() == (1, 1)
         assert connection.execute("SELECT clickrollup.unschedule_all()").fetchone() == (1,)
         connection.execute("DROP EXTENSION clickrollup CASCADE")
         assert connection.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (1,)

@@ -179,6 +179,24 @@ def test_twice_in_one_transaction(make_owned: Any, files: dict[str, str]) -> Non
     assert twice.execute(DASHBOARD).fetchone() == (57, 50)
 
 
+def test_what_was_revoked_stays_revoked(make_owned: Any, files: dict[str, str]) -> None:
+    """Also of a function that a step of the upgrade drops, to be made again with the rights of any new one."""
+    owned = make_owned()
+    run(owned, files["plain"])
+    function = "FUNCTION clickrollup.drop_bi_views(name)"
+    for what in ("USAGE ON SCHEMA clickrollup", f"EXECUTE ON {function}"):
+        owned.execute(f"REVOKE {what} FROM PUBLIC".encode())
+    owned.execute(f"GRANT EXECUTE ON {function} TO pg_monitor".encode())
+    step = f"$before$;\n    EXECUTE 'DROP {function}';\n"
+    run(owned, files["plain"].replace("$before$;\n", step, 1))
+    rights = """
+        SELECT has_schema_privilege(role, 'clickrollup', 'USAGE'),
+               has_function_privilege(role, 'clickrollup.drop_bi_views(name)', 'EXECUTE')
+        FROM unnest(ARRAY['public', 'pg_monitor']::name[]) AS role
+    """
+    assert owned.execute(rights.encode()).fetchall() == [(False, False), (False, True)]
+
+
 def test_a_superuser_has_event_triggers_over_an_upgrade(bare_database: str, files: dict[str, str]) -> None:
     with psycopg.connect(bare_database, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION hll")

@@ -10,7 +10,20 @@ import psycopg
 import pytest
 from support.catalog import catalog, members
 from support.released import target, versions
-from support.upgrades import EVENTS, JOBS, ORPHAN, READINGS, RIGHTS, ROLES, execute, left_out, live, rows
+from support.upgrades import (
+    CLOSED,
+    EVENTS,
+    JOBS,
+    OPEN,
+    ORPHAN,
+    READINGS,
+    RIGHTS,
+    ROLES,
+    execute,
+    left_out,
+    live,
+    rows,
+)
 from support.ways import CRON, ByPgTle, Extension, PlainFile, running_way
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -98,6 +111,7 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         closing(psycopg.connect(way.server.dsn(CRON), autocommit=True)) as admin,
     ):
         execute(admin, ORPHAN)
+        execute(admin, CLOSED)
         jobs = admin.execute(JOBS).fetchall() if has_cron(admin) else []
         before, rights = rows(admin), set(admin.execute(RIGHTS).fetchall())
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="belongs to upgrader"):
@@ -108,6 +122,7 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
             name: [] for name in before
         }
         assert rights - set(admin.execute(RIGHTS).fetchall()) == set()
+        assert admin.execute(OPEN).fetchone() == (False, False)
         assert has_cron(admin) is False or admin.execute(JOBS).fetchall() == jobs
         with closing(make(target())) as fresh:
             fresh.execute("SELECT _clickrollup.provide_hll()")

@@ -1,6 +1,6 @@
 """What newer versions of PostgreSQL have is used, or does no harm; skipped where the server is older."""
 
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -10,6 +10,10 @@ from clickrollup.sandbox.accounts import TemporaryFolder, unprivileged_account
 from clickrollup.sandbox.postgres import PostgresServer
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+PAGES: LiteralString = """
+    INSERT INTO events (event_time, customer_id, device_id)
+    SELECT '2026-03-01 00:00:00+00', i %% 3, i FROM generate_series(1, %s) AS i
+"""
 
 
 def need(connection: Connection | PostgresServer, major: int, what: str) -> None:
@@ -57,6 +61,31 @@ def test_transaction_timeout(connection: Connection, database: str) -> None:
         writer.commit()
     connection.execute("CALL clickrollup.run_rollup('rollup_events_5min', force => true)")
     assert connection.execute("SELECT sum(event_count) FROM rollup_events_5min").fetchone() == (1,)
+
+
+def test_a_run_reads_ahead_by_a_bitmap(server: PostgresServer) -> None:
+    """On a server that has just started a run finds its events by a bitmap, whose pages are read asynchronously."""
+    need(server, 18, "io_method")
+    said: list[str] = []
+    with PostgresServer(durable=False, settings={"io_method": "worker"}) as own:
+        own.execute("CREATE EXTENSION clickrollup CASCADE")
+        own.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
+        for count in (50_000, 500):
+            own.stop()
+            own.start()
+            said.clear()
+            with psycopg.connect(own.dsn(), autocommit=True) as connection:
+                connection.add_notice_handler(lambda plan: said.append(plan.message_primary or ""))
+                connection.execute(PAGES, [count])
+                connection.execute("LOAD 'auto_explain'")
+                connection.execute("SET auto_explain.log_min_duration = 0")
+                connection.execute("SET auto_explain.log_nested_statements = on")
+                connection.execute("SET client_min_messages = log")
+                connection.execute("CALL clickrollup.run_rollup('rollup_events_5min')")
+                connection.execute("SET client_min_messages = notice")
+                compared = connection.execute("SELECT * FROM clickrollup.reconcile('rollup_events_5min')")
+                assert compared.fetchall() == []
+    assert "Bitmap Heap Scan on events" in "".join(said)
 
 
 def test_files_in_another_folder(server: PostgresServer) -> None:

@@ -51,6 +51,13 @@ def test_no_two_folders_call_each_other() -> None:
     assert {pair for pair in calls if pair[::-1] in calls and pair[0] < pair[1]} == set()
 
 
+def test_grants_are_of_schemas() -> None:
+    """scripts/plain.awk leaves these out of upgrades, which would give again what an admin has taken."""
+    sources = (without_bodies(path) for path in SQL.rglob("*.sql"))
+    grants = [line for text in sources for line in re.findall(r"^GRANT .*", text, re.MULTILINE)]
+    assert grants == ["GRANT USAGE ON SCHEMA clickrollup, _clickrollup TO PUBLIC;"]
+
+
 def test_every_encoding_has_the_characters_of_the_script() -> None:
     """A database may be of any encoding, and none but UTF8 has them all."""
     sources = [

@@ -113,7 +113,8 @@ def check_own_tables(connection: Connection) -> None:
         raise ConfigurationError(
             f"clickrollup in database {connection.info.dbname} is older than this program: its dead letters lack "
             "the id of a topic, or headers",
-            hint=queries.UPGRADE,
+            hint="Install the version of this program on the server, then, as the extension's owner: ALTER EXTENSION "
+            "clickrollup UPDATE; where there is no extension, run the plain SQL file of that version.",
         )
 
 

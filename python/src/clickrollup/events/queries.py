@@ -64,15 +64,6 @@ WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 
   AND c.relname = 'dead_letters' AND a.attname IN ('topic_id', 'message_headers')
 """
 
-# What makes a database of an earlier day one of today. The first constraint's name is the one that PostgreSQL gave it.
-UPGRADE = (
-    "ALTER TABLE clickrollup.dead_letters ADD COLUMN IF NOT EXISTS topic_id uuid, "
-    "ADD COLUMN IF NOT EXISTS message_headers jsonb, "
-    "DROP CONSTRAINT IF EXISTS dead_letters_consumer_group_topic_kafka_partition_kafka_off_key, "
-    "DROP CONSTRAINT IF EXISTS dead_letters_place, ADD CONSTRAINT dead_letters_place "
-    "UNIQUE NULLS NOT DISTINCT (consumer_group, topic, kafka_partition, kafka_offset, topic_id);"
-)
-
 # The GRANTs that the current role lacks, ready to be typed.
 MISSING_GRANTS: LiteralString = """
 WITH own AS (
