@@ -88,7 +88,10 @@ def show_command(settings: FilterSettings) -> None:
             click.echo("\n".join(f"{name:<16} {value_text(value)}" for name, value in row.items()) + "\n")
     missing = sorted(set(ids) - {row["dead_letter_id"] for row in rows})
     if missing:
-        raise ClickrollupError(f"no such dead letter: {', '.join(map(str, missing))}")
+        raise ClickrollupError(
+            f"no such dead letter: {', '.join(map(str, missing))}",
+            hint="clickrollup dead-letters list shows those that there are, by their number.",
+        )
 
 
 def value_text(value: Any) -> str:
