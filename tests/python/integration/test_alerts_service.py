@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psycopg
 from psycopg import sql
@@ -105,7 +105,10 @@ def test_two_services_send_each_change_once_also_after_an_outage_of_the_receiver
                 assert hook.keys == [one["id"] for one in hook.taken] == [row[4] for row in rows[:2]]
             told = urlopen(f"http://127.0.0.1:{asked}/metrics", timeout=5).read().decode()
             assert "\nclickrollup_alerts_rules 1.0\n" in told
-            assert urlopen(f"http://127.0.0.1:{asked}/readyz", timeout=5).status == 200
+            for path in ("readyz", "livez"):
+                probe = Request(f"http://127.0.0.1:{asked}/{path}", method="HEAD")
+                with urlopen(probe, timeout=5) as answer:  # noqa: S310
+                    assert (answer.status, answer.headers["Content-Length"], answer.read()) == (200, "3", b"")
         heard = [json.loads(note.payload)["change"] for note in listening.notifies(timeout=0)]
         listening.close()
         assert heard == ["fired", "resolved"]
