@@ -74,6 +74,23 @@ export const bucketMoment = (seconds, range, zone) =>
 /** @param {number} seconds */
 export const instant = (seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
+// A moment by the clocks of a zone, undefined for the browser's, as a field for date and time has it.
+/** @param {number} seconds @param {string} [timeZone] */
+export const clockTime = (seconds, timeZone) =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+    .format(seconds * 1000)
+    .replace(' ', 'T');
+
+// When clocks of a zone show a time; of an hour that they leave out, one beside it.
+/** @param {string} clock @param {string} [timeZone] */
+export function momentOf(clock, timeZone) {
+  const wanted = Date.parse(`${clock}Z`) / 1000;
+  let found = wanted;
+  // The offset there may be another one than where the search begins.
+  for (let step = 0; step < 2; step++) found += wanted - Date.parse(`${clockTime(found, timeZone)}Z`) / 1000;
+  return found;
+}
+
 // How long a range is, to the minute: “24 h 56 min”.
 /** @param {number} seconds */
 export function span(seconds) {

@@ -3,7 +3,7 @@
 import { board, dimensionTitle, isCountry, zone } from './board.js';
 import { labelOf } from './countries.js';
 import { byId, element } from './dom.js';
-import { age, fullMoment, name, span } from './format.js';
+import { age, clockTime, fullMoment, instant, momentOf, name, span } from './format.js';
 import { address, change, clear, drop, hasSelection, question, RANGES, state, visit } from './state.js';
 
 const BADGES = ['away', 'database', 'failing', 'page', 'refused', 'behind', 'live'];
@@ -90,7 +90,7 @@ export function buildRanges() {
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     change({
       range: 'custom',
-      ...Object.fromEntries(['from', 'until'].map((key) => [key, new Date(String(form.get(key))).toISOString()])),
+      ...Object.fromEntries(['from', 'until'].map((key) => [key, instant(momentOf(String(form.get(key)), zone()))])),
     });
   });
 }
@@ -98,12 +98,9 @@ export function buildRanges() {
 function openCustom() {
   const form = byId('custom');
   form.hidden = !form.hidden;
-  /** @param {number} seconds */
-  const local = (seconds) =>
-    new Date((seconds - new Date(seconds * 1000).getTimezoneOffset() * 60) * 1000).toISOString().slice(0, 16);
   if (rangeNow) {
-    form.elements.from.value = local(rangeNow.start);
-    form.elements.until.value = local(Math.min(rangeNow.end, Date.now() / 1000));
+    form.elements.from.value = clockTime(rangeNow.start, zone());
+    form.elements.until.value = clockTime(Math.min(rangeNow.end, Date.now() / 1000), zone());
   }
   if (!form.hidden) form.elements.from.focus();
 }
