@@ -17,6 +17,20 @@ test('a day of UTC is called by its name wherever the browser is', () => {
   assert.equal(format.moment(midnight, { seconds: 300 }, 'America/New_York'), '19:00');
 });
 
+test('a custom range is one of the clocks that the board names, also where these change', () => {
+  for (const [clock, zone, utc] of [
+    ['2026-03-29T01:59', 'Europe/Berlin', '2026-03-29T00:59:00Z'],
+    ['2026-03-29T03:00', 'Europe/Berlin', '2026-03-29T01:00:00Z'],
+    ['2026-11-01T00:30', 'America/New_York', '2026-11-01T04:30:00Z'],
+    ['2026-11-01T02:30', 'America/New_York', '2026-11-01T07:30:00Z'],
+    ['2026-01-01T00:00', 'Asia/Kathmandu', '2025-12-31T18:15:00Z'],
+  ]) {
+    assert.equal(format.instant(format.momentOf(clock, zone)), utc);
+    assert.equal(format.clockTime(Date.parse(utc) / 1000, zone), clock);
+  }
+  assert.ok(Math.abs(format.momentOf('2026-03-29T02:30', 'Europe/Berlin') - Date.UTC(2026, 2, 29, 1) / 1000) <= 1800);
+});
+
 test('a range says how long it is', () => {
   assert.deepEqual([90, 89700, 604860].map(format.span), ['2 min', '24 h 55 min', '7 days 1 min']);
 });

@@ -10,6 +10,7 @@ from clickrollup.commandline.marked_yaml import Place, YamlError, line_of, parse
 
 ENDINGS = (".yaml", ".yml")
 KEY = "alerts"
+READABLE = "--boards names a folder; the user of this command must be able to open it and to read its files."
 
 
 class RuleError(ConfigurationError):
@@ -40,14 +41,16 @@ def documents(folder: Path) -> Iterator[Document]:
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix in ENDINGS and path.name[0] != ".")
     except OSError as error:
-        raise ConfigurationError(f"the boards in {folder} cannot be read: {error.strerror}") from error
+        raise ConfigurationError(
+            f"the boards in {folder} cannot be read: {error.strerror}", hint=READABLE
+        ) from error
     for path in paths:
         try:
             text = read_text(path)
         except YamlError as error:
             raise RuleError(str(path), error.line, error.place, str(error)) from error
         except OSError as error:
-            raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+            raise ConfigurationError(f"{path} cannot be read: {error.strerror}", hint=READABLE) from error
         yield document(str(path), text)
 
 

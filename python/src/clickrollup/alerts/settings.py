@@ -66,7 +66,10 @@ class ChannelSettings(Settings):
                     hint="Set CLICKROLLUP_SMTP or its file.",
                 )
         if not is_mail_server(self.smtp.get_secret_value()):
-            raise ConfigurationError("smtp is no smtp://HOST[:PORT] or smtps://HOST[:PORT]")
+            raise ConfigurationError(
+                "smtp is no smtp://HOST[:PORT] or smtps://HOST[:PORT]",
+                hint="Such as smtps://mail.example.org, or smtp://USER:PASSWORD@HOST:587; in a part, % and @ are %25 and %40.",
+            )
         return self
 
 

@@ -28,6 +28,7 @@ from clickrollup.dashboard.asking import (
     read_asked,
     rollups_of,
     scope_of_viewer,
+    scopes_of_viewer,
 )
 from clickrollup.dashboard.boards.definition import Card, Place
 from clickrollup.dashboard.boards.folder import Boards
@@ -249,11 +250,11 @@ class Dashboard:
     async def open_alerts(self, request: Request) -> Any:
         """Answer /api/alerts: those that are open or were lately, for this viewer."""
         bound = await self.viewers.tenant(request)
-        scope = scope_of_viewer(await self.registry.catalog(), self.database.everything, bound)
+        scopes = scopes_of_viewer(await self.registry.catalog(), self.database.everything, bound)
         found, _ = await self.answers.get(
-            ("alerts", scope), lambda: open_alerts.lately(self.database, scope, self.settings.alert_group)
+            ("alerts", scopes), lambda: open_alerts.lately(self.database, scopes, self.settings.alert_group)
         )
-        told = self.alerts.told if self.alerts is not None and scope.tenant is None else None
+        told = self.alerts.told if self.alerts is not None and bound is None else None
         return {"alerts": found, "problems": dict(told.problems) if told else {}}
 
     async def administration(self, request: Request) -> Any:

@@ -164,9 +164,13 @@ def check_reader(catalog: Catalog, tenant: int) -> None:
 
 def scope_of_viewer(catalog: Catalog, everything: Scope, bound: int | None) -> Scope:
     """Return who reads for a viewer beside the cards; raises HttpError for a tenant without a reader."""
+    return scopes_of_viewer(catalog, everything, bound)[0]
+
+
+def scopes_of_viewer(catalog: Catalog, everything: Scope, bound: int | None) -> tuple[Scope, ...]:
+    """Return who reads for a viewer in each schema, the service's own first; raises HttpError without a reader."""
     if bound is None:
-        return everything
+        return (everything,)
     check_reader(catalog, bound)
-    readers = catalog.readers_of(bound)
-    reader = readers.get(everything.schema) or readers[min(readers)]
-    return Scope(reader.role, reader.schema, bound)
+    readers = sorted(catalog.readers_of(bound).items(), key=lambda one: (one[0] != everything.schema, one[0]))
+    return tuple(Scope(reader.role, reader.schema, bound) for _, reader in readers)

@@ -93,14 +93,22 @@ def first_board(settings: DashboardSettings, name: str) -> str:
             opened.write(write(board))
         (settings.boards / SCHEMA).write_text(json.dumps(shipped(), indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise ConfigurationError(f"{file} cannot be written: {error.strerror}") from error
+        hint = (
+            "Remove the file, or move it elsewhere; then it is written."
+            if isinstance(error, FileExistsError)
+            else "Name a folder with --boards that the user of this command may write, or none: the board is printed then."
+        )
+        raise ConfigurationError(f"{file} cannot be written: {error.strerror}", hint=hint) from error
     return f"{file} is written\n"
 
 
 def signed_link(settings: DashboardSettings, tenant: str) -> str:
     """Return a link for a tenant's number or `all`; raises ConfigurationError without a secret or for another text."""
     if tenant != "all" and not tenant.removeprefix("-").isdigit():
-        raise ConfigurationError(f"--link takes a tenant's number or all, not {tenant}")
+        raise ConfigurationError(
+            f"--link takes a tenant's number or all, not {tenant}",
+            hint="--link 42 is for tenant 42, --link all for somebody who may see every tenant.",
+        )
     if not settings.secret.get_secret_value():
         raise ConfigurationError(
             "links are signed with a secret, and there is none",

@@ -1,5 +1,6 @@
 """Alerts as the page shows them: those that are open, and those that were resolved within a day."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg import sql
@@ -9,6 +10,7 @@ from clickrollup.dashboard.database import Database, Row, Scope
 from clickrollup.dashboard.settings import DashboardSettings
 
 MOST = 200
+SEVERITIES = ("critical", "warning", "info")
 COLUMNS = (
     *("alert_id", "rule", "rollup_name", "measure", "dimension", "value", "state", "severity", "title"),
     *("measured", "bound", "window_start", "window_end", "fired_at", "resolved_at"),
@@ -22,8 +24,15 @@ ORDER BY a.state, a.severity <> 'critical', a.severity <> 'warning', a.fired_at 
 """)
 
 
-async def lately(database: Database, scope: Scope, group: str) -> list[dict[str, Any]]:
-    """Return the alerts that a viewer may see, open ones first, the worst and newest of them first."""
+async def lately(database: Database, scopes: Sequence[Scope], group: str) -> list[dict[str, Any]]:
+    """Return the alerts that a viewer may see in any schema, open ones first, the worst and newest of them first."""
+    found = [alert for scope in scopes for alert in await of_scope(database, scope, group)]
+    newest = sorted(found, key=lambda alert: alert["fired_at"], reverse=True)
+    return sorted(newest, key=lambda alert: (alert["state"], SEVERITIES.index(alert["severity"])))[:MOST]
+
+
+async def of_scope(database: Database, scope: Scope, group: str) -> list[dict[str, Any]]:
+    """Return the alerts that one reader sees, in the same order."""
     of_all = scope.tenant is None
     query = QUERY.format(
         columns=sql.SQL(", ").join(sql.Identifier("a", column) for column in COLUMNS),

@@ -23,6 +23,9 @@ from clickrollup.postgres.connection import KEEPALIVES, described, is_transient,
 from clickrollup.watch_alerts.settings import AlertsSettings
 from clickrollup.watch_alerts.watch import Watch
 
+AWAY = "Nothing was kept or sent. Check that the server runs, and --dsn; then ask again."
+REFUSED = "The role of --dsn must be able to log in and to SET ROLE to --reader-role: clickrollup.grant_dashboard(ROLE)."
+
 
 @click.command(name="alerts")
 @click.option(
@@ -91,8 +94,8 @@ def check(settings: AlertsSettings, alerts: Alerts, *, as_json: bool) -> None:
         parameters = read_dsn(settings.dsn.get_secret_value())
         said = f"postgresql: {redacted(described(error), parameters)}"
         if is_transient(error):
-            raise UnavailableError(said, server="postgresql") from error
-        raise ConfigurationError(said) from error
+            raise UnavailableError(said, server="postgresql", hint=AWAY) from error
+        raise ConfigurationError(said, hint=REFUSED) from error
     rules = {rule.name: rule for rule in alerts.rules}
     if as_json:
         click.echo(

@@ -86,9 +86,15 @@ class Boards:
         try:
             paths = list(folder.iterdir())
         except FileNotFoundError as error:
-            raise ConfigurationError(f"there is no folder {folder}") from error
+            raise ConfigurationError(
+                f"there is no folder {folder}",
+                hint="Create it; --init ROLLUP writes a first board into it. Without --boards the page shows the clickstream's.",
+            ) from error
         except OSError as error:
-            raise ConfigurationError(f"the folder {folder} cannot be read: {error.strerror}") from error
+            raise ConfigurationError(
+                f"the folder {folder} cannot be read: {error.strerror}",
+                hint="--boards names a folder that the user of this service may open and read.",
+            ) from error
         for path in paths:
             # A file may go between the two looks, or be a link that leads nowhere.
             with suppress(FileNotFoundError):

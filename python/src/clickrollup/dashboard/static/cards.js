@@ -1,3 +1,4 @@
+// @ts-check
 // The cards of a page: each is built from the board, and drawn from its own answer, in its own try.
 import { measureTitle } from './board.js';
 import { CHARTS } from './charts/index.js';
@@ -13,6 +14,7 @@ import { savePicture, saveTable } from './takeaway.js';
 import { buildTop, drawTop } from './tops.js';
 import { init, registerMap } from './vendor/echarts.js';
 
+/** @type {Map<string, Shown>} */
 let cards = new Map();
 const NOTHING = 'No events in this range.';
 
@@ -20,6 +22,7 @@ export async function loadMap() {
   registerMap('world', await (await fetch('/static/vendor/world.json')).json());
 }
 
+/** @type {Map<string, (card: Card) => Shown>} */
 const BUILDERS = new Map([
   ['number', buildNumber],
   ['freshness', buildNumber],
@@ -28,14 +31,17 @@ const BUILDERS = new Map([
   ['table', buildTable],
 ]);
 
+/** @param {HTMLElement} grid */
 export function buildCards(grid) {
   for (const card of cards.values()) card.instance?.dispose();
   cards = new Map(inOrder().map((card) => [card.id, (BUILDERS.get(card.type) ?? buildChart)(card)]));
   grid.replaceChildren(...[...cards.values()].map(({ section }) => section));
 }
 
+/** @returns {[Card, HTMLElement][]} */
 export const sections = () => [...cards.values()].map(({ card, section }) => [card, section]);
 
+/** @param {Card} card */
 function dataPlace(card) {
   const data = element('div', { className: 'data', tabIndex: 0, id: `${card.id}-table` });
   data.setAttribute('role', 'region');
@@ -43,6 +49,7 @@ function dataPlace(card) {
   return data;
 }
 
+/** @param {Card} card @returns {Shown} */
 function buildTable(card) {
   const data = dataPlace(card);
   const empty = element('p', { className: 'empty', hidden: true });
@@ -51,6 +58,7 @@ function buildTable(card) {
   return shown;
 }
 
+/** @param {Card} card @returns {Shown} */
 function buildChart(card) {
   const plot = element('div', { className: 'plot', id: card.id });
   plot.setAttribute('role', 'img');
@@ -60,7 +68,7 @@ function buildChart(card) {
   const legend = element('ul', { className: 'legend', hidden: true });
   const under = element('p', { className: 'under', hidden: true });
   const others = othersTool(card);
-  const table = tool(card, 'Table', 'Show as a table', () => showTable(card.id, data.hidden));
+  const table = tool(card, 'Table', 'Show as a table', () => showTable(card.id, Boolean(data.hidden)));
   table.setAttribute('aria-pressed', 'false');
   const shown = { ...frame(card, plot, empty, data, legend, under), plot, data, empty, legend, under, others, table };
   shown.tools.append(
@@ -77,19 +85,20 @@ export function startCharts() {
   for (const shown of cards.values()) if (shown.plot) startChart(shown);
 }
 
+/** @param {Shown} shown */
 function startChart(shown) {
   const { card, plot } = shown;
   shown.instance = init(plot, null, { renderer: 'canvas' });
   // For scripts and tests: what is drawn, and how a mark is hit.
   plot.chart = shown.instance;
   const zooms = card.type === 'line';
-  shown.instance.on('click', (hit) => {
+  shown.instance.on('click', (/** @type {any} */ hit) => {
     const filter = shown.drawn?.hit(hit);
     if (isAskable(filter)) toggle(filter, hasModifier(hit.event?.event));
     else if (!filter && !zooms) clearIfAny();
   });
   // A click on nothing clears, as in other tools; one in a trend zooms in.
-  shown.instance.getZr().on('click', ({ target, offsetX, offsetY }) => {
+  shown.instance.getZr().on('click', (/** @type {any} */ { target, offsetX, offsetY }) => {
     const isInside = zooms && shown.instance.containPixel('grid', [offsetX, offsetY]);
     if (!target && !isInside) clearIfAny();
     if (isInside) zoom(shown, shown.instance.convertFromPixel({ seriesIndex: 0 }, [offsetX, offsetY])[0]);
@@ -101,6 +110,7 @@ function clearIfAny() {
   if (hasSelection()) clear();
 }
 
+/** @param {Shown} shown @param {number} place */
 function zoom({ drawn, answer }, place) {
   const point = drawn?.at?.(Math.round(place));
   const width = answer?.range.seconds;
@@ -108,6 +118,7 @@ function zoom({ drawn, answer }, place) {
     change({ range: 'custom', from: instant(point.start), until: instant(point.start + width) });
 }
 
+/** @type {Map<string, (shown: Shown, answer: Answer, before?: Numbers) => void>} */
 const DRAWERS = new Map([
   ['number', drawNumber],
   ['text', () => {}],
@@ -115,6 +126,7 @@ const DRAWERS = new Map([
 ]);
 
 // Draws what has an answer; `before` are the numbers of the time before the range.
+/** @param {Record<string, Answer>} answers @param {Record<string, Numbers>} before */
 export function drawCards(answers, before = {}) {
   for (const [id, shown] of cards) {
     if (!Object.hasOwn(answers, id)) continue;
@@ -128,16 +140,19 @@ export function drawCards(answers, before = {}) {
   }
 }
 
+/** @param {Record<string, TopAnswer>} answers */
 export function drawTops(answers) {
   for (const [id, shown] of cards)
     if (shown.list && Object.hasOwn(answers, id)) attempt(shown, answers[id], () => drawTop(shown, answers[id]));
 }
 
+/** @param {Freshness} freshness */
 export function drawFresh(freshness) {
   for (const shown of cards.values()) if (shown.card.type === 'freshness') drawFreshness(shown, freshness);
 }
 
 // One card that fails leaves the others as they are, and says so.
+/** @param {Shown} shown @param {{ refused?: string }} answer @param {() => void} draw */
 function attempt(shown, answer, draw) {
   delete shown.section.dataset.failed;
   shown.section.toggleAttribute('data-refused', Boolean(answer.refused));
@@ -146,11 +161,12 @@ function attempt(shown, answer, draw) {
     draw();
   } catch (error) {
     shown.section.dataset.failed = '';
-    tell(shown, `This card cannot be drawn: ${error.message}`);
+    tell(shown, `This card cannot be drawn: ${error instanceof Error ? error.message : error}`);
     console.error(error);
   }
 }
 
+/** @param {Shown} shown @param {string} sentence */
 function refuse(shown, sentence) {
   const words = sentence.charAt(0).toUpperCase() + sentence.slice(1);
   tell(shown, '');
@@ -165,9 +181,14 @@ function refuse(shown, sentence) {
   }
 }
 
+/** @param {Card} card */
+const chartOf = ({ type }) => /** @type {(drawn: Drawn) => Chart} */ (CHARTS.get(type));
+
+/** @param {{ note: string }} drawn @param {Answer} answer */
 const noteOf = (drawn, answer) =>
   [drawn.note, ...answer.ignored.map((one) => `not filtered by ${one}`)].filter(Boolean).join('; ');
 
+/** @param {Shown} shown @param {Answer} answer */
 function drawTable(shown, answer) {
   const drawn = model(shown.card, answer);
   shown.drawn = tableCard(drawn);
@@ -176,10 +197,11 @@ function drawTable(shown, answer) {
   showEmpty(shown, shown.drawn.table.rows.length === 0);
 }
 
+/** @param {Shown} shown @param {Answer} answer @param {Numbers} [before] */
 function drawChart(shown, answer, before) {
   const drawn = model(shown.card, answer, before);
   shown.answer = answer;
-  shown.drawn = CHARTS.get(shown.card.type)(drawn);
+  shown.drawn = chartOf(shown.card)(drawn);
   shown.instance.setOption(
     {
       // What is printed is drawn at once.
@@ -198,12 +220,14 @@ function drawChart(shown, answer, before) {
   drawAround(shown, drawn);
 }
 
+/** @param {Shown} shown @param {boolean} isEmpty */
 function showEmpty({ empty }, isEmpty) {
   empty.textContent = isEmpty ? NOTHING : '';
   empty.hidden = !isEmpty;
 }
 
 // What stands beside the drawing: why it is empty, its legend, what it leaves out.
+/** @param {Shown} shown @param {Drawn} model */
 function drawAround(shown, { isEmpty }) {
   const { drawn, others, legend, under } = shown;
   showEmpty(shown, isEmpty);
@@ -211,7 +235,7 @@ function drawAround(shown, { isEmpty }) {
   others.setAttribute('aria-pressed', String(state.others));
   const items = isEmpty ? [] : (drawn.legend ?? []);
   legend.replaceChildren(
-    ...items.map(({ label, colour }) => {
+    ...items.map((/** @type {Legend[number]} */ { label, colour }) => {
       const mark = element('i');
       mark.style.background = colour;
       return element('li', {}, mark, label);
@@ -220,8 +244,10 @@ function drawAround(shown, { isEmpty }) {
   legend.hidden = items.length === 0;
   under.replaceChildren(
     drawn.under?.text ?? '',
-    ...(drawn.under?.items ?? []).map(({ text, filter }) => choice(text, filter)),
-    ...(drawn.under?.links ?? []).map(({ text, link }) =>
+    ...(drawn.under?.items ?? []).map((/** @type {{ text: string, filter: Filter }} */ { text, filter }) =>
+      choice(text, filter),
+    ),
+    ...(drawn.under?.links ?? []).map((/** @type {{ text: string, link: string }} */ { text, link }) =>
       element('a', { textContent: text, href: link, target: '_blank', rel: 'noopener noreferrer' }),
     ),
   );
@@ -230,13 +256,17 @@ function drawAround(shown, { isEmpty }) {
 
 export const hasFailed = () => [...cards.values()].some(({ section }) => 'failed' in section.dataset);
 
+/** @param {Shown} shown @returns {string} */
 function summary({ card, drawn }) {
   const { columns, rows } = drawn.table;
-  const some = rows.slice(0, 5).map(({ cells }) => cells.slice(0, 2).map(text).join(' '));
+  const some = rows
+    .slice(0, 5)
+    .map((/** @type {{ cells: Cell[] }} */ { cells }) => cells.slice(0, 2).map(text).join(' '));
   const what = columns[1] ?? measureTitle(card.measure);
   return `${card.title}. ${what} of ${rows.length}: ${some.join(', ')}${rows.length > 5 ? ' and others' : ''}. “Show as a table” has all of it, to read and to filter by keyboard.`;
 }
 
+/** @param {Shown} shown */
 function drawScale(shown) {
   if (!shown.drawn.scale) return;
   shown.scale ??= shown.section.appendChild(element('div', { className: 'scale' }));
@@ -247,8 +277,10 @@ function drawScale(shown) {
   shown.scale.hidden = !shown.data.hidden;
 }
 
+/** @param {string} id @param {boolean} isShown */
 function showTable(id, isShown) {
   const shown = cards.get(id);
+  if (shown === undefined) return;
   shown.data.hidden = !isShown;
   shown.plot.hidden = isShown;
   shown.table.setAttribute('aria-pressed', String(isShown));

@@ -1,6 +1,8 @@
 // @ts-check
 // Countries by whatever name the data has for them: ISO codes of two or three letters, and English names.
 // Maps, because an object has names of its own: a country may be called `__proto__` or `constructor`.
+import { name } from './format.js';
+
 /** @type {Map<string, string>} */
 let aliases = new Map();
 /** @type {Map<string, [number, number]>} */
@@ -14,9 +16,9 @@ const nameOf = (iso) =>
     .replace(/ \(.*\)$/, '');
 
 // Names that differ in accents, case, points and little words only are one.
-/** @param {string} name */
-const plain = (name) =>
-  name
+/** @param {string} words */
+const plain = (words) =>
+  words
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
@@ -28,9 +30,9 @@ const plain = (name) =>
 
 export async function loadCountries() {
   const found = await (await fetch('/static/vendor/countries.json')).json();
-  aliases = new Map(Object.entries(found.aliases).map(([name, iso]) => [plain(name), iso]));
+  aliases = new Map(Object.entries(found.aliases).map(([alias, iso]) => [plain(alias), iso]));
   for (const iso of new Set(aliases.values()))
-    for (const name of [nameOf(iso), english.of(iso)]) if (name) aliases.set(plain(name), iso);
+    for (const known of [nameOf(iso), english.of(iso)]) if (known) aliases.set(plain(known), iso);
   places = new Map(Object.entries(found.places));
 }
 
@@ -39,7 +41,7 @@ export const isoOf = (value) => (value === null ? undefined : aliases.get(plain(
 /** @param {string | null} value */
 export const labelOf = (value) => {
   const iso = isoOf(value);
-  return (iso && nameOf(iso)) ?? (value === null ? 'Unknown' : value === '' ? '(empty)' : value);
+  return (iso && nameOf(iso)) ?? (value === null ? 'Unknown' : name(value));
 };
 // Where a bubble stands for a country that is too small to see, or has no borders on the map.
 /** @param {string} iso */

@@ -18,8 +18,25 @@ export const percent = (part, all) => share.format(all ? part / all : 0);
 export const rate = (value) =>
   value === null ? '–' : value >= 100 ? whole.format(Math.round(value)) : String(Math.round(value * 10) / 10);
 
+// What has no shape of its own, or turns the letters around it: a name with it would look like another one, or as if it
+// went on in the sentence beside it. Joiners stay, as some scripts and emoji are written with them.
+const UNSEEN = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0001}]/gu;
+const BLANK = /^(?:[\p{Z}\u115f\u1160\u2800\u3164\uffa0]|\u200c|\u200d)*$/u;
+
+// Words from the data as all of it can be seen.
+/** @param {string} words */
+export const visible = (words) =>
+  words.replace(
+    UNSEEN,
+    (one) => `<U+${/** @type {number} */ (one.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}>`,
+  );
+
 /** @param {string | null} value */
-export const name = (value) => (value === null ? 'unknown' : value === '' ? '(empty)' : value);
+export function name(value) {
+  if (value === null) return 'unknown';
+  if (value === '') return '(empty)';
+  return BLANK.test(value) ? `(blank, ${value.length} long)` : visible(value);
+}
 
 /** @param {number} seconds */
 export function age(seconds) {
@@ -56,6 +73,23 @@ export const bucketMoment = (seconds, range, zone) =>
 
 /** @param {number} seconds */
 export const instant = (seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+
+// A moment by the clocks of a zone, undefined for the browser's, as a field for date and time has it.
+/** @param {number} seconds @param {string} [timeZone] */
+export const clockTime = (seconds, timeZone) =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+    .format(seconds * 1000)
+    .replace(' ', 'T');
+
+// When clocks of a zone show a time; of an hour that they leave out, one beside it.
+/** @param {string} clock @param {string} [timeZone] */
+export function momentOf(clock, timeZone) {
+  const wanted = Date.parse(`${clock}Z`) / 1000;
+  let found = wanted;
+  // The offset there may be another one than where the search begins.
+  for (let step = 0; step < 2; step++) found += wanted - Date.parse(`${clockTime(found, timeZone)}Z`) / 1000;
+  return found;
+}
 
 // How long a range is, to the minute: “24 h 56 min”.
 /** @param {number} seconds */

@@ -1,3 +1,4 @@
+// @ts-check
 // What every card has: its place in the grid, its heading, a note, and what it can be asked for.
 import { board } from './board.js';
 import { element } from './dom.js';
@@ -6,11 +7,13 @@ import { change, state } from './state.js';
 // A row of the grid and the gap under it, in pixels, as page.css has them.
 export const ROW = 40;
 
+/** @param {HTMLElement} section @param {Place} at */
 export function place(section, { x, y, width, height }) {
   section.style.gridColumn = `${x + 1} / span ${width}`;
   section.style.gridRow = `${y + 1} / span ${height}`;
 }
 
+/** @param {Card} card @param {(Node | string)[]} children @returns {Shown} */
 export function frame(card, ...children) {
   const note = element('p', { className: 'note' });
   const tools = element('div', { className: 'tools' });
@@ -28,6 +31,7 @@ export function frame(card, ...children) {
   return { card, section, note, tools, heading };
 }
 
+/** @param {Card} card @param {string} text @param {string} title @param {() => void} action */
 export function tool(card, text, title, action) {
   const button = element('button', { type: 'button', textContent: text, title });
   button.setAttribute('aria-label', `${title}: ${card.title}`);
@@ -35,6 +39,7 @@ export function tool(card, text, title, action) {
   return button;
 }
 
+/** @param {Card} card */
 export const othersTool = (card) => {
   const button = tool(card, 'Others', 'Show all others as one', () => change({ others: !state.others }));
   button.hidden = true;
@@ -46,6 +51,7 @@ export const othersTool = (card) => {
 export const inOrder = () =>
   board.cards.filter(({ id }) => !state.chart || id === state.chart).sort((a, b) => a.at.y - b.at.y || a.at.x - b.at.x);
 
+/** @param {Shown} shown @param {string} sentence */
 export function tell(shown, sentence) {
   shown.note.textContent = sentence;
   shown.note.title = sentence;

@@ -1,17 +1,20 @@
+// @ts-check
 // What stands above the cards: title, pages, badge, range, filters and notes.
 import { board, dimensionTitle, isCountry, zone } from './board.js';
 import { labelOf } from './countries.js';
 import { byId, element } from './dom.js';
-import { age, fullMoment, name, span } from './format.js';
+import { age, clockTime, fullMoment, instant, momentOf, name, span } from './format.js';
 import { address, change, clear, drop, hasSelection, question, RANGES, state, visit } from './state.js';
 
 const BADGES = ['away', 'database', 'failing', 'page', 'refused', 'behind', 'live'];
 
 // The badge is the worst of page, service, database and runs.
+/** @param {string} fault @param {Freshness | undefined} freshness @param {boolean} hasFailed */
 export function drawBadge(fault, freshness, hasFailed) {
   const { state: fresh, seconds_since_run: run, seconds_since_load: load } = freshness ?? {};
   const now = [fault, fresh, hasFailed ? 'page' : ''];
   const shown = BADGES.find((one) => now.includes(one)) ?? 'loading';
+  /** @type {Record<string, string>} */
   const words = {
     live: 'Live',
     loading: 'Connecting',
@@ -27,6 +30,7 @@ export function drawBadge(fault, freshness, hasFailed) {
   byId('freshness').title = load === null || load === undefined ? '' : `The loader wrote last ${age(load)} ago`;
 }
 
+/** @param {Span} range */
 export function drawContext(range) {
   const end = Math.min(range.end, Date.now() / 1000);
   byId('shown').textContent =
@@ -38,6 +42,7 @@ export function drawChips() {
   const notes = [...state.notes, board?.problem ?? ''].filter(Boolean);
   byId('notice').textContent = notes.join(' ');
   byId('notice').hidden = notes.length === 0;
+  /** @param {string} label @param {() => void} act */
   const remove = (label, act) => {
     const button = element('button', { type: 'button', textContent: `${label} ×` });
     button.setAttribute('aria-label', `Remove filter ${label}`);
@@ -60,7 +65,9 @@ export function drawChips() {
   byId('chips').replaceChildren(...chips);
 }
 
+/** @type {Span | null} */
 let rangeNow = null;
+/** @param {Span} range */
 export const rangeIs = (range) => {
   rangeNow = range;
 };
@@ -78,12 +85,12 @@ export function buildRanges() {
     return button;
   });
   byId('ranges').append(...buttons);
-  byId('custom').addEventListener('submit', (event) => {
+  byId('custom').addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const form = new FormData(event.target);
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     change({
       range: 'custom',
-      ...Object.fromEntries(['from', 'until'].map((key) => [key, new Date(form.get(key)).toISOString()])),
+      ...Object.fromEntries(['from', 'until'].map((key) => [key, instant(momentOf(String(form.get(key)), zone()))])),
     });
   });
 }
@@ -91,11 +98,9 @@ export function buildRanges() {
 function openCustom() {
   const form = byId('custom');
   form.hidden = !form.hidden;
-  const local = (seconds) =>
-    new Date((seconds - new Date(seconds * 1000).getTimezoneOffset() * 60) * 1000).toISOString().slice(0, 16);
   if (rangeNow) {
-    form.elements.from.value = local(rangeNow.start);
-    form.elements.until.value = local(Math.min(rangeNow.end, Date.now() / 1000));
+    form.elements.from.value = clockTime(rangeNow.start, zone());
+    form.elements.until.value = clockTime(Math.min(rangeNow.end, Date.now() / 1000), zone());
   }
   if (!form.hidden) form.elements.from.focus();
 }
@@ -142,6 +147,7 @@ function drawPages() {
 // What somebody has kept under a name: in the board's file for all, or in this browser.
 const KEPT = 'clickrollup views';
 
+/** @returns {Map<string, Query>} */
 export function keptViews() {
   try {
     return new Map(JSON.parse(localStorage.getItem(`${KEPT} ${board.name}`) ?? '[]'));
@@ -150,6 +156,7 @@ export function keptViews() {
   }
 }
 
+/** @param {string} name @param {Query} query */
 export function keepView(name, query) {
   const views = keptViews().set(name, query);
   localStorage.setItem(`${KEPT} ${board.name}`, JSON.stringify([...views]));
@@ -158,6 +165,7 @@ export function keepView(name, query) {
 
 export function drawViews() {
   const list = byId('views');
+  /** @type {Map<string, Query>} */
   const views = new Map([...Object.entries(board.views ?? {}), ...keptViews()]);
   const keep = new Option('Keep this view …', 'keep');
   const options = [...views.keys()].map((one) => new Option(one, `view ${one}`));
@@ -167,7 +175,7 @@ export function drawViews() {
     const chosen = list.value;
     list.value = '';
     if (chosen === 'keep') askName();
-    else if (chosen) go(views.get(chosen.replace(/^view /, '')));
+    else if (chosen) go(views.get(chosen.replace(/^view /, '')) ?? '');
   };
 }
 
@@ -183,13 +191,15 @@ export function view() {
   return `?${query}`;
 }
 
+/** @param {Query} query */
 function go(query) {
   const asked = new URLSearchParams(query);
-  for (const name of ['token', 'link', 'board']) if (state[name]) asked.set(name, state[name]);
+  for (const name of /** @type {const} */ (['token', 'link', 'board'])) if (state[name]) asked.set(name, state[name]);
   visit(`?${asked}`);
 }
 
 function drawBoards() {
+  /** @type {HTMLSelectElement} */
   const list = byId('boards');
   list.hidden = board.boards.length < 2;
   list.replaceChildren(

@@ -1,5 +1,6 @@
+// @ts-check
 // The page: asks the service, draws the answer, and asks again when the service says that something is new.
-import { askEarly, get } from './asking.js';
+import { AskError, askEarly, get } from './asking.js';
 import { board, setBoard } from './board.js';
 import { buildCards, drawCards, drawFresh, drawTops, hasFailed, loadMap, startCharts } from './cards.js';
 import { loadCountries } from './countries.js';
@@ -17,17 +18,25 @@ const MAX_SECONDS_BETWEEN = 30;
 // What is slower than this is said to be under way.
 const SOON = 150;
 
+/** @type {any} */
 let numbers = null;
+/** @type {any} */
 let lists = null;
 // The question that the lists answer: another one has another time before.
 let listed = '';
+/** @type {AbortController | null} */
 let asking = null;
 let askedAt = 0;
-let timer = null;
-let waiting = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting;
 let fault = '';
 // Which board and page the cards on the page are of.
 let built = '';
+
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 async function ask() {
   clearTimeout(timer);
@@ -61,10 +70,10 @@ async function ask() {
     isHere();
     again(numbers.soon || lists.soon ? MIN_SECONDS_BETWEEN : MAX_SECONDS_BETWEEN);
   } catch (error) {
-    if (error.name === 'AbortError') return;
+    if (error instanceof Error && error.name === 'AbortError') return;
     isHere();
-    if (error.fault) fault = error.fault;
-    problem(error.message);
+    if (error instanceof AskError) fault = error.fault;
+    problem(messageOf(error));
     again(fault === 'away' ? 5 : MAX_SECONDS_BETWEEN);
   } finally {
     if (asking === mine) asking = null;
@@ -105,11 +114,13 @@ function isHere() {
   byId('charts').removeAttribute('aria-busy');
 }
 
+/** @param {number} seconds */
 function again(seconds) {
   clearTimeout(timer);
   timer = setTimeout(() => (document.hidden ? again(MAX_SECONDS_BETWEEN) : ask()), seconds * 1000);
 }
 
+/** @param {string} sentence */
 function problem(sentence) {
   byId('problem').textContent = sentence;
   byId('problem').hidden = sentence === '';
@@ -166,8 +177,8 @@ async function rebuilt() {
   try {
     await rebuild();
   } catch (error) {
-    fault = error.fault ?? 'away';
-    problem(error.message);
+    fault = error instanceof AskError ? error.fault : 'away';
+    problem(messageOf(error));
   }
 }
 
@@ -183,11 +194,11 @@ async function start() {
   buildPicker();
   byId('theme').addEventListener('click', () => change({ theme: root.dataset.theme === 'dark' ? 'light' : 'dark' }));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
-  for (const [target, event] of [
+  for (const [target, event] of /** @type {[EventTarget, string][]} */ ([
     [globalThis, 'beforeprint'],
     [globalThis, 'afterprint'],
     [paper, 'change'],
-  ])
+  ]))
     target.addEventListener(event, redraw);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && numbers) ask();
@@ -221,6 +232,7 @@ function takeTurns() {
 }
 
 // Loaded only now: nobody who merely looks needs it.
+/** @returns {Promise<void>} */
 async function edit() {
   const { startEditing } = await import('./edit/edit.js');
   await startEditing(async () => {

@@ -1,11 +1,15 @@
+// @ts-check
 // The tenant picker: a text field that searches, and a list to choose from by mouse or keys.
 
 import { element } from './dom.js';
 import { compact } from './format.js';
 import { change, question, state } from './state.js';
 
+/** @type {any} */
 const field = document.getElementById('tenant-search');
+/** @type {any} */
 const list = document.getElementById('tenant-list');
+/** @type {[string, number | null][]} */
 let options = [];
 let current = -1;
 let asked = 0;
@@ -20,6 +24,7 @@ export function buildPicker() {
   field.addEventListener('keydown', onKey);
 }
 
+/** @param {number | null} bound */
 export function drawPicker(bound) {
   if (document.activeElement === field) return;
   const tenant = bound === null ? state.tenant : String(bound);
@@ -27,6 +32,7 @@ export function drawPicker(bound) {
   field.disabled = bound !== null;
 }
 
+/** @param {string} words */
 async function search(words) {
   const mine = ++asked;
   const answer = await fetch(`/api/tenants?${question({ search: words.replace(/^Tenant /, '') })}`);
@@ -54,6 +60,7 @@ async function search(words) {
   field.setAttribute('aria-expanded', String(!list.hidden));
 }
 
+/** @param {KeyboardEvent} event */
 function onKey(event) {
   if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
     event.preventDefault();
@@ -65,6 +72,7 @@ function onKey(event) {
   }
 }
 
+/** @param {number} step */
 function move(step) {
   current = Math.min(Math.max(current + step, 0), options.length - 1);
   for (const [i, option] of [...list.children].entries()) option.setAttribute('aria-selected', String(i === current));
@@ -72,6 +80,7 @@ function move(step) {
   field.setAttribute('aria-activedescendant', `tenant-option-${current}`);
 }
 
+/** @param {number} i */
 function choose(i) {
   close();
   field.blur();

@@ -1,29 +1,33 @@
+// @ts-check
 // A chart as a picture: its title, the drawing, and all of its legend.
 import { colours } from './colours.js';
 
 const SCALE = 2;
 const LINE = 20;
 
+/** @param {CanvasRenderingContext2D} context @param {Legend} legend @param {number} width */
 function lines(context, legend, width) {
+  /** @type {(Legend[number] & { left: number })[][]} */
   const rows = [[]];
   let used = 0;
   for (const item of legend) {
     const size = context.measureText(item.label).width + 32;
-    if (used + size > width && rows.at(-1).length > 0) {
+    if (used + size > width && rows[rows.length - 1].length > 0) {
       rows.push([]);
       used = 0;
     }
-    rows.at(-1).push({ ...item, left: used });
+    rows[rows.length - 1].push({ ...item, left: used });
     used += size;
   }
   return rows;
 }
 
+/** @param {any} instance @param {string} title @param {Legend} legend @returns {Promise<Blob>} */
 export async function picture(instance, title, legend) {
   const palette = colours();
   const [width, height] = [instance.getWidth(), instance.getHeight()];
   const canvas = document.createElement('canvas');
-  const context = canvas.getContext('2d');
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
   context.font = font;
   const rows = legend.length > 0 ? lines(context, legend, width - 16) : [];
@@ -47,5 +51,7 @@ export async function picture(instance, title, legend) {
       context.fillText(label, 24 + left, bottom);
     }
   }
-  return new Promise((done) => canvas.toBlob(done, 'image/png'));
+  return new Promise((done, fail) =>
+    canvas.toBlob((made) => (made ? done(made) : fail(new Error('the picture is too large'))), 'image/png'),
+  );
 }

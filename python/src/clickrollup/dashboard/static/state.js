@@ -1,3 +1,4 @@
+// @ts-check
 // What the viewer asked for. It lives in the URL, so that a link, a reload and the back button bring it back.
 import { board } from './board.js';
 import { fromParameter, toParameter } from './format.js';
@@ -10,16 +11,21 @@ const RESERVED = new Set(
 );
 const MARK = 'dimension.';
 const TENANT = /^(-?[0-9]{1,19})?$/;
+/** @param {string} dimension */
 const parameterOf = (dimension) => (RESERVED.has(dimension) ? MARK + dimension : dimension);
+/** @param {string} parameter */
 const dimensionOf = (parameter) =>
   parameter.startsWith(MARK) && RESERVED.has(parameter.slice(MARK.length)) ? parameter.slice(MARK.length) : parameter;
 
+/** @type {(() => void)[]} */
 const listeners = [];
 export let state = read();
 
+/** @typedef {ReturnType<typeof read>} State */
 function read() {
   const query = new URLSearchParams(location.search);
   const range = query.get('range') ?? '';
+  /** @type {Map<string, Value[]>} */
   const where = new Map();
   for (const [name, value] of query) {
     if (RESERVED.has(name)) continue;
@@ -38,7 +44,7 @@ function read() {
     tenant: TENANT.test(tenant) ? tenant : '',
     where,
     others: query.get('others') !== '0',
-    theme: THEMES.includes(query.get('theme')) ? query.get('theme') : '',
+    theme: THEMES.includes(query.get('theme') ?? '') ? (query.get('theme') ?? '') : '',
     embed: query.has('embed'),
     tv: query.has('tv'),
     chart: query.get('chart') ?? '',
@@ -54,6 +60,7 @@ function read() {
 }
 
 // What the address asks for and there is not.
+/** @param {string} name @param {string} asked @param {string[]} values @param {string} instead */
 function note(name, asked, values, instead) {
   if (asked === '' || values.includes(asked)) return '';
   return `There is no ${name} “${asked.slice(0, 40)}”: ${instead}. Known are ${values.join(', ')}.`;
@@ -73,6 +80,7 @@ export function fitBoard() {
 }
 
 // Once the service has said which of the selected dimensions no rollup of the board has: nothing is filtered by these.
+/** @param {string[]} unknown */
 export function fitDimensions(unknown) {
   const gone = unknown.filter((name) => state.where.has(name));
   if (gone.length === 0) return;
@@ -82,9 +90,10 @@ export function fitDimensions(unknown) {
 }
 
 // What the service is asked with: board, times, tenant, values, and the link; a frame has its token.
+/** @param {Record<string, string>} extra */
 export function question(extra = {}) {
   const query = new URLSearchParams();
-  for (const name of ['board', 'page', 'range', 'tenant', 'token', 'link', 'chart'])
+  for (const name of /** @type {const} */ (['board', 'page', 'range', 'tenant', 'token', 'link', 'chart']))
     if (state[name]) query.set(name, state[name]);
   if (state.range === 'custom') {
     query.set('from', state.from);
@@ -107,6 +116,7 @@ export function address() {
   return `?${query}`;
 }
 
+/** @param {Partial<State>} what */
 export function change(what) {
   state = { ...state, ...what, notes: [] };
   history.pushState(null, '', address());
@@ -114,6 +124,7 @@ export function change(what) {
 }
 
 // Goes to an address as a click on a link would, without loading the page again.
+/** @param {Query} query */
 export function visit(query) {
   history.pushState(null, '', query);
   state = read();
@@ -124,6 +135,7 @@ function tellListeners() {
   for (const listener of listeners) listener();
 }
 
+/** @param {() => void} listener */
 export function onChange(listener) {
   listeners.push(listener);
 }
@@ -133,9 +145,12 @@ addEventListener('popstate', () => {
   tellListeners();
 });
 
+/** @param {Value[]} some @param {Value[]} others */
 const same = (some, others) => some.length === others.length && some.every((value) => others.includes(value));
+/** @param {string} name @returns {Value[]} */
 const chosen = (name) => state.where.get(name) ?? [];
 
+/** @param {Filter} pairs */
 function select(pairs) {
   const where = new Map(state.where);
   for (const [name, values] of pairs) {
@@ -146,22 +161,28 @@ function select(pairs) {
 }
 
 // A click selects what it hit, and a second click on the same clears it; `more` adds to what is selected.
+/** @param {Filter} wanted */
 export function toggle(wanted, more = false) {
   if (more) {
     select(
       wanted.map(([name, values]) => {
         const now = chosen(name);
         const isIn = values.every((value) => now.includes(value));
-        return [name, isIn ? now.filter((value) => !values.includes(value)) : [...new Set([...now, ...values])]];
+        return /** @type {[string, Value[]]} */ ([
+          name,
+          isIn ? now.filter((value) => !values.includes(value)) : [...new Set([...now, ...values])],
+        ]);
       }),
     );
   } else {
     const isSelected = wanted.every(([name, values]) => same(chosen(name), values));
-    select(isSelected ? wanted.map(([name]) => [name, []]) : wanted);
+    select(isSelected ? wanted.map(([name]) => /** @type {[string, Value[]]} */ ([name, []])) : wanted);
   }
 }
 
+/** @param {string} name */
 export const drop = (name) => select([[name, []]]);
 export const clear = () => change({ where: new Map() });
+/** @param {string} name @param {Value[]} values */
 export const isSelected = (name, values) => chosen(name).some((value) => values.includes(value));
 export const hasSelection = () => state.where.size > 0;

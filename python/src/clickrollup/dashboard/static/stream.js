@@ -1,9 +1,13 @@
+// @ts-check
 // The one stream of changes that all tabs and frames of a browser share: HTTP/1.1 allows six connections to a service,
 // and each stream holds one. Open while a page is seen, and closed while all of them are hidden.
 const SILENT = 70_000;
+/** @type {Map<MessagePort, { address: string, at: number }>} */
 const pages = new Map();
+/** @type {EventSource | null} */
 let source = null;
-let retry = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let retry;
 // A stream begins with a change, for those who missed some; the first page has just asked.
 let isFirst = true;
 
@@ -14,7 +18,7 @@ function close() {
 }
 
 function open() {
-  const address = [...pages.values()].at(-1).address;
+  const { address } = /** @type {{ address: string }} */ ([...pages.values()].at(-1));
   source = new EventSource(address);
   source.addEventListener('change', () => {
     if (!isFirst) for (const port of pages.keys()) port.postMessage('change');
@@ -34,7 +38,8 @@ function look() {
   else if (source === null) open();
 }
 
-addEventListener('connect', ({ ports: [port] }) => {
+addEventListener('connect', (event) => {
+  const [port] = /** @type {MessageEvent} */ (event).ports;
   port.addEventListener('message', ({ data: address }) => {
     if (address === null) pages.delete(port);
     else pages.set(port, { address, at: Date.now() });

@@ -1,3 +1,4 @@
+// @ts-check
 // Lists of what there is most of: values of a dimension, or the items of a top N.
 import { board, measureWords, written } from './board.js';
 import { element } from './dom.js';
@@ -5,6 +6,7 @@ import { name } from './format.js';
 import { frame, tell } from './frame.js';
 import { change, isSelected, state, toggle } from './state.js';
 
+/** @param {Card} card @returns {Shown} */
 export function buildTop(card) {
   const list = element('ol', { className: 'list', id: card.id });
   list.setAttribute('aria-label', card.title);
@@ -12,6 +14,7 @@ export function buildTop(card) {
 }
 
 // A click on a tenant selects him; a click on another value filters by it. Items of a top N are no dimension.
+/** @param {Card} card @param {any} value @param {HTMLElement[]} cells */
 function row(card, value, cells) {
   if (!card.by) return element('div', { className: 'row' }, ...cells);
   const isTenant = card.by === board.tenant;
@@ -24,10 +27,12 @@ function row(card, value, cells) {
   return button;
 }
 
-export function drawTop({ card, list, ...shown }, { rows, is_whole: isWhole, is_exact: isExact, ignored }) {
+/** @param {Shown} top @param {TopAnswer} answer */
+export function drawTop(top, { rows, is_whole: isWhole, is_exact: isExact, ignored }) {
+  const { card, list } = top;
   const words = `by ${measureWords(card.measure)}`;
   tell(
-    shown,
+    top,
     [
       card.by ? words : isExact ? 'by count' : 'at least so many',
       ...(isWhole ? [] : ['last half hour']),
@@ -36,7 +41,7 @@ export function drawTop({ card, list, ...shown }, { rows, is_whole: isWhole, is_
   );
   const most = Math.max(1e-9, ...rows.map((one) => one[1]));
   const focused = list.contains(document.activeElement)
-    ? [...list.children].indexOf(document.activeElement.closest('li'))
+    ? [...list.children].indexOf(document.activeElement?.closest('li'))
     : -1;
   const sign = isExact ? '' : '≥ ';
   list.replaceChildren(

@@ -1,3 +1,4 @@
+// @ts-check
 // Columns beside or on each other, a colour for each value of a second dimension, and a line by a scale of its own.
 import { dimensionTitle, measureTitle, measureWords, written } from '../board.js';
 import { colourOf, colours, filled } from '../colours.js';
@@ -8,11 +9,14 @@ import { allOf, axis, both, GRID, names, numberAxis, sentences, tooltip } from '
 const MAX_COLUMNS = 12;
 const MAX_COLOURS = 8;
 
+/** @typedef {{ all: Item[], series: Item[], at: (part: Item, item: Item) => Three, colour: (part: Item) => string }} Parts */
+
 // What each column is made of: the values of the second dimension, or the measure itself.
+/** @param {Drawn} drawn @returns {Parts} */
 function parts(drawn) {
   const { card, answer } = drawn;
   if (!card.split) {
-    const whole = { key: card.measure, label: measureTitle(card.measure), values: [] };
+    const whole = { key: card.measure, label: measureTitle(card.measure), values: [], all: 0, part: 0, own: 0 };
     return { all: [whole], series: [whole], at: (_, item) => item, colour: () => colours().accent };
   }
   const all = values(drawn, card.split);
@@ -25,11 +29,14 @@ function parts(drawn) {
   };
 }
 
+/** @param {Drawn} drawn @param {Item[]} shown @param {number} place */
 function lineOf(drawn, shown, place) {
   const { card } = drawn;
   const byValue = new Map(values(drawn, card.by, place).map((item) => [item.key, item]));
+  /** @param {Item} item */
   const at = (item) => byValue.get(item.key);
-  return (name, key, style) => ({
+  /** @param {string} name @param {'own' | 'all'} key @param {Record<string, any>} style @returns {any} */
+  const line = (name, key, style) => ({
     name,
     type: 'line',
     yAxisIndex: 1,
@@ -39,8 +46,10 @@ function lineOf(drawn, shown, place) {
     data: shown.map((item) => ({ value: at(item)?.[key] || null, filter: [[card.by, item.values]] })),
     ...style,
   });
+  return line;
 }
 
+/** @param {Drawn} drawn @param {Item[]} shown @param {Palette} palette */
 function lineSeries(drawn, shown, palette) {
   const { card, isFiltered } = drawn;
   const place = drawn.answer.kinds.length - 1;
@@ -66,6 +75,7 @@ function lineSeries(drawn, shown, palette) {
   ];
 }
 
+/** @param {Drawn} drawn @param {Palette} palette */
 function axes({ card }, palette) {
   const left = { color: palette.soft, align: 'left', padding: [0, 0, 0, -28] };
   const right = { color: palette.soft, align: 'right', padding: [0, -28, 0, 0] };
@@ -83,6 +93,7 @@ function axes({ card }, palette) {
   ];
 }
 
+/** @param {Drawn} drawn @param {Item[]} shown @param {Parts} parts */
 function bars(drawn, shown, { series, at, colour }) {
   const { card } = drawn;
   return series.map((part, i) => ({
@@ -107,6 +118,7 @@ function bars(drawn, shown, { series, at, colour }) {
   }));
 }
 
+/** @param {Drawn} drawn @returns {Chart} */
 export function columns(drawn) {
   const { card, isFiltered, answer } = drawn;
   const palette = colours();
@@ -119,11 +131,16 @@ export function columns(drawn) {
     label: `${name} (${i ? 'dashed ' : ''}line)`,
     colour: color,
   }));
+  /** @param {any} hit */
   const sentence = ({ seriesName, name, data }) =>
     data.all === undefined
       ? `${seriesName}, ${name}\n${written(card.line, data.value)}`
       : `${card.split ? `${seriesName}, ` : ''}${name}\n${both(card.measure, isFiltered, data.own, data.all)}`;
-  const lines = new Map(card.line ? drawnLines[0].data.map(({ value }, i) => [shown[i].key, value]) : []);
+  const lines = new Map(
+    card.line
+      ? drawnLines[0].data.map((/** @type {any} */ { value }, /** @type {number} */ i) => [shown[i].key, value])
+      : [],
+  );
   return {
     option: {
       grid: { ...GRID, top: card.line ? 30 : 14 },
@@ -168,6 +185,7 @@ export function columns(drawn) {
 }
 
 // The same lying down, for long names.
+/** @param {Drawn} drawn @returns {Chart} */
 export function bar(drawn) {
   const { card, isFiltered, answer } = drawn;
   const palette = colours();
@@ -178,7 +196,8 @@ export function bar(drawn) {
     option: {
       grid: { ...GRID, right: 12 },
       tooltip: tooltip(palette, {
-        formatter: ({ name, data }) => `${name}\n${both(card.measure, isFiltered, data.own, data.value)}`,
+        formatter: (/** @type {any} */ { name, data }) =>
+          `${name}\n${both(card.measure, isFiltered, data.own, data.value)}`,
       }),
       xAxis: numberAxis(palette),
       yAxis: {

@@ -1,3 +1,4 @@
+// @ts-check
 // What draws a card of each type on a canvas; the other types are words and numbers.
 import { bar, columns } from './columns.js';
 import { heat } from './heat.js';
@@ -6,6 +7,7 @@ import { ribbons } from './ribbon.js';
 import { treemap } from './treemap.js';
 import { trendChart } from './trend.js';
 
+/** @type {Map<string, (drawn: Drawn) => Chart>} */
 export const CHARTS = new Map([
   ['line', trendChart],
   ['columns', columns],

@@ -1,3 +1,4 @@
+// @ts-check
 // The map of the world: countries shaded by events, bubbles for places too small to see, and what cannot be drawn.
 import { measureWords, written } from '../board.js';
 import { colours, pale } from '../colours.js';
@@ -7,6 +8,10 @@ import { values } from '../model.js';
 import { both, tableOf, tooltip } from '../options.js';
 import { isSelected, state } from '../state.js';
 import { getMap } from '../vendor/echarts.js';
+
+/** @typedef {Item & { dimension: string }} Country */
+/** @param {Country} country @returns {[number, number]} */
+const seat = ({ iso }) => placeOf(/** @type {string} */ (iso)) ?? [0, 0];
 
 const PLACE = {
   map: 'world',
@@ -22,32 +27,37 @@ const PLACE = {
   aspectScale: 0.82,
 };
 
+/** @type {Set<string>} */
 let borders;
+/** @param {string} iso */
 function hasBorders(iso) {
-  borders ??= new Set(getMap('world').geoJSON.features.map(({ properties }) => properties.name));
+  borders ??= new Set(getMap('world').geoJSON.features.map((/** @type {any} */ { properties }) => properties.name));
   return borders.has(iso);
 }
 
+/** @param {Country[]} small @param {Palette} palette @param {number} most */
 function bubbles(small, palette, most) {
   return {
     type: 'custom',
     coordinateSystem: 'geo',
     animation: false,
     z: 5,
-    renderItem: ({ dataIndex }, api) => {
+    renderItem: (/** @type {any} */ { dataIndex }, /** @type {any} */ api) => {
       const country = small[dataIndex];
-      const [cx, cy] = api.coord(placeOf(country.iso));
+      const [cx, cy] = api.coord(seat(country));
       return {
         type: 'circle',
         shape: { cx, cy, r: 4 + 8 * Math.sqrt(country.own / most) },
         style: { fill: pale(palette.accent, dim(country) ? 0.3 : 0.75), stroke: palette.card, lineWidth: 1 },
       };
     },
-    data: small.map((country) => ({ ...datum(country), value: [...placeOf(country.iso), country.own] })),
+    data: small.map((country) => ({ ...datum(country), value: [...seat(country), country.own] })),
   };
 }
 
+/** @param {Country} country */
 const dim = (country) => state.where.has(country.dimension) && !isSelected(country.dimension, country.values);
+/** @param {Country} country */
 const datum = (country) => ({
   name: country.iso,
   title: country.label,
@@ -56,6 +66,7 @@ const datum = (country) => ({
   values: country.values,
 });
 
+/** @param {Drawn} drawn @returns {Chart} */
 export function worldMap(drawn) {
   const { card, isFiltered, answer } = drawn;
   const palette = colours();
@@ -65,6 +76,7 @@ export function worldMap(drawn) {
   const shown = countries.filter(({ iso }) => iso !== undefined && hasBorders(iso));
   const off = countries.filter((country) => !small.includes(country) && !shown.includes(country));
   // The root of the share: one great country would leave all others white.
+  /** @param {number} value */
   const shade = (value, all = 0) =>
     value > 0
       ? pale(palette.accent, 0.18 + 0.82 * Math.sqrt(value / most))
@@ -74,7 +86,7 @@ export function worldMap(drawn) {
   return {
     option: {
       tooltip: tooltip(palette, {
-        formatter: ({ data, name }) =>
+        formatter: (/** @type {any} */ { data, name }) =>
           data
             ? `${data.title}\n${both(card.measure, isFiltered, [data.value].flat().at(-1), data.all)}`
             : `${labelOf(name)}\nno ${measureWords(card.measure)}`,
@@ -110,10 +122,12 @@ export function worldMap(drawn) {
     },
     scale: { from: shade(1e-9), to: shade(most), most: compact(most) },
     table: tableOf(drawn, countries),
+    note: '',
     hit: ({ data }) => (data?.values ? [[card.by, data.values]] : null),
   };
 }
 
+/** @param {Card} card @param {Answer} answer @param {Country[]} off */
 const notShown = ({ measure }, { additive }, off) =>
   additive[0]
     ? `not on the map: ${written(

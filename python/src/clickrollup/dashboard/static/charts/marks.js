@@ -1,13 +1,16 @@
+// @ts-check
 // Annotations in a trend: a dashed line at a moment, a band over a time, each with its title at the top.
 import { marksOf } from '../notes.js';
 
 const LONGEST = 24;
+/** @param {string} title */
 const cut = (title) => (title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title);
 
 // Titles beside each other stand in lines of their own.
 const LINES = 3;
 const HEIGHT = 13;
 
+/** @param {Mark} mark @param {Palette} palette @param {any} place @param {any} api */
 function drawMark(mark, palette, { coordSys, dataIndex }, api) {
   const [from] = api.coord([mark.first, 0]);
   const [to] = api.coord([mark.last, 0]);
@@ -47,6 +50,7 @@ function drawMark(mark, palette, { coordSys, dataIndex }, api) {
 }
 
 // Last among the series: what is clicked and told belongs to the first.
+/** @param {Point[]} points @param {Span} range @param {Palette} palette */
 export function marks(points, range, palette) {
   const found = marksOf(points, range);
   const series = {
@@ -55,6 +59,7 @@ export function marks(points, range, palette) {
     silent: true,
     tooltip: { show: false },
     data: found.map((mark) => [mark.first, 0]),
+    /** @param {any} params @param {any} api */
     renderItem: (params, api) => drawMark(found[params.dataIndex], palette, params, api),
   };
   return { found, series: found.length ? [series] : [] };

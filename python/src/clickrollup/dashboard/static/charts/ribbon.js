@@ -1,3 +1,4 @@
+// @ts-check
 // Stacks by rank, joined by ribbons: the largest on top, and a ribbon follows its value from stack to stack.
 import { dimensionTitle } from '../board.js';
 import { colourOf, colours, filled, pale } from '../colours.js';
@@ -11,9 +12,12 @@ const MAX_BANDS = 7;
 const NARROW = 480;
 
 // What draws one shape: a part of a stack, or the ribbon to the same part of the next.
+/** @param {any[]} shapes @param {(shape: any) => any} fill */
 function renderer(shapes, fill) {
-  return (parameters, api) => {
+  /** @param {any} parameters @param {any} api */
+  const draw = (parameters, api) => {
     const shape = shapes[parameters.dataIndex];
+    /** @param {number} column @param {number} value */
     const place = (column, value) => api.coord([column, value]);
     const width = api.size([1, 0])[0] * 0.42;
     if (shape.kind === 'bar') {
@@ -38,8 +42,10 @@ function renderer(shapes, fill) {
       style: { fill: fill(shape) },
     };
   };
+  return draw;
 }
 
+/** @param {Drawn} drawn @returns {Chart} */
 export function ribbons(drawn) {
   const { card, isFiltered, answer } = drawn;
   const palette = colours();
@@ -49,13 +55,16 @@ export function ribbons(drawn) {
   const parts = firstFew(allParts, MAX_BANDS, answer.additive[0]);
   const at = crossing(drawn, card.by, card.split);
   const shapes = ribbon(stacks, parts, (stack, part) => at(stack, part).all);
-  const isNarrow = document.getElementById(card.id).clientWidth < NARROW;
+  const isNarrow = (document.getElementById(card.id)?.clientWidth ?? NARROW) < NARROW;
+  /** @param {Item} part */
   const colour = (part) => colourOf(card.split, part.key);
+  /** @param {any} shape */
   const fill = (shape) => {
     if (shape.kind !== 'bar') return pale(colour(shape.part), isFiltered ? 0.12 : 0.3);
     const number = at(stacks[shape.column], shape.part);
     return filled(colour(shape.part), number.part, number.all);
   };
+  /** @param {any} shape @returns {Filter} */
   const filterOf = (shape) =>
     shape.kind === 'bar'
       ? [
@@ -63,6 +72,7 @@ export function ribbons(drawn) {
           [card.split, shape.part.values],
         ]
       : [[card.split, shape.part.values]];
+  /** @param {any} shape */
   const sentence = (shape) => {
     const number = at(stacks[shape.column], shape.part);
     return `${shape.part.label}, ${stacks[shape.column].label}\n${both(card.measure, isFiltered, number.own, number.all)}`;
@@ -71,14 +81,17 @@ export function ribbons(drawn) {
   return {
     option: {
       grid: GRID,
-      tooltip: tooltip(palette, { formatter: ({ data }) => (data?.shape ? sentence(data.shape) : '') }),
+      tooltip: tooltip(palette, {
+        formatter: (/** @type {any} */ { data }) => (data?.shape ? sentence(data.shape) : ''),
+      }),
       xAxis: {
         type: 'category',
         data: stacks.map((stack) => stack.label),
         ...axis(palette),
         axisLabel: {
           ...names(palette, card.id, stacks.length),
-          formatter: (label, i) => (isNarrow ? (stacks[i]?.iso ?? label) : label),
+          formatter: (/** @type {string} */ label, /** @type {number} */ i) =>
+            isNarrow ? (stacks[i]?.iso ?? label) : label,
         },
         splitLine: { show: false },
       },
@@ -102,7 +115,7 @@ export function ribbons(drawn) {
       leftOut(all, card.most || MAX_STACKS, dimensionTitle(card.by), answer.additive[0]),
       leftOut(allParts, MAX_BANDS, dimensionTitle(card.split), answer.additive[0]),
     ),
-    hasOthers: answer.additive[0] && (all.length > MAX_STACKS || allParts.length > MAX_BANDS),
+    hasOthers: answer.additive[0] && (all.length > (card.most || MAX_STACKS) || allParts.length > MAX_BANDS),
     table: {
       columns: [dimensionTitle(card.split), ...stacks.map((stack) => stack.label)],
       rows: parts.map((part) => ({

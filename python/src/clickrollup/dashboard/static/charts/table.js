@@ -1,3 +1,4 @@
+// @ts-check
 // Several measures by one dimension or two, as a table.
 import { dimensionTitle, isCountry, measureTitle, written } from '../board.js';
 import { labelOf } from '../countries.js';
@@ -5,8 +6,10 @@ import { name } from '../format.js';
 import { rowsOf } from '../model.js';
 
 const MAX_ROWS = 200;
+/** @param {string} dimension @param {Value} value */
 const label = (dimension, value) => (isCountry(dimension) ? labelOf(value) : name(value));
 
+/** @param {Drawn} drawn @returns {Pick<Chart, 'note' | 'table'>} */
 export function table({ card, own }) {
   const keys = [card.by, card.split].filter(Boolean);
   const rows = rowsOf(own, ...keys);

@@ -1,3 +1,4 @@
+// @ts-check
 // A measure by time: a line, or one for each value of what it is split by. What is not over yet is dashed.
 import { dimensionTitle, measureTitle, said, written, zone } from '../board.js';
 import { colourOf, colours } from '../colours.js';
@@ -14,9 +15,23 @@ const UNITS = new Map([
   [86400, 'day (UTC)'],
 ]);
 
+/**
+ * @typedef {object} Lines what is drawn, and what is said of the bucket at a place
+ * @property {any[]} series
+ * @property {(place: number) => string} sentence
+ * @property {string[]} columns
+ * @property {(point: Point, place: number) => (string | number | null)[]} cells
+ * @property {Legend} [legend]
+ * @property {string} [left]
+ * @property {boolean} [hasOthers]
+ * @property {boolean} [isCompared]
+ */
+
+/** @param {Span} range */
 const width = ({ seconds, zone: shown }) =>
   seconds ? (UNITS.get(seconds) ?? span(seconds).replace('min', 'minutes')) : `calendar (${shown})`;
 
+/** @param {string} name @param {(number | null)[]} data @param {string} colour @param {number} opacity @param {string} style */
 const line = (name, data, colour, opacity, style) => ({
   name,
   type: 'line',
@@ -30,7 +45,9 @@ const line = (name, data, colour, opacity, style) => ({
 });
 
 // The bucket that is not over yet is dashed: it will grow.
+/** @param {string} name @param {(number | null)[]} data @param {string} colour @param {number} opacity @param {number} open */
 function lines(name, data, colour, opacity, open) {
+  /** @param {(place: number) => boolean} has */
   const upTo = (has) => data.map((value, i) => (has(i) ? value : null));
   return [
     line(
@@ -54,12 +71,15 @@ function lines(name, data, colour, opacity, open) {
   ];
 }
 
+/** @param {Drawn} drawn @param {Point[]} points @param {number} open @returns {Lines} */
 function single(drawn, points, open) {
   const { card, isFiltered, answer } = drawn;
   const palette = colours();
+  /** @param {'all' | 'part'} key */
   const of = (key) => points.map((point) => point[key]);
   const ground = card.area ? 0.24 : 0;
   const before = trendBefore(drawn).slice(0, points.length);
+  /** @param {Point} point */
   const more = (point) =>
     card.measures
       .map((name, place) => said(name, written(name, point.more[place])))
@@ -105,12 +125,14 @@ function single(drawn, points, open) {
   };
 }
 
+/** @param {Drawn} drawn @param {Point[]} points @param {number} open @returns {Lines} */
 function several(drawn, points, open) {
   const { card, answer } = drawn;
   const most = card.most || MAX_LINES;
   const all = values(drawn, card.split).filter((item) => item.own > 0 || item.part > 0);
   const items = firstFew(all, most, answer.additive[0]);
   const data = items.map((item) => trendOf(drawn, drawn.part.trend, item));
+  /** @param {Item} item */
   const colour = (item) => colourOf(card.split, item.key);
   return {
     series: items.flatMap((item, i) => lines(item.label, data[i], colour(item), 0, open)),
@@ -127,6 +149,7 @@ function several(drawn, points, open) {
   };
 }
 
+/** @param {Drawn} drawn @returns {Chart} */
 export function trendChart(drawn) {
   const { card, answer } = drawn;
   const palette = colours();
@@ -135,13 +158,15 @@ export function trendChart(drawn) {
   const shown = (card.split ? several : single)(drawn, points, open);
   const { range } = answer;
   const { found, series } = marks(points, range, palette);
+  /** @param {number} i */
   const told = (i) => found.filter(({ first, last }) => first <= i && i <= last).map(markSentence);
   return {
     option: {
       grid: { ...GRID, right: 12 },
       tooltip: tooltip(palette, {
         trigger: 'axis',
-        formatter: ([{ dataIndex: i }]) => [shown.sentence(i), ...told(i)].join('\n'),
+        formatter: (/** @type {{ dataIndex: number }[]} */ [{ dataIndex: i }]) =>
+          [shown.sentence(i), ...told(i)].join('\n'),
       }),
       xAxis: {
         type: 'category',
@@ -159,8 +184,8 @@ export function trendChart(drawn) {
       ? {
           text: `Marked: ${found.map(markAsText).join('; ')}`,
           links: found
-            .filter(({ link }) => /^https?:\/\//.test(link ?? ''))
-            .map(({ title, link }) => ({ text: title, link })),
+            .map(({ title, link }) => ({ text: title, link: link ?? '' }))
+            .filter(({ link }) => /^https?:\/\//.test(link)),
         }
       : null,
     legend: shown.legend,
@@ -169,7 +194,7 @@ export function trendChart(drawn) {
       `by ${width(range)}`,
       open < 0 ? '' : 'dashed: not over yet',
       shown.isCompared ? `dotted: the ${span(range.end - range.start)} before` : '',
-      shown.left,
+      shown.left ?? '',
     ),
     table: {
       columns: ['Begins', ...shown.columns],
@@ -186,6 +211,7 @@ export function trendChart(drawn) {
 }
 
 // A small trend under a number, as the path of a line in a box of 100 by 24.
+/** @param {Drawn} drawn @returns {[number, number][]} */
 export function spark(drawn) {
   const points = trend(drawn);
   const most = Math.max(1e-9, ...points.map(({ part }) => part ?? 0));

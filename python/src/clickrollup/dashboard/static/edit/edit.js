@@ -1,3 +1,4 @@
+// @ts-check
 // A board edited in the page: cards are moved, added and set up on a draft, which is saved as a file or taken away.
 import { AskError, get } from '../asking.js';
 import { board, setBoard } from '../board.js';
@@ -11,8 +12,10 @@ import { cardForm } from './form.js';
 import { layOut, takeApart } from './grid.js';
 
 const root = document.documentElement;
-let choices = null;
-let content = null;
+/** @type {Choices} */
+let choices;
+/** @type {Content} */
+let content;
 let name = '';
 let version = 0;
 let page = 0;
@@ -21,15 +24,21 @@ let text = '';
 let finish = () => {};
 let asked = 0;
 
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 const cards = () => content.pages[page].cards;
+/** @param {WrittenCard} card @param {number} place */
 const idOf = (card, place) => card.id || `card-${page + 1}-${place + 1}`;
+/** @param {string} id */
 const find = (id) => cards().find((card, place) => idOf(card, place) === id);
 
+/** @param {string} href */
 function style(href) {
   if (!document.querySelector(`link[href="${href}"]`))
     document.head.append(element('link', { rel: 'stylesheet', href }));
 }
 
+/** @param {string} path @param {Record<string, unknown>} more @returns {Promise<any>} */
 async function send(path, more = {}) {
   const answer = await fetch(`/api/${path}?${question()}`, {
     method: 'POST',
@@ -41,6 +50,7 @@ async function send(path, more = {}) {
   return body;
 }
 
+/** @param {() => void} onEnd */
 export async function startEditing(onEnd) {
   if ('editing' in root.dataset) return;
   style('/static/vendor/gridstack.css');
@@ -79,13 +89,17 @@ async function show() {
     drawPanel('');
     root.dataset.drafts = String(Number(root.dataset.drafts ?? 0) + 1);
   } catch (error) {
-    if (!(error instanceof AskError)) console.error(error.stack);
-    drawPanel(error.message);
+    if (!(error instanceof AskError)) console.error(error);
+    drawPanel(messageOf(error));
   }
 }
 
+/** @param {[string, Place][]} places */
 function moved(places) {
-  for (const [id, at] of places) if (find(id)) find(id).at = at;
+  for (const [id, at] of places) {
+    const card = find(id);
+    if (card) card.at = at;
+  }
   // The text to take away has the new places.
   send('preview').then(
     (found) => {
@@ -103,10 +117,11 @@ function addTools() {
       content.pages[page].cards = cards().filter((one, place) => idOf(one, place) !== card.id);
       show();
     });
-    section.querySelector('.tools').replaceChildren(setUp, remove);
+    section.querySelector('.tools')?.replaceChildren(setUp, remove);
   }
 }
 
+/** @param {string} id */
 function choose(id) {
   chosen = id;
   drawPanel('');
@@ -117,6 +132,7 @@ function add() {
   const bottom = Math.max(0, ...cards().map(({ at }) => at.y + at.height));
   const rollup = choices.rollups.find((one) => one.name === content.rollup) ?? choices.rollups[0];
   const measure = rollup?.measures.find(({ is_number: isNumber }) => isNumber)?.name;
+  /** @type {WrittenCard} */
   const card = { type: 'number', title: 'New card', at: { x: 0, y: bottom, width: 3, height: 3 } };
   if (!content.rollup && rollup) card.rollup = rollup.name;
   if (measure) card.measure = measure;
@@ -125,18 +141,21 @@ function add() {
   return show();
 }
 
+/** @param {string} textContent @param {() => void} action @param {Record<string, unknown>} more */
 const button = (textContent, action, more = {}) => {
   const made = element('button', { type: 'button', textContent, ...more });
   made.addEventListener('click', action);
   return made;
 };
 
+/** @param {string} label @param {string} value @param {(value: string) => void} onChange */
 function words(label, value, onChange) {
   const field = element('input', { type: 'text', value });
   field.addEventListener('change', () => onChange(field.value));
   return element('label', {}, element('span', { textContent: label }), field);
 }
 
+/** @param {string} sentence */
 function drawPanel(sentence, isGood = false) {
   const card = find(chosen);
   const problem = element('p', {
@@ -171,6 +190,7 @@ function drawPanel(sentence, isGood = false) {
   byId('editor').hidden = false;
 }
 
+/** @param {{ title: string }} place @param {string} title */
 function put(place, title) {
   place.title = title;
   show();
@@ -202,6 +222,7 @@ function saveAs() {
   if (called) storeAs(called, called === name ? version : 0);
 }
 
+/** @param {string} called */
 async function storeAs(called, from = version) {
   try {
     const saved = await send('save', { name: called, version: from });
@@ -209,6 +230,6 @@ async function storeAs(called, from = version) {
     drawPanel('Saved.', true);
     root.dataset.saved = String(version);
   } catch (error) {
-    drawPanel(error.message);
+    drawPanel(messageOf(error));
   }
 }

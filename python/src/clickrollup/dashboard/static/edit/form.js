@@ -1,3 +1,4 @@
+// @ts-check
 // The form of one card: what a card of its type may have, chosen from what the rollup knows.
 import { element } from '../dom.js';
 
@@ -16,13 +17,16 @@ const FLAGS = new Map([
   ['compare', true],
   ['trend', true],
 ]);
+/** @param {string} name */
 const words = (name) => LABELS.get(name) ?? name.charAt(0).toUpperCase() + name.slice(1);
 
+/** @param {string} text @param {HTMLElement} field */
 function labelled(text, field) {
   return element('label', {}, element('span', { textContent: text }), field);
 }
 
-function select(values, chosen, onChange, more = {}) {
+/** @param {string[][]} values @param {string | string[]} chosen @param {(value: any) => void} onChange */
+function select(values, chosen, onChange, more = /** @type {{ multiple?: boolean, size?: number }} */ ({})) {
   const list = element('select', more, ...values.map(([value, text]) => new Option(text, value)));
   for (const option of list.options) option.selected = [chosen].flat().includes(option.value);
   list.addEventListener('change', () =>
@@ -31,21 +35,25 @@ function select(values, chosen, onChange, more = {}) {
   return list;
 }
 
+/** @param {string} type @param {any} value @param {(value: string) => void} onChange */
 function input(type, value, onChange) {
   const field = element('input', { type, value });
   field.addEventListener('change', () => onChange(field.value));
   return field;
 }
 
+/** @param {WrittenCard} card @param {Content} content @param {Choices} choices */
 const rollupOf = (card, content, choices) =>
   choices.rollups.find(({ name }) => name === (card.rollup || content.rollup)) ?? { dimensions: [], measures: [] };
 
 // Values of dimensions, a line for each: “status: paid, sent”; ~null is an unknown one.
+/** @param {Record<string, Value[]>} where */
 const whereText = (where = {}) =>
   Object.entries(where)
     .map(([name, values]) => `${name}: ${values.map((value) => value ?? '~null').join(', ')}`)
     .join('\n');
 
+/** @param {string} text */
 function readWhere(text) {
   const pairs = text
     .split('\n')
@@ -63,6 +71,7 @@ function readWhere(text) {
 }
 
 // One field for a key of the card; `put` takes its new value, undefined for none.
+/** @param {string} key @param {WrittenCard} card @param {Content} content @param {Choices} choices @param {(value: any) => void} put @returns {HTMLElement} */
 function fieldOf(key, card, content, choices, put) {
   const rollup = rollupOf(card, content, choices);
   const none = [['', '–']];
@@ -101,7 +110,9 @@ function fieldOf(key, card, content, choices, put) {
   return area;
 }
 
+/** @param {WrittenCard} card @param {Content} content @param {Choices} choices @param {() => void} onChange */
 export function cardForm(card, content, choices, onChange) {
+  /** @param {string} key @returns {(value: any) => void} */
   const put = (key) => (value) => {
     if (value === undefined || (key === 'where' && Object.keys(value).length === 0)) delete card[key];
     else card[key] = value;
@@ -119,7 +130,7 @@ export function cardForm(card, content, choices, onChange) {
     },
   );
   const title = input('text', card.title ?? '', (value) => put('title')(value || undefined));
-  const places = ['x', 'y', 'width', 'height'].map((key) =>
+  const places = /** @type {const} */ (['x', 'y', 'width', 'height']).map((key) =>
     labelled(
       words(key),
       input('number', card.at[key], (value) => {

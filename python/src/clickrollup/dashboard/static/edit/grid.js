@@ -1,3 +1,4 @@
+// @ts-check
 // The cards of a page as things that can be moved and pulled larger, by gridstack.
 import { sections } from '../cards.js';
 import { byId, element, marked } from '../dom.js';
@@ -6,8 +7,10 @@ import { GridStack } from '../vendor/gridstack.js';
 // A row of page.css and the gap under it.
 const CELL = 52;
 const GAP = 6;
+/** @type {InstanceType<typeof GridStack> | null} */
 let stack = null;
 
+/** @param {(places: [string, Place][]) => void} onMoved */
 export function layOut(onMoved) {
   takeApart();
   const grid = byId('grid');
@@ -25,11 +28,12 @@ export function layOut(onMoved) {
       );
     }),
   );
-  stack = GridStack.init(
+  const made = GridStack.init(
     { column: 12, cellHeight: CELL, margin: GAP, float: true, animate: false, draggable: { handle: '.card > header' } },
     grid,
   );
-  stack.on('change', (_, nodes) =>
+  stack = made;
+  made.on('change', (/** @type {Event} */ _, /** @type {any[]} */ nodes) =>
     onMoved(nodes.map(({ id, x, y, w, h }) => [id, { x, y, width: w ?? 1, height: h ?? 1 }])),
   );
 }
