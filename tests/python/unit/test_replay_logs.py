@@ -9,7 +9,7 @@ import pytest
 from clickrollup.commandline.errors import ConfigurationError
 from clickrollup.replay.access_log import AccessLog, access_log_messages, requests
 from clickrollup.replay.logs.formats import LOG_FORMATS, find_log_format
-from clickrollup.replay.logs.request import Request
+from clickrollup.replay.logs.request import Request, time_of
 from clickrollup.replay.skips import Skips
 from clickrollup.replay.source import find_format, open_source
 
@@ -264,3 +264,9 @@ def test_blank_lines_are_no_lines() -> None:
     lines = [f"{COMBINED}\n".encode(), b"\n", b"  \r\n", b"\0\0\n"]
     assert len(list(access_log_messages(iter(lines), KEY, Skips(told.append, strict=False)))) == 1
     assert told == []
+
+
+def test_a_zone_behind_a_blank() -> None:
+    expected = datetime(2024, 2, 29, 6, 45, tzinfo=UTC)
+    for text in (b"2024-02-29 12:30:00 +0545", b"2024-02-29T12:30:00 +05:45", b"2024/02/29 12:30:00 +0545"):
+        assert time_of(text, UTC) == expected

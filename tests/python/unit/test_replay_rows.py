@@ -144,6 +144,7 @@ def test_parquet_with_nanoseconds_within(tmp_path: Path) -> None:
         "id": arrow.array([1], arrow.int64()),
         "times": arrow.array([nanoseconds], arrow.list_(arrow.timestamp("ns", "UTC"))),
         "place": arrow.array([{"at": nanoseconds[0]}], arrow.struct({"at": arrow.timestamp("ns")})),
+        "stops": arrow.array([[("a", nanoseconds[0])]], arrow.map_(arrow.string(), arrow.timestamp("ns"))),
         "took": arrow.array([1500], arrow.duration("ns")),
         "clock": arrow.array([45_000_000_000_001], arrow.time64("ns")),
     }
@@ -152,6 +153,7 @@ def test_parquet_with_nanoseconds_within(tmp_path: Path) -> None:
     [row] = objects(list(parquet_rows(tmp_path / "a.parquet", Skips(told.append, strict=False), "id")))
     assert row["times"] == ["2024-02-29T12:30:00.123456Z"]
     assert row["place"] == {"at": "2024-02-29T12:30:00.123456"}
+    assert row["stops"] == {"a": "2024-02-29T12:30:00.123456"}
     assert (row["took"], row["clock"], told) == ("PT0.000001S", "12:30:00", [])
 
 
