@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -21,6 +21,12 @@ EVENTS = """
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '40 seconds', 1 + i % 9, 'click', NULLIF('c' || i % 3, 'c0'),
            i % 40, i % 90
     FROM generate_series(1, 2000) AS i
+"""
+
+MOVE: LiteralString = """
+    SELECT citus_move_shard_placement(s.shardid, s.nodename, s.nodeport, n.nodename, n.nodeport, 'auto')
+    FROM (SELECT * FROM citus_shards WHERE table_name = 'events'::regclass ORDER BY shardid LIMIT 1) AS s
+    JOIN pg_dist_node AS n ON n.groupid > 0 AND (n.nodename, n.nodeport) <> (s.nodename, s.nodeport)
 """
 
 
@@ -60,7 +66,11 @@ def test_a_deployment_of_one_node_becomes_a_cluster(servers: list[PostgresServer
         connection.execute("SELECT clickrollup.distribute('events')")
 
         assert connection.execute(watermark).fetchall() == before
+        connection.execute("SELECT truncate_local_data_after_distributing_table('events')")
         assert_co_located(connection)
+        # As a backup of all nodes needs it, and to move shards while writers go on.
+        connection.execute("SELECT citus_create_restore_point('nightly')")
+        connection.execute(MOVE)
         for name in ("rollup_events_5min", "rollup_events_1hr"):
             assert connection.execute("SELECT * FROM clickrollup.reconcile(%s)", [name]).fetchall() == []
             live = connection.execute(f"SELECT sum(event_count) FROM {name}_live".encode()).fetchone()

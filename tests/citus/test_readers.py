@@ -268,6 +268,9 @@ def test_moved_shards_and_new_nodes_keep_tenants_apart(
             attack(seven)
             with as_reader(node.dsn(DATABASE)) as there:
                 assert set(there.execute("SELECT DISTINCT customer_id FROM web.events").fetchall()) == {(7,)}
+            # Its own shard, under other policies than before the split if these were lost.
+            web.execute("CALL clickrollup.isolate_tenant('web.events', '7')")
+            attack(seven)
             web.execute(EVENTS)
             web.execute("SELECT web.five_minutely_aggregation()")
             assert seven.execute(next(iter(ATTACKS))).fetchall() == [(7, 40)]
