@@ -246,6 +246,17 @@ def test_a_phone_shows_all_of_it(visit: Open) -> None:
         assert 0 < page.locator(f"#{chart}").bounding_box()["width"] <= 390
 
 
+SEEN = """() => [...document.querySelectorAll('.value')].map((value) => {
+    const [one, card] = [value, value.closest('.card')].map((it) => it.getBoundingClientRect());
+    return one.height >= 20 && one.width > 0 && one.top >= card.top && one.bottom <= card.bottom;
+})"""
+
+
+def test_a_screen_on_the_wall_shows_every_number(visit: Open) -> None:
+    page = visit(tv="1")
+    assert page.evaluate(SEEN) == [True] * 5
+
+
 def test_one_chart_alone_can_be_framed(visit: Open) -> None:
     page = visit(embed="1", chart="types")
     assert [section.is_visible() for section in (page.locator("#types"), page.locator("#map"))] == [

@@ -28,6 +28,11 @@ test('what cannot be seen in a name is written out', () => {
   for (const kept of ['שלום', '👩‍🔬', 'क्‍ष', '🇩🇪', '__proto__', '<b>', ' a ']) assert.equal(format.name(kept), kept);
 });
 
+test('a name read from the right keeps to itself', () => {
+  assert.equal(format.apart('שלום'), '\u2068שלום\u2069');
+  assert.equal(format.apart('Peru'), 'Peru');
+});
+
 test('no name is markup for the charts', () => {
   const { formatter } = options.tooltip({}, { formatter: ({ name }) => name });
   assert.equal(formatter({ name: '{a|hidden}' }).replace('\u2060', ''), '{a|hidden}');

@@ -38,6 +38,11 @@ export function name(value) {
   return BLANK.test(value) ? `(blank, ${value.length} long)` : visible(value);
 }
 
+const FROM_THE_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+// A name in a sentence: one that is read from the right would take the number behind it to its other side.
+/** @param {string} label */
+export const apart = (label) => (FROM_THE_RIGHT.test(label) ? `\u2068${label}\u2069` : label);
+
 /** @param {number} seconds */
 export function age(seconds) {
   if (seconds < 90) return `${Math.round(seconds)} s`;

@@ -3,7 +3,7 @@
 import { get } from './asking.js';
 import { measureTitle, written, zone } from './board.js';
 import { byId, element } from './dom.js';
-import { fullMoment, name, visible } from './format.js';
+import { apart, fullMoment, name, visible } from './format.js';
 
 /** @type {Annotation[]} */
 export let annotations = [];
@@ -35,7 +35,7 @@ export async function askNotes(signal) {
 
 /** @param {Alert} alert */
 function sentenceOf(alert) {
-  const of = alert.dimension ? ` of ${name(alert.value)}` : '';
+  const of = alert.dimension ? ` of ${apart(name(alert.value))}` : '';
   const bound = alert.bound === null ? '' : `, bound ${written(alert.measure, alert.bound)}`;
   return `${measureTitle(alert.measure)}${of}: ${written(alert.measure, alert.measured)}${bound}, since ${fullMoment(Date.parse(alert.fired_at) / 1000, zone())}`;
 }

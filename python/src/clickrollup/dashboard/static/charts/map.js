@@ -3,7 +3,7 @@
 import { measureWords, written } from '../board.js';
 import { colours, pale } from '../colours.js';
 import { labelOf, placeOf } from '../countries.js';
-import { compact } from '../format.js';
+import { apart, compact } from '../format.js';
 import { values } from '../model.js';
 import { both, tableOf, tooltip } from '../options.js';
 import { isSelected, state } from '../state.js';
@@ -116,7 +116,7 @@ export function worldMap(drawn) {
     under: {
       text: off.length === 0 ? '' : notShown(card, answer, off),
       items: off.map((country) => ({
-        text: `${country.label} ${written(card.measure, country.own)}`,
+        text: `${apart(country.label)} ${written(card.measure, country.own)}`,
         filter: [[card.by, country.values]],
       })),
     },

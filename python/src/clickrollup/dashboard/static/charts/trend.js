@@ -2,7 +2,7 @@
 // A measure by time: a line, or one for each value of what it is split by. What is not over yet is dashed.
 import { dimensionTitle, measureTitle, said, written, zone } from '../board.js';
 import { colourOf, colours } from '../colours.js';
-import { bucketMoment, instant, moment, span } from '../format.js';
+import { apart, bucketMoment, instant, moment, span } from '../format.js';
 import { firstFew, leftOut, trend, trendBefore, trendOf, values } from '../model.js';
 import { markAsText, markSentence } from '../notes.js';
 import { allOf, axis, both, GRID, numberAxis, sentences, tooltip, valueCells, valueColumns } from '../options.js';
@@ -139,7 +139,7 @@ function several(drawn, points, open) {
     sentence: (i) =>
       [
         bucketMoment(points[i].start, answer.range, zone()) + (points[i].isOver ? '' : ', not over yet'),
-        ...items.map((item, place) => `${item.label}: ${written(card.measure, data[place][i])}`),
+        ...items.map((item, place) => `${apart(item.label)}: ${written(card.measure, data[place][i])}`),
       ].join('\n'),
     columns: items.map((item) => item.label),
     cells: (_, i) => data.map((one) => one[i] ?? ''),
