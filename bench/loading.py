@@ -18,7 +18,7 @@ from loader_topics import KAFKA_PARTITIONS, Filled
 from rollups.clock import process_times
 from support.cluster import join
 
-from clickrollup.mapping.compiled import VARIABLE
+from clickrollup.postgres.compiled import VARIABLE
 from clickrollup.sandbox.broker import Broker
 from clickrollup.sandbox.postgres import PostgresServer
 from clickrollup.sandbox.topics import create_topic

@@ -23,7 +23,7 @@ TARGET = ROOT / "src" / "clickrollup" / "dashboard" / "static" / "vendor"
 STAMP = TARGET / "complete"
 MAKER_SOURCE = ROOT / "row-maker"
 # The stable interface of Python 3.11: one build serves all later versions.
-MAKER = ROOT / "src" / "clickrollup" / "mapping" / "_rows.abi3.so"
+MAKER = ROOT / "src" / "clickrollup" / "postgres" / "_rows.abi3.so"
 MAKER_STAMP = MAKER.with_suffix(".made-for")
 MAKER_TAG = "cp311-abi3"
 

@@ -1,4 +1,4 @@
-/* clickrollup.mapping._rows: the compiled maker of rows, as Python has it. */
+/* clickrollup.postgres._rows: the compiled maker of rows, as Python has it. */
 #define Py_LIMITED_API 0x030b0000
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -365,7 +365,7 @@ static PyType_Slot slots[] = {
     {Py_tp_methods, methods},
     {0, NULL},
 };
-static PyType_Spec specification = {"clickrollup.mapping._rows.Rows", sizeof(Rows), 0, Py_TPFLAGS_DEFAULT, slots};
+static PyType_Spec specification = {"clickrollup.postgres._rows.Rows", sizeof(Rows), 0, Py_TPFLAGS_DEFAULT, slots};
 
 static int add_type(PyObject *module) {
     PyObject *type = PyType_FromSpec(&specification);

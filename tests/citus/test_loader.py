@@ -10,7 +10,7 @@ from support.cluster import DATABASE
 from clickrollup.commandline.settings import load_settings
 from clickrollup.load.attachment import attach
 from clickrollup.load.settings import LoadSettings
-from clickrollup.mapping.compiled import VARIABLE
+from clickrollup.postgres.compiled import VARIABLE
 from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.citus

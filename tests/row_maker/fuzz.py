@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-NAME = "clickrollup.mapping._rows"
+NAME = "clickrollup.postgres._rows"
 # fmt: off
 KINDS = [
     "int2", "int4", "int8", "float4", "float8", "numeric", "bool", "text", "varchar", "citext", "enum", "uuid", "date", "time",
@@ -150,7 +150,7 @@ def compare(target: Any, maker: Any, values: list[bytes], time_of_kafka: int) ->
 def compare_uuids(draw: random.Random) -> None:
     """Raise AssertionError when rows of uuids differ; of texts that are none there is an error at most."""
     from clickrollup.events.duplicates import uuid_rows
-    from clickrollup.mapping.compiled import uuid_rows_maker
+    from clickrollup.postgres.compiled import uuid_rows_maker
 
     texts = {str(UUID(int=draw.getrandbits(draw.choice([3, 64, 128])))) for _ in range(draw.randrange(50))}
     compiled, frame = uuid_rows_maker(), (bytes(draw.randrange(20)), bytes(draw.randrange(20)))

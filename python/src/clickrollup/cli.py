@@ -49,7 +49,7 @@ class LazyGroup(click.Group):
 
 def show_version(context: click.Context) -> None:
     """Print the version, and whether rows are made by compiled code."""
-    compiled = import_module("clickrollup.mapping.compiled")
+    compiled = import_module("clickrollup.postgres.compiled")
     click.echo(f"clickrollup, version {__version__}, {compiled.described()}")
     context.exit()
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -196,7 +197,10 @@ def test_aggregates_and_top_lists_are_measured(dsn: str, login: str, name: str, 
 
 
 def called(login: str, folder: Path, *flags: str) -> Result:
-    return CliRunner().invoke(main, ["alerts", "--dsn", login, "--boards", str(folder), *flags])
+    """Run the command, in a thread of its own: Playwright keeps a loop running in the main one."""
+    arguments = ["alerts", "--dsn", login, "--boards", str(folder), *flags]
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(CliRunner().invoke, main, arguments).result()
 
 
 def test_check_says_what_would_fire_and_keeps_nothing(dsn: str, login: str, tmp_path: Path) -> None:

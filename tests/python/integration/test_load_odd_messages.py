@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from support.loading import Sent, load, send
 
-from clickrollup.mapping.compiled import VARIABLE
+from clickrollup.postgres.compiled import VARIABLE
 from clickrollup.sandbox.broker import Broker
 
 Connection = psycopg.Connection[tuple[Any, ...]]

@@ -15,10 +15,10 @@ from clickrollup.dead_letters.replay import Letter
 from clickrollup.events.bisection import copy_or_single_out
 from clickrollup.mapping.by_name import ByName
 from clickrollup.mapping.catalog import columns_of
-from clickrollup.mapping.compiled import described, rows_type
 from clickrollup.mapping.packed import packed
 from clickrollup.mapping.target import MappedTarget
 from clickrollup.mapping.wire import are_simple
+from clickrollup.postgres.compiled import described, rows_type
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 # Those whose rows compiled code makes in binary.

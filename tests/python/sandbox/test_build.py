@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clickrollup.mapping.compiled import rows_type
+from clickrollup.postgres.compiled import rows_type
 from clickrollup.sandbox.installation import Installation
 
 ROOT = Path(__file__).parents[3]
@@ -163,7 +163,7 @@ def test_wheel_has_every_command_and_the_page_but_no_sandbox(tmp_path):
     }
     assert "clickrollup/dashboard/static/vendor/echarts.js" in inside
     assert (
-        ("clickrollup/mapping/_rows.abi3.so" in inside)
+        ("clickrollup/postgres/_rows.abi3.so" in inside)
         == (rows_type() is not None)
         == ("-abi3-" in wheel.name)
     )
@@ -191,7 +191,11 @@ def test_the_sdist_is_installed_without_npm_and_compiler(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "into/clickrollup/dashboard/static/vendor/echarts.js").stat().st_size > 100_000
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "into")}
-    command = [sys.executable, "-c", "from clickrollup.mapping.compiled import described; print(described())"]
+    command = [
+        sys.executable,
+        "-c",
+        "from clickrollup.postgres.compiled import described; print(described())",
+    ]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "rows made by Python alone\n"
 

@@ -17,13 +17,13 @@ from clickrollup.events.duplicates import uuid_rows
 from clickrollup.events.message import COLUMNS, Decoder
 from clickrollup.mapping.by_name import ByName
 from clickrollup.mapping.catalog import Column
-from clickrollup.mapping.compiled import VARIABLE, described, rows_type, uuid_rows_maker
 from clickrollup.mapping.formats import json_texts
 from clickrollup.mapping.mapped import Mapped
 from clickrollup.mapping.packed import PackedMaker, packed
 from clickrollup.mapping.plan import Plan
 from clickrollup.mapping.rules import MappingFile, Rule
 from clickrollup.mapping.target import MappedTarget
+from clickrollup.postgres.compiled import VARIABLE, described, rows_type, uuid_rows_maker
 
 pytestmark = pytest.mark.skipif(rows_type() is None, reason=described())
 

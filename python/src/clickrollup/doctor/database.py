@@ -13,9 +13,9 @@ from clickrollup.doctor.fixes import fix_of
 from clickrollup.doctor.settings import DoctorSettings
 from clickrollup.events.checks import NAME_THE_PRIMARY, Target, check_own_tables
 from clickrollup.mapping.choice import find_packed, find_table
-from clickrollup.mapping.compiled import described, rows_type
 from clickrollup.mapping.packed import PackedTarget
 from clickrollup.mapping.target import MappedTarget
+from clickrollup.postgres.compiled import described, rows_type
 from clickrollup.postgres.connection import Connection, translated
 
 MIN_VERSION, MAX_VERSION = 15, 19

@@ -13,8 +13,8 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from clickrollup.events import queries
-from clickrollup.mapping.compiled import uuid_rows_maker
 from clickrollup.postgres.binary_copy import HEADER, TRAILER
+from clickrollup.postgres.compiled import uuid_rows_maker
 from clickrollup.postgres.connection import Connection, marked
 
 # Seconds between two rounds of forgetting. Each looks at the next blocks of the table, at least so many, and at so many

@@ -17,11 +17,11 @@ from clickrollup.events.checks import Target
 from clickrollup.events.layout import Layout
 from clickrollup.events.made import Made, Maker
 from clickrollup.events.message import POSTGRES_EPOCH, Row
-from clickrollup.mapping.compiled import rows_type
 from clickrollup.mapping.newest import EventTimes
 from clickrollup.mapping.target import MappedTarget
 from clickrollup.mapping.wire import ERRORS, packed_row
 from clickrollup.postgres.binary_copy import Form, as_binary, as_texts
+from clickrollup.postgres.compiled import rows_type
 
 # The COPY that takes a row, and the row as it takes it.
 Packed = tuple[Form, bytes]

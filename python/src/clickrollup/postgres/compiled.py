@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 try:
-    from clickrollup.mapping._rows import Rows, uuid_rows
+    from clickrollup.postgres._rows import Rows, uuid_rows
 except ImportError:
     # Built without a compiler, or for another Python.
     Rows = None  # type: ignore[assignment,misc]
