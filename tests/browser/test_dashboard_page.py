@@ -11,6 +11,7 @@ from conftest import cloned_database
 from playwright.sync_api import Browser, Page
 from support.dashboard import SECRET, TIMES, Service, fill, link, make_login, serving
 
+from clickrollup.sandbox.children import wait_until
 from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.browser
@@ -284,7 +285,14 @@ def test_annotations_and_open_alerts_are_shown(visit: Open, service: Service) ->
     assert "<b>Peru</b>: 7, bound 10, since 1 Mar, 05:00" in page.locator("#alerts li").inner_text()
     assert "Annotations" not in {one["name"] for one in series(page, "trend")}
     page = visit()
-    page.wait_for_selector("#trend ~ .under a")
+
+    def marks() -> bool:
+        page.reload()
+        page.wait_for_selector(OPENED)
+        return page.locator("#trend ~ .under a").count() == 1
+
+    # Who asked before has the service keep the answer for ten seconds.
+    wait_until(marks, seconds=30, what="the annotation in the trend")
     marked = series(page, "trend")[-1]
     assert (marked["name"], marked["type"], len(marked["data"])) == ("Annotations", "custom", 1)
     under = page.locator("#trend ~ .under")
