@@ -8,7 +8,6 @@ from urllib.request import Request, urlopen
 import psycopg
 import pytest
 from conftest import cloned_database
-from prometheus_client.parser import text_string_to_metric_families
 from support.dashboard import SECRET, TIMES, Service, fill, filled, link, make_login, serving
 
 from clickrollup.dashboard.links import Links
@@ -382,22 +381,3 @@ def test_probes_are_answered_without_a_link(closed: Service, path: str) -> None:
     request = Request(f"{closed.address}{path}", method="HEAD")  # noqa: S310
     with urlopen(request, timeout=30) as answer:  # noqa: S310
         assert (answer.status, answer.headers["Content-Length"], answer.read()) == (200, "2", b"")
-
-
-def test_metrics_of_the_rollups_where_they_are_asked_for(service: Service, dsn: str, login: str) -> None:
-    assert service.get("metrics")[0] == 404
-    with serving(dsn, login, "--secret", SECRET, "--metrics") as running:
-        status, body = running.get("metrics")
-    found = {
-        (sample.name, sample.labels.get("rollup")): sample.value
-        for family in text_string_to_metric_families(body.decode())
-        for sample in family.samples
-    }
-    assert status == 200
-    assert found["clickrollup_rollup_running", "rollup_events_5min"] == 1
-    assert found["clickrollup_dashboard_database_up", None] == 1
-    [(waiting,)] = service.rows(
-        "SELECT events_waiting FROM clickrollup.rollup_status WHERE name = 'rollup_events_5min'"
-    )
-    assert found["clickrollup_rollup_events_waiting", "rollup_events_5min"] == waiting > 0
-    assert 0 < found["clickrollup_rollup_seconds_behind", "rollup_events_5min"] < 3600

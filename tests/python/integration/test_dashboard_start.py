@@ -1,4 +1,4 @@
-"""How the dashboard starts, by which names it answers, and what it cuts off."""
+"""How the dashboard starts, by which names it answers, what it cuts off, and its metrics."""
 
 import json
 import socket
@@ -11,6 +11,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 import psycopg
 import pytest
 from click.testing import CliRunner
+from prometheus_client.parser import text_string_to_metric_families
 from support.dashboard import SECRET, Service, filled, link, make_login, serving
 
 from clickrollup.cli import main
@@ -128,3 +129,23 @@ def test_a_head_that_never_ends_is_cut_off(dsn: str, login: str) -> None:
             assert json.load(answer)["tenant"] == 1
         with pytest.raises(HTTPError, match="403"):
             urlopen(found, timeout=30)  # noqa: S310
+
+
+def test_metrics_of_the_rollups_where_they_are_asked_for(dsn: str, login: str) -> None:
+    with serving(dsn, login, "--secret", SECRET) as running:
+        assert running.get("metrics")[0] == 404
+    with serving(dsn, login, "--secret", SECRET, "--metrics") as running:
+        status, body = running.get("metrics")
+        [(waiting,)] = running.rows(
+            "SELECT events_waiting FROM clickrollup.rollup_status WHERE name = 'rollup_events_5min'"
+        )
+    found = {
+        (sample.name, sample.labels.get("rollup")): sample.value
+        for family in text_string_to_metric_families(body.decode())
+        for sample in family.samples
+    }
+    assert status == 200
+    assert found["clickrollup_rollup_running", "rollup_events_5min"] == 1
+    assert found["clickrollup_dashboard_database_up", None] == 1
+    assert found["clickrollup_rollup_events_waiting", "rollup_events_5min"] == waiting > 0
+    assert 0 < found["clickrollup_rollup_seconds_behind", "rollup_events_5min"] < 3600
