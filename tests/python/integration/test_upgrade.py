@@ -30,6 +30,9 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 WAYS = (Extension.name, PlainFile.name, ByPgTle.name)
 OWNER = "upgrader"
 WRONG = "SELECT rollup_name, topic, reason FROM clickrollup.health() WHERE state > 'ok' AND topic <> 'dead letters'"
+DEDUPLICATED = """
+    SELECT table_name FROM clickrollup.event_uuids JOIN clickrollup.deduplicated_tables USING (table_number)
+"""
 
 
 @pytest.fixture(scope="module", params=WAYS)
@@ -114,6 +117,7 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         execute(admin, CLOSED)
         jobs = admin.execute(JOBS).fetchall() if has_cron(admin) else []
         before, rights = rows(admin), set(admin.execute(RIGHTS).fetchall())
+        tables = {row.pop("table_name", None) for row in before["clickrollup.event_uuids"]}
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="belongs to upgrader"):
             way.update(admin)
         way.update(owned)
@@ -121,6 +125,7 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         assert {name: left_out(was, after[name]) for name, was in before.items()} == {
             name: [] for name in before
         }
+        assert {name for (name,) in admin.execute(DEDUPLICATED)} == tables == {"public.events"}
         assert rights - set(admin.execute(RIGHTS).fetchall()) == set()
         assert admin.execute(OPEN).fetchone() == (False, False)
         assert has_cron(admin) is False or admin.execute(JOBS).fetchall() == jobs
