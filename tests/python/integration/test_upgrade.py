@@ -19,6 +19,7 @@ from support.upgrades import (
     READINGS,
     RIGHTS,
     ROLES,
+    SELLING,
     execute,
     left_out,
     live,
@@ -114,6 +115,8 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         execute(admin, CLOSED)
         jobs = admin.execute(JOBS).fetchall() if has_cron(admin) else []
         before, rights = rows(admin), set(admin.execute(RIGHTS).fetchall())
+        hints: list[str] = []
+        owned.add_notice_handler(lambda notice: hints.append(notice.message_hint or ""))
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="belongs to upgrader"):
             way.update(admin)
         way.update(owned)
@@ -135,6 +138,14 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         owned.execute(READINGS)
         exact(owned, 60)
         assert owned.execute("SELECT sum(event_count) FROM hourly").fetchone() == (27,)
+        # Rights on what is new come by the statements that the upgrade asks for.
+        asked = [hint for hint in hints if "clickrollup.grant_" in hint]
+        execute(owned, "\n".join(asked).replace("SCHEMA", "public").replace("; ", ";\n").removesuffix(";"))
+        execute(admin, SELLING)
+        admin.execute("SELECT FROM clickrollup.health()")
+        admin.execute("SET ROLE upgrade_reader")
+        assert admin.execute("SELECT FROM clickrollup.rollup_fields").rowcount > 0
+        admin.execute("RESET ROLE")
         admin.execute("SET ROLE upgrade_tenant")
         seen = "SELECT sum(event_count) FROM public_tenant_1.rollup_events_1hr_live"
         assert admin.execute(seen).fetchone() == (21,)
