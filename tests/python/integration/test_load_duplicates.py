@@ -13,7 +13,7 @@ from support.loading import RunningLoader, Sent, event, load, loaded, running_lo
 from support.producing import clickrollup
 
 from clickrollup.events import duplicates, queries
-from clickrollup.events.duplicates import Duplicates
+from clickrollup.events.duplicates import Duplicates, table_number
 from clickrollup.load.pending import MANY
 from clickrollup.sandbox.broker import Broker
 
@@ -89,7 +89,7 @@ def test_known_old_and_new_ones_among_thousands(
 
 @pytest.mark.parametrize("looks", [0, 1])
 def test_known_ones_are_found_with_and_without_a_look(connection: Connection, looks: int) -> None:
-    taken = Duplicates(connection, "t", 600)
+    taken = Duplicates(connection, 1, 600)
     old, known, fresh = UUID(int=1), UUID(int=2), UUID(int=3)
     connection.autocommit = False
     connection.execute("SELECT")
@@ -121,7 +121,7 @@ def test_of_two_loaders_with_the_same_uuids_the_second_one_waits_for_the_first(
 ) -> None:
     uuids = [UUID(int=number) for number in range(100)]
     with psycopg.connect(database) as one, psycopg.connect(database) as two, ThreadPoolExecutor(1) as thread:
-        first, second = Duplicates(one, "t", 600), Duplicates(two, "t", 600)
+        first, second = Duplicates(one, 1, 600), Duplicates(two, 1, 600)
         second._looks = looks
         for opened in (one, two):
             opened.execute("SELECT")
@@ -138,9 +138,9 @@ def test_old_uuids_are_deleted_one_part_of_the_table_after_the_other(
     monkeypatch.setattr(duplicates, "MIN_BLOCKS", 3)
     connection.execute(
         "INSERT INTO clickrollup.event_uuids SELECT gen_random_uuid(), t, now() - age FROM generate_series(1, 1000), "
-        "(VALUES ('t', interval '2 days'), ('t', '0'), ('another', '2 days')) AS kinds (t, age)"
+        "(VALUES (1, interval '2 days'), (1, '0'), (2, '2 days')) AS kinds (t, age)"
     )
-    taken = Duplicates(connection, "t", 86400)
+    taken = Duplicates(connection, 1, 86400)
     query = "SELECT count(*) FROM clickrollup.event_uuids"
     left = [3000]
     while left[-1] > 2000:
@@ -151,14 +151,14 @@ def test_old_uuids_are_deleted_one_part_of_the_table_after_the_other(
     # Three of the 23 blocks or so each time; those where it began come twice.
     assert 7 < len(left) < 13
     assert left[-1] == 2000
-    assert connection.execute(f"{query} WHERE table_name = 't'").fetchall() == [(1000,)]
+    assert connection.execute(f"{query} WHERE table_number = 1").fetchall() == [(1000,)]
 
 
 def test_no_more_than_a_part_of_the_table_is_read_for_that(connection: Connection) -> None:
     connection.execute(
-        "INSERT INTO clickrollup.event_uuids SELECT gen_random_uuid(), 't' FROM generate_series(1, 10000)"
+        "INSERT INTO clickrollup.event_uuids SELECT gen_random_uuid(), 1 FROM generate_series(1, 10000)"
     )
-    parameters = {"table": "t", "within": 1, "first": "(3,0)", "behind": "(9,0)"}
+    parameters = {"table": 1, "within": 1, "first": "(3,0)", "behind": "(9,0)"}
     plan = connection.execute(f"EXPLAIN {queries.PRUNE_UUIDS}", parameters).fetchall()
     assert any("Tid Range Scan" in line for (line,) in plan)
     assert not any("Seq Scan" in line for (line,) in plan)
@@ -237,11 +237,12 @@ def test_another_loader_has_taken_it_and_is_not_done(
 ) -> None:
     send(broker.bootstrap_servers, topic, [identified(0)])
     with psycopg.connect(database) as other:
+        number = table_number(other, '"public"."events"')
+        other.commit()
         other.execute(
-            "INSERT INTO clickrollup.event_uuids (event_uuid, table_name) VALUES (%s, %s)",
-            [uuid(0), '"public"."events"'],
+            "INSERT INTO clickrollup.event_uuids (event_uuid, table_number) VALUES (%s, %s)",
+            [uuid(0), number],
         )
-
         with running_loader(database, broker.bootstrap_servers, topic, *DAY) as loader:
             wait_until(lambda: bool(connection.execute(WAITING).fetchall()[0][0]))
             if committed:

@@ -4,7 +4,7 @@ a database holds goes on.
 
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -31,6 +31,14 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 WAYS = (Extension.name, PlainFile.name, ByPgTle.name)
 OWNER = "upgrader"
 WRONG = "SELECT rollup_name, topic, reason FROM clickrollup.health() WHERE state > 'ok' AND topic <> 'dead letters'"
+LOADERS: LiteralString = """
+    SELECT a.grantee::regrole::text FROM pg_class AS c, aclexplode(c.relacl) AS a
+    WHERE c.oid = 'clickrollup.deduplicated_tables'::regclass AND a.privilege_type = 'INSERT' AND a.grantee <> c.relowner
+    ORDER BY 1
+"""
+DEDUPLICATED = """
+    SELECT table_name FROM clickrollup.event_uuids JOIN clickrollup.deduplicated_tables USING (table_number)
+"""
 
 
 @pytest.fixture(scope="module", params=WAYS)
@@ -117,6 +125,7 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         before, rights = rows(admin), set(admin.execute(RIGHTS).fetchall())
         hints: list[str] = []
         owned.add_notice_handler(lambda notice: hints.append(notice.message_hint or ""))
+        tables = {row.pop("table_name", None) for row in before["clickrollup.event_uuids"]}
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="belongs to upgrader"):
             way.update(admin)
         way.update(owned)
@@ -124,6 +133,7 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         assert {name: left_out(was, after[name]) for name, was in before.items()} == {
             name: [] for name in before
         }
+        assert {name for (name,) in admin.execute(DEDUPLICATED)} == tables == {"public.events"}
         assert rights - set(admin.execute(RIGHTS).fetchall()) == set()
         assert admin.execute(OPEN).fetchone() == (False, False)
         assert has_cron(admin) is False or admin.execute(JOBS).fetchall() == jobs
@@ -140,9 +150,17 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         assert owned.execute("SELECT sum(event_count) FROM hourly").fetchone() == (27,)
         # Rights on what is new come by the statements that the upgrade asks for.
         asked = [hint for hint in hints if "clickrollup.grant_" in hint]
-        execute(owned, "\n".join(asked).replace("SCHEMA", "public").replace("; ", ";\n").removesuffix(";"))
+        execute(
+            owned,
+            "\n".join(asked)
+            .replace("SCHEMA", "public")
+            .replace("TABLE", "events")
+            .replace("; ", ";\n")
+            .removesuffix(";"),
+        )
         execute(admin, SELLING)
         admin.execute("SELECT FROM clickrollup.health()")
+        assert admin.execute(LOADERS).fetchall() == [("upgrade_loader",), ("upgrade_operator",)]
         admin.execute("SET ROLE upgrade_reader")
         assert admin.execute("SELECT FROM clickrollup.rollup_fields").rowcount > 0
         admin.execute("RESET ROLE")

@@ -115,6 +115,8 @@ def replay_command(settings: ReplaySettings) -> None:
         check_privileges(letters.connection)
         target, maker = check_database(letters.connection, settings, find_table)
         known = duplicates(letters.connection, target.identifier, settings.deduplicate_within)
+        if not given()["dry_run"]:
+            letters.connection.commit()
         replay = Replay(letters, target, maker, known)
         outcome = replay.run(dry_run=given()["dry_run"])
     result = {"replayed": outcome.replayed, "still_bad": outcome.still_bad}

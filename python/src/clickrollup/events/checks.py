@@ -112,7 +112,7 @@ def check_own_tables(connection: Connection) -> None:
     if connection.execute(queries.IS_OF_TODAY).fetchone() == (False,):
         raise ConfigurationError(
             f"clickrollup in database {connection.info.dbname} is older than this program: its dead letters lack "
-            "the id of a topic, or headers",
+            "the id of a topic or headers, or its event_uuids the number of a table",
             hint="Install the version of this program on the server, then, as the extension's owner: ALTER EXTENSION "
             "clickrollup UPDATE; where there is no extension, run the plain SQL file of that version.",
         )

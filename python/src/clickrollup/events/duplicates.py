@@ -23,7 +23,7 @@ PRUNE_INTERVAL = 2.0
 MIN_BLOCKS = 500
 WALKS = 8
 # Takes new ones for a third of what ON CONFLICT costs.
-COPY = queries.copy_in(sql.Identifier("clickrollup", "event_uuids"), ("event_uuid", "table_name"))
+COPY = queries.copy_in(sql.Identifier("clickrollup", "event_uuids"), ("event_uuid", "table_number"))
 # How a row of it begins: two values, the first one of 16 bytes.
 ROW_START = struct.pack(">hi", 2, 16)
 # A look costs a quarter of a COPY, and a COPY that meets a known one was in vain: so many looks after each known one
@@ -44,12 +44,11 @@ class Asked(NamedTuple):
 class Duplicates:
     """The rows of clickrollup.event_uuids of one table, in the transaction that writes the events."""
 
-    def __init__(self, connection: Connection, table: str, within: float) -> None:
+    def __init__(self, connection: Connection, table_number: int, within: float) -> None:
         """Work on this connection. A uuid that was taken more than `within` seconds ago counts as new."""
         self._connection = connection
-        self._place: dict[str, Any] = {"table": table, "within": within}
-        name = table.encode()
-        self._row_end = struct.pack(">i", len(name)) + name
+        self._place: dict[str, Any] = {"table": table_number, "within": within}
+        self._row_end = struct.pack(">ii", 4, table_number)
         self._rows = uuid_rows_maker() or uuid_rows
         # How often to look for known ones first, before it is taken for granted that there are none.
         self._looks = 0
@@ -154,7 +153,19 @@ def tell_new(uuids: Sequence[str | None], new: set[str]) -> list[bool]:
 
 
 def duplicates(connection: Connection, table: sql.Identifier, within: float) -> Duplicates | None:
-    """Return what knows the events that were loaded into the table before, None where nobody is to ask."""
+    """Return what knows the events that were loaded into the table before, None where nobody is to ask.
+
+    It goes by a number of the table, which must be committed before it is used in another transaction than this.
+    """
     if not within:
         return None
-    return Duplicates(connection, table.as_string(None), within)
+    return Duplicates(connection, table_number(connection, table.as_string(None)), within)
+
+
+def table_number(connection: Connection, name: str) -> int:
+    """Return the number by which uuids of this table are kept, which is given to it now if it has none."""
+    found = connection.execute(queries.TABLE_NUMBER, {"name": name}).fetchone()
+    if found is None:
+        connection.execute(queries.NUMBER_TABLE, {"name": name})
+        return table_number(connection, name)
+    return int(found[0])

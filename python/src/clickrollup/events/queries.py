@@ -57,11 +57,12 @@ WHERE n.nspname = 'clickrollup' AND c.relname IN ('loader_offsets', 'dead_letter
 """
 
 IS_OF_TODAY: LiteralString = """
-SELECT count(*) = 2
+SELECT count(*) = 3
 FROM pg_catalog.pg_attribute AS a
 JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
 WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'clickrollup')
-  AND c.relname = 'dead_letters' AND a.attname IN ('topic_id', 'message_headers')
+  AND (c.relname, a.attname) IN (('dead_letters', 'topic_id'), ('dead_letters', 'message_headers'),
+                                 ('event_uuids', 'table_number'))
 """
 
 # The GRANTs that the current role lacks, ready to be typed.
@@ -90,11 +91,24 @@ WITH own AS (
     FROM own, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
     WHERE relname = 'event_uuids' AND %(deduplicate)s
     UNION ALL
+    SELECT 3, has_table_privilege(oid, p), p || ' ON clickrollup.deduplicated_tables'
+    FROM own, unnest(ARRAY['SELECT', 'INSERT']) AS p
+    WHERE relname = 'deduplicated_tables' AND %(deduplicate)s
+    UNION ALL
     SELECT 4, bool_and(has_column_privilege(oid, column_name, 'INSERT')), 'INSERT ON ' || name
     FROM target, unnest(%(names)s::text[]) AS column_name
     GROUP BY name
 )
 SELECT text FROM needed WHERE NOT granted ORDER BY position
+"""
+
+TABLE_NUMBER: LiteralString = (
+    "SELECT table_number FROM clickrollup.deduplicated_tables WHERE table_name = %(name)s"
+)
+
+# Waits for another loader that does the same.
+NUMBER_TABLE: LiteralString = """
+INSERT INTO clickrollup.deduplicated_tables (table_name) VALUES (%(name)s) ON CONFLICT (table_name) DO NOTHING
 """
 
 # Those of the uuids that were taken, and whether too long ago to count. One by one: the planner would rather read the
@@ -105,7 +119,7 @@ FROM unnest(%(uuids)s::uuid[]) AS asked (event_uuid)
 CROSS JOIN LATERAL (
     SELECT k.event_uuid, k.loaded_at < now() - make_interval(secs => %(within)s) AS old
     FROM clickrollup.event_uuids AS k
-    WHERE k.event_uuid = asked.event_uuid AND k.table_name = %(table)s
+    WHERE k.event_uuid = asked.event_uuid AND k.table_number = %(table)s
     OFFSET 0) AS known
 """
 
@@ -114,16 +128,16 @@ CROSS JOIN LATERAL (
 # amid a batch they would wait for ever; the limit ends with the transaction, for a pooler may then give the connection
 # to somebody else.
 TAKE_UUIDS: LiteralString = """
-INSERT INTO clickrollup.event_uuids AS known (table_name, event_uuid)
-SELECT DISTINCT %(table)s, taken.event_uuid FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid)
+INSERT INTO clickrollup.event_uuids AS known (table_number, event_uuid)
+SELECT DISTINCT %(table)s::integer, taken.event_uuid FROM unnest(%(uuids)s::uuid[]) AS taken (event_uuid)
 ORDER BY taken.event_uuid
-ON CONFLICT (event_uuid, table_name) DO UPDATE SET loaded_at = excluded.loaded_at
+ON CONFLICT (event_uuid, table_number) DO UPDATE SET loaded_at = excluded.loaded_at
 WHERE known.loaded_at < excluded.loaded_at - make_interval(secs => %(within)s)
 RETURNING event_uuid::text
 """
 
 FORGET_UUIDS: LiteralString = """
-DELETE FROM clickrollup.event_uuids WHERE table_name = %(table)s AND event_uuid = ANY (%(uuids)s::uuid[])
+DELETE FROM clickrollup.event_uuids WHERE table_number = %(table)s AND event_uuid = ANY (%(uuids)s::uuid[])
 """
 
 UUID_BLOCKS: LiteralString = """
@@ -135,7 +149,7 @@ PRUNE_UUIDS: LiteralString = """
 DELETE FROM clickrollup.event_uuids WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM clickrollup.event_uuids
     WHERE ctid >= %(first)s::tid AND ctid < %(behind)s::tid
-      AND table_name = %(table)s AND loaded_at < now() - make_interval(secs => %(within)s)
+      AND table_number = %(table)s AND loaded_at < now() - make_interval(secs => %(within)s)
     FOR UPDATE SKIP LOCKED))
 """
 

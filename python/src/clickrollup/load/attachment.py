@@ -56,6 +56,7 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
     hanging = settings.session_timeout + batch_age
     connection.mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
     known = duplicates(connection, target.identifier, settings.deduplicate_within)
+    connection.commit()
     forward = None if dead_letters is None else dead_letters.send
     batch = Batch(connection, target, store, maker, known, forward, hanging, distributed=distributed)
     return Attachment(connection, store, maker, batch, batch_age)

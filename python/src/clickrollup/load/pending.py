@@ -14,6 +14,8 @@ from clickrollup.postgres.connection import Connection
 
 # So many that the statements' own cost does not count, and few enough that the server works while others are decoded.
 MANY = 50_000
+# While the server has nothing to do fewer go to it, as at the beginning of each transaction.
+FEW = 10_000
 
 
 class Part(NamedTuple):
@@ -56,7 +58,7 @@ class Pending:
     def add(self, part: Part) -> None:
         """Take rows. Raises psycopg.Error, perhaps because of rows before these."""
         self._parts.append(part)
-        if count(self._parts) >= MANY:
+        if count(self._parts) >= (FEW if self._written is None or self._written.done() else MANY):
             self._flush()
 
     def finish(self) -> None:
