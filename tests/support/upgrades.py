@@ -7,7 +7,7 @@ import psycopg
 Connection = psycopg.Connection[tuple[Any, ...]]
 # Once a year, so that no job runs meanwhile.
 NEVER = "0 0 1 1 *"
-ROLES = ("reader", "tenant", "loader", "operator", "dashboard", "orphan")
+ROLES = ("reader", "tenant", "loader", "operator", "dashboard", "orphan", "seller")
 EVENTS: LiteralString = """
     INSERT INTO events (event_time, customer_id, device_id)
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i %% 3, i FROM generate_series(1, %s) AS i
@@ -31,6 +31,7 @@ LIFE = f"""
     SELECT clickrollup.grant_loader('upgrade_loader', 'events');
     SELECT clickrollup.grant_operator('upgrade_operator', 'events');
     SELECT clickrollup.grant_dashboard('upgrade_dashboard');
+    SELECT clickrollup.grant_rollup_owner('upgrade_seller');
     GRANT SELECT ON clickrollup.run_history TO upgrade_operator WITH GRANT OPTION;
     INSERT INTO clickrollup.dashboard_links (link_id, tenant, expires_at) VALUES ('0123456789ab', 1, '2027-01-01');
     INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, message_value, reason)
@@ -50,6 +51,16 @@ ORPHAN = """
     REASSIGN OWNED BY upgrade_orphan TO upgrader;
     DROP OWNED BY upgrade_orphan;
     DROP ROLE upgrade_orphan
+"""
+# What a role does that was let own rollups, before the upgrade.
+SELLING = """
+    GRANT CREATE ON SCHEMA public TO upgrade_seller;
+    SET ROLE upgrade_seller;
+    CREATE TABLE sales (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL);
+    INSERT INTO sales (at) VALUES ('2026-03-01');
+    SELECT clickrollup.create_rollup('sales', 'sold', '1 hour', schedule => NULL);
+    CALL clickrollup.run_rollup('sold');
+    SELECT clickrollup.renew_rollup('sold')
 """
 TABLES: LiteralString = """
     SELECT c.oid::regclass::text FROM pg_class AS c

@@ -11,7 +11,9 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import psycopg
+import pytest
 from psycopg import sql
+from support import systemd
 from support.alerts import SILENT, boards, make_keeper
 from support.dashboard import SECRET, Service, link, serving
 from support.databases import cloned_database
@@ -58,9 +60,14 @@ def outbox(dsn: str, group: str) -> list[tuple[Any, ...]]:
 
 
 def test_two_services_send_each_change_once_also_after_an_outage_of_the_receiver(
-    server: PostgresServer, template_database: str, tmp_path: Path
+    server: PostgresServer, template_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with cloned_database(server, template_database) as dsn, mailbox() as box:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with (
+        cloned_database(server, template_database) as dsn,
+        mailbox() as box,
+        systemd.listening(str(tmp_path / "notify")) as told_systemd,
+    ):
         login, port = make_keeper(dsn), free_port()
         folder = boards(tmp_path / "boards", SILENT.format(send="[ops, team]"))
         flags = (
@@ -103,12 +110,14 @@ def test_two_services_send_each_change_once_also_after_an_outage_of_the_receiver
                 ]
                 assert hook.changes() == [("fired", "silent"), ("resolved", "silent")]
                 assert hook.keys == [one["id"] for one in hook.taken] == [row[4] for row in rows[:2]]
-            told = urlopen(f"http://127.0.0.1:{asked}/metrics", timeout=5).read().decode()
+            with urlopen(f"http://127.0.0.1:{asked}/metrics", timeout=5) as answer:
+                told = answer.read().decode()
             assert "\nclickrollup_alerts_rules 1.0\n" in told
             for path in ("readyz", "livez"):
                 probe = Request(f"http://127.0.0.1:{asked}/{path}", method="HEAD")
                 with urlopen(probe, timeout=5) as answer:  # noqa: S310
                     assert (answer.status, answer.headers["Content-Length"], answer.read()) == (200, "3", b"")
+        assert systemd.heard(told_systemd) == [b"READY=1"] * 2
         heard = [json.loads(note.payload)["change"] for note in listening.notifies(timeout=0)]
         listening.close()
         assert heard == ["fired", "resolved"]
@@ -179,8 +188,9 @@ SELECT clickrollup.create_tenant_reader(1, 'shop')
 
 
 def test_the_dashboard_judges_and_shows_each_tenant_its_own(
-    server: PostgresServer, template_database: str, tmp_path: Path
+    server: PostgresServer, template_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
     rules = (
         "{name: busy, rollup: rollup_events_5min, measure: event_count, window: 15m, by: customer_id, above: 5, send: [ops]}",
         "{name: all, rollup: rollup_events_5min, measure: event_count, window: 15m, above: 5, severity: critical}",
@@ -188,7 +198,11 @@ def test_the_dashboard_judges_and_shows_each_tenant_its_own(
         "{name: wrong, rollup: nowhere, measure: event_count, window: 15m, above: 5}",
         "{name: sold, rollup: shop.orders_5min, measure: orders, window: 15m, by: customer_id, above: 5, severity: info}",
     )
-    with cloned_database(server, template_database) as dsn, webhook() as hook:
+    with (
+        cloned_database(server, template_database) as dsn,
+        webhook() as hook,
+        systemd.listening(str(tmp_path / "notify")) as told_systemd,
+    ):
         login = make_keeper(dsn)
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute(
@@ -212,6 +226,7 @@ def test_the_dashboard_judges_and_shows_each_tenant_its_own(
         )
         with serving(dsn, login, *flags) as service:
             wait_until(lambda: len(hook.taken) == 2, seconds=30, what="two webhooks")
+            assert systemd.heard(told_systemd) == [b"READY=1"]
             assert sorted(one["tenant"] for one in hook.taken) == [1, 2]
             found = shown(service, None)
             assert [(one["rule"], one["value"]) for one in found["alerts"][:1]] == [("all", None)]

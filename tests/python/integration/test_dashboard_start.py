@@ -39,7 +39,8 @@ def status_of(service: Service, host: str) -> int:
         with urlopen(request, timeout=30) as answer:  # noqa: S310
             return int(answer.status)
     except HTTPError as error:
-        return error.code
+        with error:
+            return error.code
 
 
 def test_it_answers_to_the_names_of_its_machine_only(dsn: str, login: str) -> None:
@@ -127,8 +128,9 @@ def test_a_head_that_never_ends_is_cut_off(dsn: str, login: str) -> None:
             found = answer.url.replace("/?", "/api/board?")
         with jar.open(found, timeout=30) as answer:
             assert json.load(answer)["tenant"] == 1
-        with pytest.raises(HTTPError, match="403"):
+        with pytest.raises(HTTPError, match="403") as refused:
             urlopen(found, timeout=30)  # noqa: S310
+        refused.value.close()
 
 
 def test_metrics_of_the_rollups_where_they_are_asked_for(dsn: str, login: str) -> None:

@@ -4,7 +4,7 @@ a database holds goes on.
 
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -19,6 +19,7 @@ from support.upgrades import (
     READINGS,
     RIGHTS,
     ROLES,
+    SELLING,
     execute,
     left_out,
     live,
@@ -30,6 +31,11 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 WAYS = (Extension.name, PlainFile.name, ByPgTle.name)
 OWNER = "upgrader"
 WRONG = "SELECT rollup_name, topic, reason FROM clickrollup.health() WHERE state > 'ok' AND topic <> 'dead letters'"
+LOADERS: LiteralString = """
+    SELECT a.grantee::regrole::text FROM pg_class AS c, aclexplode(c.relacl) AS a
+    WHERE c.oid = 'clickrollup.deduplicated_tables'::regclass AND a.privilege_type = 'INSERT' AND a.grantee <> c.relowner
+    ORDER BY 1
+"""
 DEDUPLICATED = """
     SELECT table_name FROM clickrollup.event_uuids JOIN clickrollup.deduplicated_tables USING (table_number)
 """
@@ -117,6 +123,8 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         execute(admin, CLOSED)
         jobs = admin.execute(JOBS).fetchall() if has_cron(admin) else []
         before, rights = rows(admin), set(admin.execute(RIGHTS).fetchall())
+        hints: list[str] = []
+        owned.add_notice_handler(lambda notice: hints.append(notice.message_hint or ""))
         tables = {row.pop("table_name", None) for row in before["clickrollup.event_uuids"]}
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="belongs to upgrader"):
             way.update(admin)
@@ -140,6 +148,22 @@ def test_a_database_goes_on_after_an_upgrade(way: Extension, make: Any, shop: An
         owned.execute(READINGS)
         exact(owned, 60)
         assert owned.execute("SELECT sum(event_count) FROM hourly").fetchone() == (27,)
+        # Rights on what is new come by the statements that the upgrade asks for.
+        asked = [hint for hint in hints if "clickrollup.grant_" in hint]
+        execute(
+            owned,
+            "\n".join(asked)
+            .replace("SCHEMA", "public")
+            .replace("TABLE", "events")
+            .replace("; ", ";\n")
+            .removesuffix(";"),
+        )
+        execute(admin, SELLING)
+        admin.execute("SELECT FROM clickrollup.health()")
+        assert admin.execute(LOADERS).fetchall() == [("upgrade_loader",), ("upgrade_operator",)]
+        admin.execute("SET ROLE upgrade_reader")
+        assert admin.execute("SELECT FROM clickrollup.rollup_fields").rowcount > 0
+        admin.execute("RESET ROLE")
         admin.execute("SET ROLE upgrade_tenant")
         seen = "SELECT sum(event_count) FROM public_tenant_1.rollup_events_1hr_live"
         assert admin.execute(seen).fetchone() == (21,)

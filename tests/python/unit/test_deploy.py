@@ -1,4 +1,4 @@
-"""The systemd unit and the container file say what systemd and the loader take."""
+"""The systemd units and the container file say what systemd and the commands take."""
 
 import json
 import re
@@ -7,8 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from clickrollup.cli import main
 from clickrollup.commandline.errors import (
     ClickrollupError,
     ConfigurationError,
@@ -42,6 +44,22 @@ def test_systemd_takes_the_unit_and_finds_it_hardened(unit: Path, check: tuple[s
     assert done.returncode == 0, done.stdout + done.stderr
     # It warns of a word it does not know, and goes on.
     assert done.stderr == ""
+
+
+def test_the_unit_starts_a_command_with_secrets_that_it_takes(unit: Path) -> None:
+    text = unit.read_text()
+    started = re.search(r"^ExecStart=\S+ ([a-z]+)(.*)$", text, re.M)
+    assert started is not None
+    command, *flags = started[1], *started[2].split()
+    assert unit.stem == f"clickrollup-{command}"
+    made = main.get_command(click.Context(main), command)
+    assert made is not None
+    options = {option: parameter for parameter in made.params for option in parameter.opts}
+    assert {flag for flag in flags if flag.startswith("--")} <= options.keys()
+    # Also those that are offered in a comment.
+    secrets = re.findall(r"LoadCredential=([a-z_]+):/etc/clickrollup/\S+$", text, re.M)
+    assert "dsn" in secrets
+    assert {f"--{name.replace('_', '-')}" for name in secrets} <= options.keys()
 
 
 def test_what_a_restart_cannot_mend_is_not_restarted(unit: Path) -> None:

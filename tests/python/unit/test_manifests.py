@@ -1,5 +1,6 @@
 """The manifests for Kubernetes and the alerts for Prometheus: valid, and about what this package has."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import click
 import kubernetes_validate
 import pytest
 import yaml
+from jsonschema import Draft202012Validator, ValidationError
 
 from clickrollup.alerts.metrics import AlertCollector
 from clickrollup.alerts.service import Told
@@ -171,6 +173,35 @@ def test_the_dashboards_metrics_leave_out_what_is_not_known() -> None:
     assert 'clickrollup_rollup_events_waiting{rollup="b"}' not in text
     assert 'clickrollup_rollup_running{rollup="b"} 0.0' in text
     assert 'clickrollup_dashboard_build_info{version="' in text
+
+
+def strict(schema: Any) -> Any:
+    """Return a schema that refuses fields it does not know, which Kubernetes drops without a word."""
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: strict(each) for name, each in schema.items()}
+    if "properties" in made and not made.get("x-kubernetes-preserve-unknown-fields"):
+        made.setdefault("additionalProperties", False)
+    return made
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["cluster", "database"])
+def test_the_cluster_is_as_cloudnativepg_has_it(number: int) -> None:
+    folder = os.environ.get("CLOUDNATIVEPG_CRDS")
+    if folder is None:
+        pytest.skip("CLOUDNATIVEPG_CRDS names no config/crd/bases of CloudNativePG's sources")
+    text = (ROOT / "deploy" / "cloudnativepg" / "cluster.yaml").read_text(encoding="utf-8")
+    resource = list(yaml.safe_load_all(text))[number]
+    group, _, version_name = resource["apiVersion"].partition("/")
+    definition = yaml.safe_load((Path(folder) / f"{group}_{resource['kind'].lower()}s.yaml").read_text())
+    [schema] = [each["schema"] for each in definition["spec"]["versions"] if each["name"] == version_name]
+    validator = Draft202012Validator(strict(schema["openAPIV3Schema"]))
+    validator.validate(resource)
+    resource["spec"]["extensionz"] = []
+    with pytest.raises(ValidationError, match="extensionz"):
+        validator.validate(resource)
 
 
 def test_the_image_volume_is_what_the_cluster_mounts() -> None:

@@ -1,10 +1,12 @@
-"""What the loader tells systemd: ready, alive, stopping; and nothing where nobody listens."""
+"""What services tell systemd: ready, alive, stopping; and nothing where nobody listens."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.systemd import heard, listening
 
 from clickrollup.commandline import service
 from clickrollup.load import watch
@@ -18,21 +20,10 @@ def listener(
     """The socket of a systemd that waits three seconds for a sign of life."""
     abstract = request.param == "abstract"
     address = f"@clickrollup-test-{tmp_path}" if abstract else str(tmp_path / "notify")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as opened:
-        opened.bind(f"\0{address[1:]}" if abstract else address)
-        opened.setblocking(False)
+    with listening(address) as opened:
         monkeypatch.setenv("NOTIFY_SOCKET", address)
         monkeypatch.setenv("WATCHDOG_USEC", "3000000")
         yield opened
-
-
-def heard(listener: socket.socket) -> list[bytes]:
-    found = []
-    while True:
-        try:
-            found.append(listener.recv(100))
-        except BlockingIOError:
-            return found
 
 
 def test_ready_once_and_alive_now_and_then(listener: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,6 +40,30 @@ def test_ready_once_and_alive_now_and_then(listener: socket.socket, monkeypatch:
     now[0] += 0.2
     watched.heartbeat()
     assert heard(listener) == [b"WATCHDOG=1"]
+
+
+def test_a_service_of_an_event_loop_is_alive_while_it_is_well(
+    listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not before it is well, and no more once it is not, so that systemd starts it again."""
+    monkeypatch.setenv("WATCHDOG_USEC", "30000")
+    monkeypatch.setattr(service, "LOOK_SECONDS", 0.02)
+
+    async def live() -> list[list[bytes]]:
+        well = [False]
+        alive = asyncio.create_task(service.stay_alive(lambda: well[-1]))
+        told = []
+        for state in (False, True, False):
+            well.append(state)
+            heard(listener)
+            await asyncio.sleep(0.1)
+            told.append(heard(listener))
+        alive.cancel()
+        return told
+
+    before, well, after = asyncio.run(live())
+    assert (before, well[:2], after) == ([], [b"READY=1", b"WATCHDOG=1"], [])
+    assert well.count(b"READY=1") == 1 < well.count(b"WATCHDOG=1")
 
 
 def test_nobody_listens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

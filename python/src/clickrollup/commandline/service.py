@@ -1,14 +1,18 @@
 """What a service tells systemd: that it is ready, alive, and stopping. Elsewhere nobody listens, and nothing is sent."""
 
+import asyncio
 import os
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 ADDRESS_VARIABLE = "NOTIFY_SOCKET"
 WATCHDOG_VARIABLE = "WATCHDOG_USEC"
 # Not for the processes that a service starts.
 VARIABLES = (ADDRESS_VARIABLE, WATCHDOG_VARIABLE, "WATCHDOG_PID")
+# Seconds between two looks at whether a service of an event loop is well.
+LOOK_SECONDS = 1.0
 
 
 def tell(words: str) -> None:
@@ -43,3 +47,12 @@ class Service:
         if self._interval and time.monotonic() >= self._next:
             self._next = time.monotonic() + self._interval
             tell("WATCHDOG=1")
+
+
+async def stay_alive(is_well: Callable[[], bool]) -> None:
+    """Say that a service is ready, and alive while its event loop turns and it is well, until cancelled."""
+    service = Service()
+    while True:
+        if is_well():
+            service.alive()
+        await asyncio.sleep(LOOK_SECONDS)

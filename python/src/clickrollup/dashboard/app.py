@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from clickrollup.commandline.errors import ConfigurationError
+from clickrollup.commandline.service import stay_alive
 from clickrollup.dashboard import annotations, answers, assets, metrics, open_alerts, status
 from clickrollup.dashboard.answers import Desk
 from clickrollup.dashboard.asking import (
@@ -84,6 +85,7 @@ class Dashboard:
         """Keep the pool open and the watch going while the service runs."""
         async with self.database.pool:
             work = {"watch": self.live.watch(), "listen": self.live.listen(), "boards": self.read_boards()}
+            work["alive"] = stay_alive(lambda: self.is_whole)
             if self.alerts is not None:
                 work["alerts"] = self.alerts.run(self.settings.alerts_every)
             tasks = [asyncio.create_task(one, name=name) for name, one in work.items()]

@@ -18,6 +18,7 @@ from clickrollup.commandline.endpoint import endpoint
 from clickrollup.commandline.errors import ClickrollupError, ConfigurationError, UnavailableError
 from clickrollup.commandline.log import configure_logging
 from clickrollup.commandline.options import json_option, settings_options
+from clickrollup.commandline.service import stay_alive
 from clickrollup.commandline.settings import renewed
 from clickrollup.postgres.connection import KEEPALIVES, described, is_transient, read_dsn, redacted
 from clickrollup.watch_alerts.settings import AlertsSettings
@@ -50,8 +51,9 @@ def command(settings: AlertsSettings) -> None:
         return
     check_rights(settings, settings.reader_role)
     structlog.get_logger().info("judging alerts", rules=len(alerts.rules), every=settings.every)
-    with endpoint(settings.listen, Watch(alerts.told)):
-        asyncio.run(until_stopped(alerts, settings.every))
+    watch = Watch(alerts.told)
+    with endpoint(settings.listen, watch):
+        asyncio.run(until_stopped(alerts, settings.every, watch))
     summary = {
         "rounds": alerts.told.rounds,
         "sent": alerts.told.sent,
@@ -75,13 +77,15 @@ async def connection(settings: AlertsSettings) -> psycopg.AsyncConnection[tuple[
     return await psycopg.AsyncConnection.connect(**parameters)
 
 
-async def until_stopped(alerts: Alerts, every: float) -> None:
+async def until_stopped(alerts: Alerts, every: float, watch: Watch) -> None:
     """Work until a signal comes."""
     work = asyncio.create_task(alerts.run(every))
+    alive = asyncio.create_task(stay_alive(lambda: not watch.stuck()))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, work.cancel)
     await asyncio.gather(work, return_exceptions=True)
+    alive.cancel()
     if not work.cancelled() and (failure := work.exception()):
         raise failure
 
