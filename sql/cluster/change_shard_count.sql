@@ -10,8 +10,9 @@ BEGIN
     PERFORM _clickrollup.roots_of(source);
     PERFORM _clickrollup.check_convertible(source);
     -- What is co-located is converted with it, the sources of other rollups too.
-    PERFORM _clickrollup.convert_sources(_clickrollup.sources_beside(source), ARRAY[format(
-        'SELECT alter_distributed_table(%L, shard_count => %s, cascade_to_colocated => true)', v_source, shards)]);
+    PERFORM _clickrollup.convert_sources(_clickrollup.sources_beside(source), _clickrollup.tables_beside(source), ARRAY[
+        format('SELECT alter_distributed_table(%L, shard_count => %s, cascade_to_colocated => true)', v_source, shards)
+    ]);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.change_shard_count(regclass, integer) IS

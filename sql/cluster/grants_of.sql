@@ -1,18 +1,19 @@
-CREATE FUNCTION _clickrollup.grants_of(p_source regclass) RETURNS text[]
+CREATE FUNCTION _clickrollup.grants_of(p_tables regclass[]) RETURNS text[]
 LANGUAGE sql STABLE
+-- What was granted on a table and its columns Citus keeps by itself.
 RETURN ARRAY(
-    SELECT DISTINCT format('GRANT %s ON %s TO %s', x.privilege_type, n.name,
-                           coalesce(quote_ident(g.rolname), 'PUBLIC'))
-    FROM (SELECT _clickrollup.qualified_name(p_source)
-          UNION ALL
-          SELECT o.name FROM clickrollup.rollups AS r, LATERAL (
-              SELECT r.rollup_table_name
-              UNION ALL SELECT v.name FROM _clickrollup.view_list(r) AS v) AS o (name)
-          WHERE _clickrollup.find_relation(r.event_table_name) = p_source) AS n (name)
-    JOIN pg_catalog.pg_class AS c ON c.oid = _clickrollup.find_relation(n.name)
-    CROSS JOIN LATERAL aclexplode(c.relacl) AS x
+    SELECT format('GRANT %s%s ON %s TO %s%s', x.privilege_type, ' (' || quote_ident(a.attname) || ')',
+                  _clickrollup.qualified_name(c.oid), coalesce(quote_ident(g.rolname), 'PUBLIC'),
+                  CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+    FROM _clickrollup.tables_and_views(p_tables) AS t (relid)
+    JOIN pg_catalog.pg_class AS c ON c.oid = t.relid AND c.relkind IN ('v', 'm')
+    CROSS JOIN LATERAL (
+        SELECT NULL::name AS attname, c.relacl AS acl
+        UNION ALL SELECT o.attname, o.attacl FROM pg_catalog.pg_attribute AS o
+        WHERE o.attrelid = c.oid AND NOT o.attisdropped) AS a
+    CROSS JOIN LATERAL aclexplode(a.acl) AS x
     LEFT JOIN pg_catalog.pg_roles AS g ON g.oid = x.grantee
     WHERE x.grantee <> c.relowner AND (x.grantee = 0 OR g.oid IS NOT NULL));
 
-COMMENT ON FUNCTION _clickrollup.grants_of(regclass) IS
-    'what was granted on a source, its rollups and their views, as statements';
+COMMENT ON FUNCTION _clickrollup.grants_of(regclass[]) IS
+    'what was granted on the views that read tables, and on columns of these views, as statements';

@@ -5,6 +5,8 @@ AS $function$
 DECLARE
     v_column  name;
     v_columns text;
+    v_above   text;
+    v_table   text;
     v_moved   bigint;
 BEGIN
     PERFORM _clickrollup.lock_for_writing(source);
@@ -14,10 +16,15 @@ BEGIN
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_columns
     FROM pg_catalog.pg_attribute AS a
     WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attname <> v_column;
-    EXECUTE format('CREATE TEMPORARY TABLE clickrollup_set_aside AS SELECT * FROM %s LIMIT 0', source);
-    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %I > %s RETURNING *) '
-                   'INSERT INTO pg_temp.clickrollup_set_aside SELECT * FROM moved',
-                   source, v_column, _clickrollup.first_worker_id());
+    EXECUTE format('CREATE TEMPORARY TABLE clickrollup_set_aside AS SELECT %s FROM %s LIMIT 0', v_columns, source);
+    v_above := format('%I > %s', v_column, _clickrollup.first_worker_id());
+    FOR v_table IN
+        SELECT t.name FROM _clickrollup.tables_to_delete_from(source, v_above, 'pg_catalog, pg_temp') AS t (name)
+    LOOP
+        -- By name: the columns of a partition may stand in another order.
+        EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %s RETURNING %s) '
+                       'INSERT INTO pg_temp.clickrollup_set_aside SELECT * FROM moved', v_table, v_above, v_columns);
+    END LOOP;
     EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM pg_temp.clickrollup_set_aside', source, v_columns);
     GET DIAGNOSTICS v_moved = ROW_COUNT;
     DROP TABLE pg_temp.clickrollup_set_aside;

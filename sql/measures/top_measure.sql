@@ -26,7 +26,8 @@ BEGIN
             p_measure.merge := (clickrollup.top_of('', '')).merge;
             p_measure.combine := (clickrollup.top_of('', '')).combine;
         ELSE
-            p_measure.aggregate := _clickrollup.top_aggregate(p_measure.argument, p_measure.parameters);
+            p_measure.aggregate := _clickrollup.top_aggregate(
+                p_measure.argument, p_measure.parameters, v_is_number);
             p_measure.merge := _clickrollup.top_merge(p_measure.parameters);
             p_measure.combine := _clickrollup.top_combine(p_measure.parameters, v_is_number);
     END CASE;

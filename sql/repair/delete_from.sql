@@ -1,30 +1,14 @@
 CREATE FUNCTION _clickrollup.delete_from(p_source regclass, p_filter text, p_search_path text) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $function$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
-    v_table    regclass;
-    v_name     text;
-    v_alias    name := (SELECT c.relname FROM pg_catalog.pg_class AS c WHERE c.oid = p_source);
-    v_matching boolean;
-    v_deleted  bigint := 0;
+    v_alias   name := (SELECT c.relname FROM pg_catalog.pg_class AS c WHERE c.oid = p_source);
+    v_table   text;
+    v_deleted bigint := 0;
 BEGIN
-    IF NOT EXISTS (SELECT FROM _clickrollup.source_tables(p_source) AS t WHERE _clickrollup.is_columnar(t.relid)) THEN
-        RETURN _clickrollup.execute_as_asked(format(E'DELETE FROM %s WHERE (%s\n)', p_source, p_filter), p_search_path);
-    END IF;
-    -- What is kept by columns deletes nothing: a partition that must is kept by rows again, until retention comes.
-    FOR v_table IN
-        SELECT t.relid FROM _clickrollup.source_tables(p_source) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
-        WHERE NOT t.is_above AND c.relkind = 'r'
+    FOR v_table IN SELECT t.name FROM _clickrollup.tables_to_delete_from(p_source, p_filter, p_search_path) AS t (name)
     LOOP
-        v_name := _clickrollup.qualified_name(v_table);
-        IF _clickrollup.is_columnar(v_table) THEN
-            SELECT q.found INTO v_matching FROM _clickrollup.query_as_asked(
-                format(E'SELECT EXISTS (SELECT 1 FROM %s AS %I WHERE (%s\n))', v_name, v_alias, p_filter),
-                p_search_path) AS q (found boolean);
-            CONTINUE WHEN NOT v_matching;
-            EXECUTE 'SELECT alter_table_set_access_method($1, ''heap'')' USING v_table;
-        END IF;
         v_deleted := v_deleted + _clickrollup.execute_as_asked(
-            format(E'DELETE FROM %s AS %I WHERE (%s\n)', v_name, v_alias, p_filter), p_search_path);
+            format(E'DELETE FROM %s AS %I WHERE (%s\n)', v_table, v_alias, p_filter), p_search_path);
     END LOOP;
     RETURN v_deleted;
 END

@@ -6,6 +6,9 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 from psycopg import errors
+from support.cluster import DATABASE
+
+from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.citus
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -96,6 +99,21 @@ def test_old_partitions_are_compressed_and_stay_exact(cold: Connection) -> None:
     )
     assert dropped.fetchone() == (1,)
     assert columnar(cold) == ["day_2"]
+
+
+def test_events_of_workers_in_a_compressed_partition_are_renumbered(
+    cluster: list[PostgresServer], cold: Connection
+) -> None:
+    cold.execute("CALL clickrollup.run_retention('cold.events', %s)", [NOW])
+    cold.execute("ALTER TABLE cold.events DROP CONSTRAINT clickrollup_own_ids")
+    with psycopg.connect(cluster[1].dsn(DATABASE), autocommit=True) as worker:
+        worker.execute(
+            "INSERT INTO cold.events (event_time, customer_id, device_id) VALUES ('2026-03-01 12:00:00+00', 7, 1)"
+        )
+    assert cold.execute("SELECT clickrollup.renumber_events('cold.events')").fetchone() == (1,)
+    assert columnar(cold) == ["day_2"]
+    assert_exact(cold)
+    assert cold.execute("SELECT clickrollup.renumber_events('cold.events')").fetchone() == (0,)
 
 
 def test_what_cannot_be_compressed_is_refused(coordinator: Connection) -> None:

@@ -66,6 +66,67 @@ def test_more_shards_then_none(shop: Connection) -> None:
     assert_goes_on(shop, 900)
 
 
+BESIDE: tuple[LiteralString, ...] = (
+    "CREATE ROLE beside_reader LOGIN",
+    "GRANT USAGE ON SCHEMA shop TO beside_reader",
+    "CREATE TABLE shop.carts (customer_id bigint, item text, note text)",
+    "SELECT create_distributed_table('shop.carts', 'customer_id', colocate_with => 'shop.events')",
+    "INSERT INTO shop.carts SELECT n, 'x', 'secret' FROM generate_series(1, 9) AS n",
+    "GRANT SELECT (customer_id, item) ON shop.carts TO beside_reader WITH GRANT OPTION",
+    "CREATE VIEW shop.items AS SELECT customer_id, item FROM shop.carts",
+    "CREATE VIEW shop.notes AS SELECT item, note FROM shop.carts",
+    "CREATE VIEW shop.busy AS SELECT item FROM shop.items JOIN shop.rollup_events_1hr_live USING (customer_id)",
+    "GRANT SELECT ON shop.items TO beside_reader WITH GRANT OPTION",
+    "GRANT SELECT (item) ON shop.notes TO PUBLIC",
+    "GRANT SELECT ON shop.busy TO beside_reader",
+)
+GRANTED = """
+    SELECT c.relname, a.attname, x.grantee::regrole, x.privilege_type, x.is_grantable
+    FROM pg_class AS c, LATERAL (
+        SELECT NULL AS attname, c.relacl AS acl
+        UNION ALL SELECT t.attname, t.attacl FROM pg_attribute AS t WHERE t.attrelid = c.oid
+    ) AS a, aclexplode(a.acl) AS x
+    WHERE c.relnamespace = 'shop'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND x.grantee <> c.relowner
+    ORDER BY 1, 2, 3, 4
+"""
+
+
+def test_nothing_that_was_granted_is_lost(shop: Connection) -> None:
+    """On a table beside the events that no rollup reads, on columns, and on views that others made of any of these."""
+    for statement in BESIDE:
+        shop.execute(statement)
+    granted = shop.execute(GRANTED.encode()).fetchall()
+    assert {"carts", "items", "notes", "busy", "events", "rollup_events_1hr_live"} <= {
+        row[0] for row in granted
+    }
+    shop.execute("SELECT clickrollup.change_shard_count('shop.events', 2)")
+    assert shop.execute(GRANTED.encode()).fetchall() == granted
+    shop.execute("SELECT clickrollup.undistribute('shop.events')")
+    assert shop.execute(GRANTED.encode()).fetchall() == granted
+    shop.execute("DROP VIEW shop.busy, shop.notes, shop.items")
+    shop.execute("DROP OWNED BY beside_reader")
+    shop.execute("DROP ROLE beside_reader")
+
+
+def test_what_would_be_dropped_is_refused(shop: Connection) -> None:
+    shop.execute(
+        "CREATE FUNCTION shop.busiest() RETURNS bigint LANGUAGE sql"
+        " RETURN (SELECT max(event_count) FROM shop.rollup_events_1hr_plain)"
+    )
+    shop.execute("CREATE TABLE shop.kept (event shop.events)")
+    for statement in (
+        "SELECT clickrollup.change_shard_count('shop.events', 2)",
+        "SELECT clickrollup.undistribute('shop.events')",
+    ):
+        with pytest.raises(
+            errors.DependentObjectsStillExist,
+            match=r"column event of table shop\.kept; function shop\.busiest\(\)",
+        ):
+            shop.execute(statement.encode())
+    shop.execute("DROP FUNCTION shop.busiest")
+    shop.execute("DROP TABLE shop.kept")
+
+
 def test_what_cannot_be_converted_is_refused(coordinator: Connection) -> None:
     coordinator.execute(
         "CREATE TABLE told (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tenant bigint)"

@@ -1,5 +1,6 @@
 """Databases that a test has to itself."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -21,3 +22,17 @@ def cloned_database(server: PostgresServer, template: str | None, name: str | No
         template_dbname=template,
     ):
         yield server.dsn(name)
+
+
+def copy_database(
+    server: PostgresServer, source: str, target: str, onto: PostgresServer | None = None
+) -> None:
+    """Pipe pg_dump of one database into psql on another; any message of psql is a failure."""
+    programs = server.installation.programs
+    dump = [programs / "pg_dump", "--dbname", server.dsn(source)]
+    dumped = subprocess.run(dump, capture_output=True, check=True)
+    restore = [programs / "psql", "-X", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname"]
+    restored = subprocess.run(
+        [*restore, (onto or server).dsn(target)], input=dumped.stdout, capture_output=True, check=False
+    )
+    assert (restored.returncode, restored.stderr.decode()) == (0, "")

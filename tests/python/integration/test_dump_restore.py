@@ -9,6 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from support.databases import copy_database
 
 from clickrollup.sandbox.postgres import PostgresServer
 
@@ -39,28 +40,6 @@ def other_database(server: PostgresServer) -> Iterator[str]:
     server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def copy(server: PostgresServer, source: str, target: str, onto: PostgresServer | None = None) -> None:
-    """Pipe pg_dump of one database into psql on another; any message of psql is a failure."""
-    programs = server.installation.programs
-    dumped = subprocess.run(
-        [programs / "pg_dump", "--dbname", server.dsn(source)], capture_output=True, check=True
-    )
-    restored = subprocess.run(
-        [
-            programs / "psql",
-            "-X",
-            "--quiet",
-            "--set=ON_ERROR_STOP=1",
-            "--dbname",
-            (onto or server).dsn(target),
-        ],
-        input=dumped.stdout,
-        capture_output=True,
-        check=False,
-    )
-    assert (restored.returncode, restored.stderr.decode()) == (0, "")
-
-
 def test_a_restored_rollup_goes_on(
     server: PostgresServer, connection: Connection, other_database: str
 ) -> None:
@@ -71,7 +50,7 @@ def test_a_restored_rollup_goes_on(
     connection.execute("SELECT clickrollup.create_tenant_reader(1), clickrollup.create_bi_views()")
     # The dump has the new name only: it must not depend on anything that is not dumped.
     connection.execute("ALTER TABLE events RENAME TO clicks")
-    copy(server, connection.info.dbname, other_database)
+    copy_database(server, connection.info.dbname, other_database)
     with psycopg.connect(server.dsn(other_database), autocommit=True) as restored:
         for query in (REGISTRY, RUNS, STORED, ANNOTATIONS):
             assert restored.execute(query).fetchall() == connection.execute(query).fetchall()
@@ -94,7 +73,7 @@ def test_a_rename_after_the_restore_is_followed(
     server: PostgresServer, connection: Connection, other_database: str
 ) -> None:
     connection.execute(EVENTS, [5])
-    copy(server, connection.info.dbname, other_database)
+    copy_database(server, connection.info.dbname, other_database)
     with psycopg.connect(server.dsn(other_database), autocommit=True) as restored:
         restored.execute("ALTER TABLE events RENAME TO clicks")
         restored.execute("ALTER TABLE rollup_events_1hr RENAME TO hourly")
@@ -111,7 +90,7 @@ def test_a_measure_added_to_a_restored_rollup(
 ) -> None:
     connection.execute(EVENTS, [5])
     connection.execute(RUN)
-    copy(server, connection.info.dbname, other_database)
+    copy_database(server, connection.info.dbname, other_database)
     with psycopg.connect(server.dsn(other_database), autocommit=True) as restored:
         restored.execute(
             "SELECT clickrollup.add_measure('rollup_events_5min', clickrollup.max_of('device_id', 'newest_device'))"
@@ -128,7 +107,7 @@ def test_a_rollup_by_snapshot_in_another_cluster(server: PostgresServer, bare_da
         connection.execute(EVENTS, [7])
         source = connection.info.dbname
     with PostgresServer(durable=False) as other:
-        copy(server, source, other.create_database("restored").split("dbname=")[1], onto=other)
+        copy_database(server, source, other.create_database("restored").split("dbname=")[1], onto=other)
         with psycopg.connect(other.dsn("restored"), autocommit=True) as restored:
             restored.execute(EVENTS, [3])
             with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="another database cluster"):
@@ -170,7 +149,7 @@ def test_a_rollup_without_ids_in_another_cluster(
         connection.execute(READ, [4])
         source = connection.info.dbname
     with PostgresServer(durable=False) as other:
-        copy(
+        copy_database(
             server,
             source,
             other.create_database("restored").split("dbname=")[1],
