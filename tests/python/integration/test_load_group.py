@@ -162,6 +162,7 @@ def test_a_group_that_its_members_left_at_once_gets_on(database: str, broker: Br
                 "group.id": topic,
                 "partition.assignment.strategy": "cooperative-sticky",
                 "session.timeout.ms": int(SESSION_TIMEOUT) * 1000,
+                "heartbeat.interval.ms": 500,
                 "enable.auto.commit": False,
             }
         )

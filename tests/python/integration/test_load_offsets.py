@@ -257,6 +257,7 @@ def member_of_group(broker: Broker, topic: str) -> Iterator[Consumer]:
             "group.id": topic,
             "partition.assignment.strategy": "cooperative-sticky",
             "session.timeout.ms": int(SESSION_TIMEOUT) * 1000,
+            "heartbeat.interval.ms": 500,
         }
     )
     with closing(consumer):
