@@ -16,6 +16,7 @@ DECLARE
     v_plan       text[];
     v_events     bigint;
     v_groups     bigint;
+{variables}
 BEGIN
 start_id := v_window.window_start;
 end_id := v_window.window_end;
@@ -41,6 +42,8 @@ $template$, jsonb_build_object(
             'top_setting', coalesce(_clickrollup.top_setting(p_root), ''),
             'distributed', _clickrollup.is_distributed(r.event_table_name::regclass)::text,
             'parts', coalesce(_clickrollup.parts_statement(r), ''),
+            'variables', CASE WHEN _clickrollup.is_distributed(r.event_table_name::regclass)
+                THEN coalesce(_clickrollup.pushdown_variables(p_root), '') ELSE '' END,
             'statements', CASE WHEN _clickrollup.is_distributed(r.event_table_name::regclass)
                 THEN _clickrollup.pushdown_statements(p_root, _clickrollup.window_condition(r))
                 ELSE _clickrollup.chain_statement(p_root, _clickrollup.window_condition(r)) END)))))

@@ -1,7 +1,7 @@
 CREATE FUNCTION _clickrollup.distinct_aggregate(p_collected text, p_hash text, p_parameters jsonb) RETURNS text
 LANGUAGE sql STABLE
--- hll_add_agg takes 128 kB for each group at once: it is called once a group, and for more than a few values. A function
--- in FROM would first write all that it returns down, for each group.
+-- hll_add_agg takes 128 kB for each group at once: it is called once a group, and for more than a few values.
+-- A function in FROM would first write all that it returns down, for each group.
 RETURN (
     SELECT _clickrollup.fill_in($template$CASE WHEN count(*) = 1 THEN coalesce({hll}.hll_add({empty}, {first}), {empty})
     WHEN count(*) <= {few} THEN (

@@ -16,7 +16,7 @@ RETURN _clickrollup.fill_in($template$CASE WHEN count(*) = 1 THEN coalesce((arra
               GROUP BY k.item) AS i) END$template$, jsonb_build_object(
         'n', p_parameters ->> 'n',
         'bytes', 16 * (p_parameters ->> 'n')::bigint,
-        'object', _clickrollup.top_object(p_is_number)));
+        'object', _clickrollup.top_object('i.item', p_is_number)));
 COMMENT ON FUNCTION _clickrollup.top_combine(jsonb, boolean) IS
     'aggregate that adds up stored top Ns, {column}, of numbers or of texts: taken apart, added up as a set and packed '
     'once; sorted only where there may be more than n items';

@@ -6,9 +6,11 @@ DECLARE
     -- The kernel may have gone since: as others would count.
     v_old  text := CASE p_old.kind WHEN 'top' THEN _clickrollup.top_aggregate(
                            CASE WHEN p_new.argument = _clickrollup.short_item(p_new.argument)
-                                THEN _clickrollup.short_item(p_old.argument) ELSE p_old.argument END, p_old.parameters)
+                                THEN _clickrollup.short_item(p_old.argument) ELSE p_old.argument END,
+                           p_old.parameters, false)
                        ELSE replace(p_old.aggregate, 'clickrollup_kernel.', _clickrollup.render('{hll}.')) END;
-    v_new  text := CASE p_new.kind WHEN 'top' THEN _clickrollup.top_aggregate(p_new.argument, p_new.parameters)
+    v_new  text := CASE p_new.kind WHEN 'top' THEN _clickrollup.top_aggregate(
+                           p_new.argument, p_new.parameters, false)
                        ELSE p_new.aggregate END;
     v_item text;
     v_same boolean;

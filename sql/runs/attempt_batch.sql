@@ -25,7 +25,8 @@ EXCEPTION WHEN OTHERS OR query_canceled OR assert_failure THEN
         WHEN v_result.sqlstate = '54000' THEN
             'Is a dimension of an event too long for a key? Leave such events out by a filter, or make the dimension '
             'text, which is shortened.'
-        WHEN v_result.sqlstate IN ('22001', '22003') THEN v_widened
+        WHEN v_result.sqlstate IN ('22001', '22003')
+             OR v_result.sqlstate = '42883' AND v_result.message ~ '\+ integer' THEN v_widened
         WHEN v_result.sqlstate IN ('3F000', '42883') AND v_result.message ~ 'clickrollup_kernel' THEN
             format('Was the kernel dropped? SELECT clickrollup.renew_rollup(%L); does without it.', p_rollup)
         WHEN v_result.sqlstate = '0A000' AND v_result.message ~ 'could not create distributed plan' THEN

@@ -1,6 +1,6 @@
 \ir setup.psql
 -- Sketches and top Ns beside hll's own aggregates and GROUP BY, for groups of every size that is treated otherwise.
-SELECT plan(20);
+SELECT plan(21);
 CREATE TABLE events (
     event_id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, tenant bigint, number bigint, word text,
     amount numeric);
@@ -102,4 +102,7 @@ SELECT set_eq('TABLE compressed', $$SELECT * FROM compressible WHERE (rollup, me
     'those of a rollup of before too, once it is renewed, unless somebody chose otherwise');
 SELECT is((SELECT attcompression::text FROM pg_attribute
            WHERE attrelid = 'engine_1hr'::regclass AND attname = 'top_words'), 'p', 'which stays as it is');
+SELECT throws_ok(format('SELECT %s FROM (VALUES (''a":1,"b''), (''c'')) AS v (x)',
+    _clickrollup.top_aggregate('x', '{"n": 5}', true)), '42883', 'operator does not exist: text + integer',
+    'what was a number and is text now makes no items of its own'); -- fails
 SELECT * FROM finish();
