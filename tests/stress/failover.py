@@ -18,8 +18,9 @@ from .sessions import Connection
 # Commits wait for it; a cluster whose standby may lag has none of these.
 SYNCHRONOUS: LiteralString = "ALTER SYSTEM SET synchronous_standby_names = '*'"
 STREAMS: LiteralString = "SELECT pid FROM pg_stat_replication WHERE sync_state = 'sync'"
-# Seconds for which it receives nothing, while writers write and runs run.
+# Seconds for which it receives nothing, while writers write and runs run, and longer until a run has counted something.
 LAG = 8.0
+COUNTED: LiteralString = "SELECT sum(last_aggregated_id) FROM clickrollup.rollups"
 # Seconds in which the runs must go on.
 PATIENCE = 90.0
 
@@ -51,7 +52,10 @@ class Understudy:
         """Fall behind, where it is to."""
         if self.lags:
             fall_behind(self.standby)
+            before, deadline = coordinator.execute(COUNTED, DATABASE), time.monotonic() + PATIENCE
             stop.wait(LAG)
+            while coordinator.execute(COUNTED, DATABASE) == before and time.monotonic() < deadline:
+                stop.wait(0.2)
             # What is left prepared now would be rolled back: the standby does not know that it was committed.
             coordinator.execute("SELECT recover_prepared_transactions()", DATABASE)
 
