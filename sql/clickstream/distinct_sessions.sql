@@ -12,6 +12,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_interval('past', past);
     PERFORM _clickrollup.check_time('until', until);
+    PERFORM _clickrollup.open_connections_slowly();
     EXECUTE _clickrollup.live_rows_sql(
         _clickrollup.render(
             'coalesce(ceil({hll}.hll_cardinality({hll}.hll_union_agg(session_distinct_count))), 0)::bigint'),

@@ -10,6 +10,7 @@ AS $function$
 BEGIN
     PERFORM _clickrollup.check_interval('past', past);
     PERFORM _clickrollup.check_time('until', until);
+    PERFORM _clickrollup.open_connections_slowly();
     RETURN QUERY EXECUTE _clickrollup.live_rows_sql(
         _clickrollup.render('coalesce(sum(event_count), 0)::bigint, '
             'coalesce(ceil({hll}.hll_cardinality({hll}.hll_union_agg(device_distinct_count))), 0)::bigint'),

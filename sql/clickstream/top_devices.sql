@@ -13,6 +13,7 @@ DECLARE
 BEGIN
     PERFORM _clickrollup.check_interval('past', past);
     PERFORM _clickrollup.check_time('until', until);
+    PERFORM _clickrollup.open_connections_slowly();
     PERFORM _clickrollup.check_between('n', n, 1, 2147483647);
     -- By tenant first: Citus does that on the shards, and cannot split our stand-in for topn_union_agg over several.
     EXECUTE _clickrollup.render(format('WITH tenants AS MATERIALIZED (%s GROUP BY customer_id) '

@@ -33,6 +33,8 @@ BEGIN
         IF v_narrow AND v_hot.ids = v_ids AND v_due IS NOT TRUE THEN
             PERFORM _clickrollup.check_id_columns(p_rollup, v_hot.tables);
             p_window.from_time := p_rollup.cold_before;
+            -- Nor one of those that have been made for days to come.
+            p_window.to_time := v_hot.newest;
             PERFORM set_config('clickrollup.filled_tables', coalesce(v_hot.tables::text, ''), true);
         ELSE
             PERFORM _clickrollup.check_id_columns(p_rollup);

@@ -191,6 +191,23 @@ def test_a_small_run_needs_one_connection_to_each_worker(many: Connection) -> No
     assert all("unnest(array_agg(events.device_id))" in command for command in counted)
 
 
+def test_a_small_run_opens_no_partition_of_days_to_come(many: Connection) -> None:
+    insert(many, 0, 50)
+    counted = [command for command in sent(many, RUN) if "INSERT INTO many." in command]
+    assert counted
+    assert all("event_time OPERATOR(pg_catalog.<=) '" in command for command in counted)
+
+
+def test_a_question_waits_before_it_opens_connections(clickstream: str, many: Connection) -> None:
+    """Each would have to learn all partitions, which takes longer than to answer over the one that a session keeps."""
+    insert(many, 0, 50)
+    asked: LiteralString = "SELECT * FROM clickrollup.recent_totals(schema_name => 'many', past => '3 days')"
+    with psycopg.connect(clickstream, autocommit=True) as reader:
+        commands = sent(reader, asked)
+        assert len(commands) >= 4
+        assert len(connections(commands)) == 2
+
+
 def test_a_run_with_nothing_new_asks_nobody(many: Connection) -> None:
     many.execute(RUN)
     assert sent(many, RUN) == []

@@ -17,11 +17,13 @@ Query = sql.SQL | sql.Composed
 Parameters = list[Any] | dict[str, Any]
 # All of it ends with the transaction: behind a pooler the next one on this connection may be somebody else's.
 # Compiling such queries takes longer than running them: 535 of 825 ms measured. Viewers must not take each other's cores.
+# On Citus the connection that a session keeps to a node has answered before others have learnt which partitions there are.
 AS_VIEWER = """
 SELECT set_config('transaction_read_only', 'on', true), set_config('role', %s, true),
        set_config('search_path', %s, true), set_config('statement_timeout', %s, true),
        set_config('lock_timeout', '1s', true), set_config('jit', 'off', true), set_config('timezone', 'UTC', true),
-       set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '32MB', true)
+       set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '32MB', true),
+       set_config('citus.executor_slow_start_interval', '500', true)
 """
 WAIT_FOR_CONNECTION = 5
 MAX_ROWS = 20_000
