@@ -30,9 +30,13 @@ def test_batches_may_grow_and_keep_their_connections(
     settings = load_settings(
         LoadSettings, {"dsn": cluster[0].dsn(DATABASE), "kafka": "nowhere:1", "topic": "none"}
     )
+    chosen = attach(settings.model_copy(update={"batch_rows": 5}), None)
+    chosen.connection.close()
+    assert chosen.batch_rows == 5
     attached = attach(settings, None)
     with closing(attached.connection):
         assert attached.batch_age == 10 * settings.batch_age
+        assert attached.batch_rows == 10 * settings.batch_rows
         ((number,),) = attached.connection.execute("SELECT citus_backend_gpid()").fetchall()
         rows = [(0, n, None, None, None, None, None) for n in range(1000)]
         batch = attached.batch

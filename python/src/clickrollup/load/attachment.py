@@ -26,8 +26,9 @@ class Attachment(NamedTuple):
     store: OffsetStore
     maker: Maker
     batch: Batch
-    # Seconds after which a batch is committed though more messages wait.
+    # Seconds, and messages, after which a batch is committed though more messages wait.
     batch_age: float
+    batch_rows: int
 
     def end_hanging(self) -> None:
         """End what loaders of this role have left open far too long: they are frozen, or their host is gone."""
@@ -50,7 +51,10 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
         target, maker = check_database(connection, settings, find_packed)
         distributed = is_distributed(connection, target.identifier)
         opened.pop_all()
-    batch_age = settings.batch_age * (PATIENCE if distributed else 1.0)
+    batch_age = settings.batch_age * (PATIENCE if distributed else 1)
+    # What somebody has chosen holds.
+    patient = distributed and "batch_rows" not in settings.model_fields_set
+    batch_rows = settings.batch_rows * (PATIENCE if patient else 1)
     store = OffsetStore(connection, settings.group, settings.topic, target.identifier.as_string(None))
     # By then others have the Kafka partitions, and wait for what this loader holds.
     hanging = settings.session_timeout + batch_age
@@ -59,4 +63,4 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
     connection.commit()
     forward = None if dead_letters is None else dead_letters.send
     batch = Batch(connection, target, store, maker, known, forward, hanging, distributed=distributed)
-    return Attachment(connection, store, maker, batch, batch_age)
+    return Attachment(connection, store, maker, batch, batch_age, batch_rows)

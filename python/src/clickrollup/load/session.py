@@ -34,6 +34,8 @@ from clickrollup.postgres.connection import RefusedError, translated
 CHUNK = 1000
 # Seconds to wait for a chunk to fill: with the batch's age, it delays an event of a trickle.
 CHUNK_WAIT = 0.1
+# Seconds in which a chunk fills where more messages wait, though the last one has just been taken.
+REFILL = 0.02
 # Share of the batch's age after which a batch is committed when no more messages wait.
 LULL = 0.2
 # Seconds between two looks whether the Kafka partitions of other loaders are read to their end.
@@ -115,7 +117,7 @@ class Session:
     def _consume(self) -> list[Any]:
         """Return the next messages; callbacks of the group run in here. Errors among them are dealt with."""
         age = 0.0 if self._batch is None else self._batch.age
-        wait = min(CHUNK_WAIT, max(0.0, self._settings.batch_age - age))
+        wait = min(CHUNK_WAIT, max(REFILL, self._settings.batch_age - age))
         try:
             messages = self._topic.consumer.consume(CHUNK, wait)
         except KafkaException as error:
@@ -175,7 +177,7 @@ class Session:
         self._add(messages)
         # Without more messages to wait for, the batch may as well be committed: a trickle is visible at once.
         lull = len(messages) < CHUNK and batch.age >= settings.batch_age * LULL
-        if lull or batch.full(settings.batch_rows, settings.batch_bytes, self._attached.batch_age):
+        if lull or batch.full(self._attached.batch_rows, settings.batch_bytes, self._attached.batch_age):
             self._commit()
 
     def _add(self, messages: list[Any]) -> None:
