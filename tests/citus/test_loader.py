@@ -37,6 +37,7 @@ def test_batches_may_grow_and_keep_their_connections(
     with closing(attached.connection):
         assert attached.batch_age == 10 * settings.batch_age
         assert attached.batch_rows == 10 * settings.batch_rows
+        assert attached.batch_bytes == 10 * settings.batch_bytes
         ((number,),) = attached.connection.execute("SELECT citus_backend_gpid()").fetchall()
         rows = [(0, n, None, None, None, None, None) for n in range(1000)]
         batch = attached.batch

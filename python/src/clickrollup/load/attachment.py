@@ -26,9 +26,10 @@ class Attachment(NamedTuple):
     store: OffsetStore
     maker: Maker
     batch: Batch
-    # Seconds, and messages, after which a batch is committed though more messages wait.
+    # Seconds, messages and bytes after which a batch is committed though more messages wait.
     batch_age: float
     batch_rows: int
+    batch_bytes: int
 
     def end_hanging(self) -> None:
         """End what loaders of this role have left open far too long: they are frozen, or their host is gone."""
@@ -52,9 +53,6 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
         distributed = is_distributed(connection, target.identifier)
         opened.pop_all()
     batch_age = settings.batch_age * (PATIENCE if distributed else 1)
-    # What somebody has chosen holds.
-    patient = distributed and "batch_rows" not in settings.model_fields_set
-    batch_rows = settings.batch_rows * (PATIENCE if patient else 1)
     store = OffsetStore(connection, settings.group, settings.topic, target.identifier.as_string(None))
     # By then others have the Kafka partitions, and wait for what this loader holds.
     hanging = settings.session_timeout + batch_age
@@ -63,4 +61,11 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
     connection.commit()
     forward = None if dead_letters is None else dead_letters.send
     batch = Batch(connection, target, store, maker, known, forward, hanging, distributed=distributed)
-    return Attachment(connection, store, maker, batch, batch_age, batch_rows)
+    return Attachment(connection, store, maker, batch, batch_age, *sizes(settings, distributed=distributed))
+
+
+def sizes(settings: LoadSettings, *, distributed: bool) -> tuple[int, int]:
+    """Return how many messages and bytes a batch may have; what somebody has chosen holds."""
+    usual = set() if not distributed else {"batch_rows", "batch_bytes"} - settings.model_fields_set
+    rows, size = (PATIENCE if name in usual else 1 for name in ("batch_rows", "batch_bytes"))
+    return settings.batch_rows * rows, settings.batch_bytes * size

@@ -7,8 +7,8 @@ from psycopg import sql
 from clickrollup.postgres.connection import Connection, translated
 
 # How many times --batch-age a batch may take on a cluster while more messages wait, and how many times the usual
-# --batch-rows: its commit prepares and commits on each of up to sixteen connections to a worker, and takes as long for
-# a few rows as for many.
+# --batch-rows and --batch-bytes: its commit prepares and commits on each of up to sixteen connections to a worker, and
+# takes as long for a few rows as for many.
 PATIENCE = 10
 
 HAS_CITUS: LiteralString = (

@@ -60,6 +60,8 @@ class Session:
         self._outage: Backoff | None = None
         # Whether messages that were taken have to come again.
         self._rewound = False
+        # Whether no more messages waited when the last ones came.
+        self._lull = False
         self._look_at_others = 0.0
         with ExitStack() as opened:
             self._batch: Batch | None = None
@@ -127,6 +129,8 @@ class Session:
             # A callback in there rewound the batch, and these may be of before or after.
             return []
         failed = [message for message in messages if message.error() is not None]
+        # The end of one Kafka partition says nothing of the others.
+        self._lull = len(messages) < CHUNK and not failed
         if not failed:
             return list(messages)
         # An error stands behind the messages that came before it in its Kafka partition.
@@ -167,7 +171,7 @@ class Session:
             self._group.at_end.add(partition)
 
     def _load(self, messages: list[Any]) -> None:
-        settings, batch = self._settings, self._batch
+        settings, attached, batch = self._settings, self._attached, self._batch
         assert batch is not None  # noqa: S101
         if self._group.untold:
             self._topic.commit_to_kafka(
@@ -176,8 +180,8 @@ class Session:
             self._group.untold.clear()
         self._add(messages)
         # Without more messages to wait for, the batch may as well be committed: a trickle is visible at once.
-        lull = len(messages) < CHUNK and batch.age >= settings.batch_age * LULL
-        if lull or batch.full(self._attached.batch_rows, settings.batch_bytes, self._attached.batch_age):
+        lull = self._lull and batch.age >= settings.batch_age * LULL
+        if lull or batch.full(attached.batch_rows, attached.batch_bytes, attached.batch_age):
             self._commit()
 
     def _add(self, messages: list[Any]) -> None:
