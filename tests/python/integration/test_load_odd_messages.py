@@ -106,7 +106,8 @@ WRONG: dict[bytes | None, str] = {
     b'{"j": {"a": "\\u0000"}}': "text with \\u0000, which PostgreSQL cannot store - at `$.j`",
     b'{"j": {"a": "\\ud800"}}': NO_JSON,
     b'{"j": {"a": "\\ud800\\u0041"}}': NO_JSON,
-    b'{"j": ' + b"[" * 100_000 + b"]" * 100_000 + b"}": "nested too deeply",
+    # From Python 3.14 on it is PostgreSQL that finds the stack too small for a hundred thousand.
+    b'{"j": ' + b"[" * 400_000 + b"]" * 400_000 + b"}": "nested too deeply",
     b'{"v": "123456"}': "value too long for type character varying(5) (SQLSTATE 22001) - in column v",
     b'{"c": "abcd"}': "value too long for type character(3) (SQLSTATE 22001) - in column c",
     b'{"by": "AAEC"}': "Expected bytes as \\x and hexadecimal digits - at `$.by`",

@@ -8,7 +8,7 @@ import lzma
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from clickrollup.commandline.errors import ConfigurationError
 
@@ -42,6 +42,22 @@ MARKS = {
 LOOK_AHEAD = io.DEFAULT_BUFFER_SIZE
 
 
+class Unbuffered(io.RawIOBase):
+    """Another stream, read once for each call: a buffer that is filled by several loses what came before an error."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer with what there is now."""
+        read = self._stream.read1(len(buffer))
+        buffer[: len(read)] = read
+        return len(read)
+
+
 class Transcoded(io.RawIOBase):
     """The text of another stream, in UTF-8. Raises UnicodeDecodeError where it is not in its encoding."""
 
@@ -56,7 +72,7 @@ class Transcoded(io.RawIOBase):
         """Fill the buffer; two bytes of UTF-16 become three of UTF-8 at most."""
         text, read = "", b"?"
         while read and not text:
-            read = self._stream.read(len(buffer) // 2)
+            read = self._stream.read1(len(buffer) // 2)
             text = self._decoder.decode(read, final=not read)
         encoded = text.encode()
         buffer[: len(encoded)] = encoded
@@ -103,7 +119,7 @@ def text_of(stream: Stream, path: Path) -> tuple[io.BufferedReader, int]:
     if encoding is None:
         stream, encoding = pass_mark(stream)
     # With a buffer of its own, for only a full one holds the first line for sure.
-    text: io.BufferedReader = io.BufferedReader(cast("io.RawIOBase", stream))
+    text: io.BufferedReader = io.BufferedReader(Unbuffered(stream))
     begin = text.peek(LOOK_AHEAD)[:4]
     if padding <= 1 and len(begin) == len("x\0y\0") and 2 * begin.count(0) == len(begin):
         raise ConfigurationError(
