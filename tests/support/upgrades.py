@@ -37,9 +37,17 @@ LIFE = f"""
     INSERT INTO clickrollup.dead_letters (consumer_group, topic, kafka_partition, kafka_offset, message_value, reason)
         VALUES ('g', 'clicks', 0, 7, '\\x7b', 'not JSON');
     INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, events_loaded)
-        VALUES ('g', 'clicks', 0, 58, 57);
+        VALUES ('g', 'clicks', 0, 58, 57)
+"""
+# A uuid of the loader, with its table's number, and as it was up to 0.1.0.
+UUID: LiteralString = """
+    WITH numbered AS (INSERT INTO clickrollup.deduplicated_tables (table_name) VALUES ('public.events') RETURNING *)
+    INSERT INTO clickrollup.event_uuids (event_uuid, table_number) SELECT gen_random_uuid(), table_number FROM numbered
+"""
+UUID_WITH_NAME: LiteralString = """
     INSERT INTO clickrollup.event_uuids (event_uuid, table_name) VALUES (gen_random_uuid(), 'public.events')
 """
+NUMBERED: LiteralString = "SELECT to_regclass('clickrollup.deduplicated_tables') IS NOT NULL"
 # A rollup whose owner is no more: what the role had went to another, as a DBA does before DROP ROLE.
 ORPHAN = """
     GRANT CREATE ON SCHEMA public TO upgrade_orphan;
@@ -95,6 +103,8 @@ def execute(connection: Connection, statements: str) -> None:
 def live(connection: Connection) -> None:
     """Have the owner of the database do in it what users do."""
     execute(connection, LIFE)
+    numbered = connection.execute(NUMBERED).fetchone() == (True,)
+    connection.execute(UUID if numbered else UUID_WITH_NAME)
     connection.execute(EVENTS, [50])
     connection.execute(READINGS)
     connection.execute("CALL clickrollup.run_all()")

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.released import versions
 
 from clickrollup.postgres.compiled import rows_type
 from clickrollup.sandbox.installation import Installation
@@ -77,7 +78,8 @@ def test_installs_and_uninstalls_without_a_compiler(checkout, tmp_path, path_wit
     done = make(checkout, "install", *arguments, path=path_without_compiler)
     assert done.returncode == 0, done.stderr
     installed = {path.name for path in destination.rglob("*") if path.is_file()}
-    assert installed == {"clickrollup.control", f"clickrollup--{version()}.sql"}
+    upgrades = {f"clickrollup--{old}--{version()}.sql" for old in versions() if old != version()}
+    assert installed == {"clickrollup.control", f"clickrollup--{version()}.sql", *upgrades}
     assert make(checkout, "uninstall", *arguments, path=path_without_compiler).returncode == 0
     assert not [path for path in destination.rglob("*") if path.is_file()]
 
