@@ -24,10 +24,10 @@ BEGIN
             CONTINUE WHEN NOT v_matching;
             EXECUTE 'SELECT alter_table_set_access_method($1, ''heap'')' USING v_table;
         END IF;
-        RETURN NEXT v_name;
+        RETURN NEXT format('%s AS %I', v_name, v_alias);
     END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.tables_to_delete_from(regclass, text, text) IS
-    'a table of events, or where partitions of it are compressed those by rows; compressed ones with events that meet '
-    'a filter, written under a search_path, are by rows then';
+    'a table of events, or where partitions of it are compressed those by rows, as DELETE FROM takes them; compressed '
+    'ones with events that meet a filter, written under a search_path, are by rows then';

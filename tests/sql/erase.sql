@@ -33,8 +33,8 @@ SELECT is_empty($$SELECT * FROM clickrollup.reconcile('articles_hour')$$,
     'events above a watermark were deleted before they were counted');
 SELECT is((SELECT sum(event_count) FROM articles_hour), (SELECT count(*) FROM orders)::numeric,
     'and the others are counted');
-SELECT is(row(events_deleted, buckets_rebuilt)::text, '(0,0)', 'nothing to erase')
-    FROM clickrollup.erase('orders', 'article = 13');
+SELECT is(row(events_deleted, buckets_rebuilt)::text, '(0,0)', 'nothing to erase, with the whole name of a column')
+    FROM clickrollup.erase('orders', 'public.orders.article = 13');
 SELECT is(row(events_deleted, buckets_rebuilt)::text, '(0,0)', 'a condition that is NULL is not met')
     FROM clickrollup.erase('orders', 'NULL::boolean');
 
