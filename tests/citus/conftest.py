@@ -55,3 +55,14 @@ def coordinator(clickstream: str) -> Iterator[psycopg.Connection[tuple[Any, ...]
     """A connection to the coordinator, in autocommit."""
     with psycopg.connect(clickstream, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def nodes() -> Iterator[list[PostgresServer]]:
+    """A coordinator and a worker for one test, which may stop them, with a clickstream."""
+    if not Installation.find().has_library("citus"):
+        pytest.skip("citus is not installed for this PostgreSQL; PG_CONFIG can name another that has it")
+    with cluster_of(1) as nodes:
+        nodes[0].execute("CREATE EXTENSION clickrollup CASCADE")
+        nodes[0].execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
+        yield nodes

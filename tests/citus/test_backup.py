@@ -9,17 +9,15 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 from psycopg import sql
-from support.cluster import DATABASE, cluster_of, join, prepare_node
+from support.cluster import DATABASE, join, prepare_node
 from support.databases import copy_database
 from support.isolation import DIFFERENCE
 from support.standby import Standby
 
-from clickrollup.sandbox.installation import Installation
 from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.citus
 Connection = psycopg.Connection[tuple[Any, ...]]
-CREATE: LiteralString = "SELECT clickrollup.create_clickstream(schedule => NULL)"
 EVENTS: LiteralString = """
     INSERT INTO events (event_time, customer_id, event_type, device_id)
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 20, 'click', i FROM generate_series(1, 300) AS i
@@ -55,17 +53,6 @@ def back_up(node: PostgresServer) -> Path:
         *("--pgdata", backup, "--dbname", node.dsn(), "--checkpoint=fast", "--no-sync"),
     )
     return backup
-
-
-@pytest.fixture
-def nodes() -> Iterator[list[PostgresServer]]:
-    """A coordinator and a worker, with a clickstream."""
-    if not Installation.find().has_library("citus"):
-        pytest.skip("citus is not installed for this PostgreSQL; PG_CONFIG can name another that has it")
-    with cluster_of(1) as nodes:
-        nodes[0].execute("CREATE EXTENSION clickrollup CASCADE")
-        nodes[0].execute(CREATE)
-        yield nodes
 
 
 def assert_exact(connection: Connection, events: int) -> None:
@@ -130,7 +117,7 @@ def test_a_dump_of_the_coordinator_goes_on_in_another_cluster(
     dumped, restored = databases
     with psycopg.connect(cluster[0].dsn(dumped), autocommit=True) as own:
         own.execute("CREATE EXTENSION clickrollup CASCADE")
-        own.execute(CREATE)
+        own.execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
         own.execute(EVENTS)
         own.execute(RUN)
         own.execute(EVENTS)

@@ -1,18 +1,16 @@
 """A hot standby of the coordinator: what its Citus keeps on the workers holds up no run; promoted, it loses no run."""
 
 import time
-from collections.abc import Iterator
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
 from psycopg import errors
-from support.cluster import DATABASE, cluster_of
+from support.cluster import DATABASE
 from support.isolation import INSERT
 from support.standby import Standby, fail_over, fall_behind
 
 from clickrollup.sandbox.children import wait_until
-from clickrollup.sandbox.installation import Installation
 from clickrollup.sandbox.postgres import PostgresServer
 
 pytestmark = pytest.mark.citus
@@ -22,17 +20,6 @@ OF_OTHERS = """
     SELECT substring(application_name FROM '=(\\d+)$')::bigint % 10000000000 FROM pg_stat_activity
     WHERE application_name ~ '^citus_internal gpid=1\\d{10}$' AND state = 'idle'
 """
-
-
-@pytest.fixture
-def nodes() -> Iterator[list[PostgresServer]]:
-    """A cluster of its own, with a clickstream that has an event."""
-    if not Installation.find().has_library("citus"):
-        pytest.skip("citus is not installed for this PostgreSQL; PG_CONFIG can name another that has it")
-    with cluster_of(1) as nodes:
-        nodes[0].execute("CREATE EXTENSION clickrollup CASCADE")
-        nodes[0].execute("SELECT clickrollup.create_clickstream(schedule => NULL)")
-        yield nodes
 
 
 def wait_for_its_sessions(nodes: list[PostgresServer]) -> None:
