@@ -10,7 +10,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE ON clickrollup.loader_offsets TO %3$s;
         GRANT INSERT ON clickrollup.dead_letters TO %3$s;
         GRANT SELECT, INSERT, UPDATE, DELETE ON clickrollup.event_uuids TO %3$s;
-        GRANT SELECT, INSERT ON clickrollup.deduplicated_tables TO %3$s;
+        GRANT SELECT, INSERT (table_name) ON clickrollup.deduplicated_tables TO %3$s;
         GRANT INSERT ON %2$s TO %3$s;
         $sql$,
         (SELECT n.nspname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(27);
+SELECT plan(29);
 SELECT clickrollup.create_clickstream(schedule => NULL);
 INSERT INTO clickrollup.loader_offsets (consumer_group, topic, kafka_partition, next_offset, events_loaded,
     dead_letters, updated_at)
@@ -72,10 +72,14 @@ SELECT throws_ok($$INSERT INTO clickrollup.dead_letters (consumer_group, topic, 
 RESET ROLE;
 SELECT set_eq($$SELECT c.relname || ' ' || a.privilege_type FROM pg_class AS c,
     aclexplode(c.relacl) AS a WHERE a.grantee = 'loader_only'::regrole$$,
-    ARRAY['dead_letters INSERT', 'deduplicated_tables SELECT', 'deduplicated_tables INSERT',
-        'event_uuids SELECT', 'event_uuids INSERT', 'event_uuids UPDATE', 'event_uuids DELETE',
+    ARRAY['dead_letters INSERT', 'deduplicated_tables SELECT', 'event_uuids SELECT', 'event_uuids INSERT', 'event_uuids UPDATE', 'event_uuids DELETE',
         'events INSERT',
           'loader_offsets SELECT', 'loader_offsets INSERT', 'loader_offsets UPDATE'], 'and has no other right');
+SET ROLE loader_only;
+SELECT lives_ok($$INSERT INTO clickrollup.deduplicated_tables (table_name) VALUES ('own')$$, 'it has a table numbered');
+SELECT throws_ok($$INSERT INTO clickrollup.deduplicated_tables OVERRIDING SYSTEM VALUE VALUES (1000, 'next')$$, '42501',
+    NULL, 'and takes no number that another would get');  -- fails
+RESET ROLE;
 SELECT throws_ok('SELECT clickrollup.grant_loader(''999999'', ''events'')', '42704', 'role 999999 does not exist',
     'a role that is gone');  -- fails
 SELECT throws_ok('SELECT clickrollup.grant_loader(''loader_only'', ''events_event_id_seq'')', '42809',

@@ -32,9 +32,8 @@ WAYS = (Extension.name, PlainFile.name, ByPgTle.name)
 OWNER = "upgrader"
 WRONG = "SELECT rollup_name, topic, reason FROM clickrollup.health() WHERE state > 'ok' AND topic <> 'dead letters'"
 LOADERS: LiteralString = """
-    SELECT a.grantee::regrole::text FROM pg_class AS c, aclexplode(c.relacl) AS a
-    WHERE c.oid = 'clickrollup.deduplicated_tables'::regclass AND a.privilege_type = 'INSERT' AND a.grantee <> c.relowner
-    ORDER BY 1
+    SELECT a.grantee::regrole::text FROM pg_attribute AS c, aclexplode(c.attacl) AS a
+    WHERE c.attrelid = 'clickrollup.deduplicated_tables'::regclass AND a.privilege_type = 'INSERT' ORDER BY 1
 """
 DEDUPLICATED = """
     SELECT table_name FROM clickrollup.event_uuids JOIN clickrollup.deduplicated_tables USING (table_number)

@@ -91,8 +91,9 @@ WITH own AS (
     FROM own, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
     WHERE relname = 'event_uuids' AND %(deduplicate)s
     UNION ALL
-    SELECT 3, has_table_privilege(oid, p), p || ' ON clickrollup.deduplicated_tables'
-    FROM own, unnest(ARRAY['SELECT', 'INSERT']) AS p
+    SELECT 3, p.granted, p.privilege || ' ON clickrollup.deduplicated_tables'
+    FROM own, LATERAL (VALUES ('SELECT', has_table_privilege(oid, 'SELECT')),
+        ('INSERT (table_name)', has_column_privilege(oid, 'table_name', 'INSERT'))) AS p (privilege, granted)
     WHERE relname = 'deduplicated_tables' AND %(deduplicate)s
     UNION ALL
     SELECT 4, bool_and(has_column_privilege(oid, column_name, 'INSERT')), 'INSERT ON ' || name

@@ -51,14 +51,15 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
         connection = opened.enter_context(closing(connect(settings, settings.answer_timeout)))
         target, maker = check_database(connection, settings, find_packed)
         distributed = is_distributed(connection, target.identifier)
+        with translated("look up the number of the table"):
+            known = duplicates(connection, target.identifier, settings.deduplicate_within)
+            connection.commit()
         opened.pop_all()
     batch_age = settings.batch_age * (PATIENCE if distributed else 1)
     store = OffsetStore(connection, settings.group, settings.topic, target.identifier.as_string(None))
     # By then others have the Kafka partitions, and wait for what this loader holds.
     hanging = settings.session_timeout + batch_age
     connection.mark = sql.SQL(queries.MARK).format(sql.Literal(hanging))
-    known = duplicates(connection, target.identifier, settings.deduplicate_within)
-    connection.commit()
     forward = None if dead_letters is None else dead_letters.send
     batch = Batch(connection, target, store, maker, known, forward, hanging, distributed=distributed)
     return Attachment(connection, store, maker, batch, batch_age, *sizes(settings, distributed=distributed))
@@ -66,6 +67,8 @@ def attach(settings: LoadSettings, dead_letters: DeadLetterTopic | None) -> Atta
 
 def sizes(settings: LoadSettings, *, distributed: bool) -> tuple[int, int]:
     """Return how many messages and bytes a batch may have; what somebody has chosen holds."""
-    usual = set() if not distributed else {"batch_rows", "batch_bytes"} - settings.model_fields_set
-    rows, size = (PATIENCE if name in usual else 1 for name in ("batch_rows", "batch_bytes"))
-    return settings.batch_rows * rows, settings.batch_bytes * size
+
+    def times(name: str) -> int:
+        return PATIENCE if distributed and name not in settings.model_fields_set else 1
+
+    return settings.batch_rows * times("batch_rows"), settings.batch_bytes * times("batch_bytes")
