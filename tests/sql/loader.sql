@@ -72,7 +72,8 @@ SELECT throws_ok($$INSERT INTO clickrollup.dead_letters (consumer_group, topic, 
 RESET ROLE;
 SELECT set_eq($$SELECT c.relname || ' ' || a.privilege_type FROM pg_class AS c,
     aclexplode(c.relacl) AS a WHERE a.grantee = 'loader_only'::regrole$$,
-    ARRAY['dead_letters INSERT', 'deduplicated_tables SELECT', 'event_uuids SELECT', 'event_uuids INSERT', 'event_uuids UPDATE', 'event_uuids DELETE',
+    ARRAY['dead_letters INSERT', 'deduplicated_tables SELECT', 'event_uuids SELECT', 'event_uuids INSERT',
+        'event_uuids UPDATE', 'event_uuids DELETE',
         'events INSERT',
           'loader_offsets SELECT', 'loader_offsets INSERT', 'loader_offsets UPDATE'], 'and has no other right');
 SET ROLE loader_only;
