@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(33);
+SELECT plan(35);
 -- Sixty days with a partition each, and the default one. Which of them a run opens, its locks tell.
 CREATE TABLE events (event_id bigint GENERATED ALWAYS AS IDENTITY, event_time timestamptz NOT NULL, customer_id integer)
     PARTITION BY RANGE (event_time);
@@ -57,6 +57,21 @@ SELECT insert_on(59, 10);
 SELECT is(opened_by_a_run(), '56 57 58 59 default', 'new events in the newest partition: the others are not opened');
 SELECT is_empty('SELECT * FROM uncounted()', 'the events are counted');
 SELECT is(lag(), 10::bigint, 'the registry keeps up to where the others are counted');
+
+-- What a run with much to do summarizes first, its locks tell too.
+CREATE FUNCTION opened_to_summarize() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM _clickrollup.begin_run('rollup_events_5min', NULL, NULL, false);
+    RETURN public.opened();
+END $$;
+CREATE INDEX ON events USING brin (event_id) WITH (autosummarize = on);
+SELECT last_value AS last FROM events_event_id_seq \gset
+SELECT setval('events_event_id_seq', 1000000) \g /dev/null
+SELECT is(opened_to_summarize(), NULL, 'much is new in the newest partitions: the others rest unopened');
+UPDATE clickrollup.rollups SET last_run_at = last_run_at - interval '1 hour';
+SELECT alike(opened_to_summarize(), '% 5 %', 'once an hour their pages are summarized');
+SELECT setval('events_event_id_seq', :last) \g /dev/null
+DROP INDEX events_event_id_idx;
 
 SELECT insert_on(59, 3);
 SELECT insert_on(20, 1);
