@@ -33,6 +33,7 @@ BEGIN
         EXECUTE v_grant;
     END LOOP;
     PERFORM _clickrollup.renew_policies(_clickrollup.tables_under_readers(schema_name));
+    PERFORM _clickrollup.advise_connections(schema_name, role_name);
 END
 $function$;
 COMMENT ON FUNCTION clickrollup.grant_reader(name, name) IS

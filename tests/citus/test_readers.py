@@ -291,3 +291,22 @@ def test_a_link_to_one_tenant(web: Connection, clickstream: str) -> None:
         assert service.get("api/board", token=link(7), tenant=8, **TIMES)[0] == 403
     (events,) = web.execute("SELECT count(*) FROM web.events WHERE customer_id = 7").fetchone() or (0,)
     assert whole["base"]["total"]["events"] > board["base"]["total"]["events"] == events
+
+
+def test_a_reader_is_told_how_to_open_fewer_connections(web: Connection) -> None:
+    told: list[tuple[str, str]] = []
+    web.add_notice_handler(
+        lambda notice: told.append((notice.message_primary or "", notice.message_hint or ""))
+    )
+    statement = b"ALTER ROLE web_reader SET citus.executor_slow_start_interval = 500"
+    try:
+        web.execute("SELECT clickrollup.grant_reader('web', 'web_reader')")
+        ((message, hint),) = told
+        assert "up to sixteen connections to each worker for role web_reader" in message
+        assert hint.endswith(statement.decode())
+        web.execute(statement)
+        web.execute("SELECT clickrollup.grant_reader('web', 'web_reader')")
+        assert len(told) == 1
+    finally:
+        web.execute("DROP OWNED BY web_reader")
+        web.execute("DROP ROLE web_reader")
