@@ -24,7 +24,7 @@ BEGIN
         v_window := _clickrollup.snapshot_window(v_rollup, p_max_events);
     ELSE
         v_window := _clickrollup.sequence_window(v_rollup, p_max_events);
-        PERFORM _clickrollup.one_connection_for_few(
+        PERFORM _clickrollup.limit_connections(
             v_rollup.event_table_name::regclass, v_window.window_end - v_window.window_start + 1);
         v_window := _clickrollup.narrow_window(v_rollup, v_window, p_key);
     END IF;

@@ -191,6 +191,20 @@ def test_a_small_run_needs_one_connection_to_each_worker(many: Connection) -> No
     assert all("unnest(array_agg(events.device_id))" in command for command in counted)
 
 
+def test_a_large_run_takes_as_many_processes_of_a_worker_as_a_query_may(many: Connection) -> None:
+    many.execute("SET citus.executor_slow_start_interval = 0")
+    try:
+        for processes in (1, 2):
+            many.execute(f"SET max_parallel_workers_per_gather = {processes}".encode())  # type: ignore[arg-type]
+            insert(many, 0, 10_001)
+            counted = [command for command in sent(many, RUN) if "INSERT INTO many." in command]
+            assert counted
+            assert len(connections(counted)) <= 2 * processes
+    finally:
+        many.execute("RESET citus.executor_slow_start_interval")
+        many.execute("RESET max_parallel_workers_per_gather")
+
+
 def test_a_small_run_opens_no_partition_of_days_to_come(many: Connection) -> None:
     insert(many, 0, 50)
     counted = [command for command in sent(many, RUN) if "INSERT INTO many." in command]
