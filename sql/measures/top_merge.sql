@@ -19,8 +19,9 @@ RETURN _clickrollup.fill_in($template$(
                   FROM (SELECT jsonb_object_keys(o.incoming) AS key) AS k WHERE o.stored ? k.key), '{}')
               FROM (SELECT {stored} || '{}' AS stored, {incoming} || '{}' AS incoming OFFSET 0) AS o)
           WHEN {stored} ?| ARRAY(SELECT jsonb_object_keys({incoming})) THEN (
-              SELECT {stored} || jsonb_object_agg(e.key, coalesce(({stored} ->> e.key)::bigint, 0) + e.value::bigint)
-              FROM jsonb_each_text({incoming}) AS e)
+              SELECT {stored} || jsonb_object_agg(
+                  k.key, coalesce(({stored} ->> k.key)::bigint, 0) + ({incoming} ->> k.key)::bigint)
+              FROM (SELECT jsonb_object_keys({incoming}) AS key) AS k)
           ELSE {stored} || {incoming} END AS items OFFSET 0) AS u)$template$,
     jsonb_build_object('n', p_parameters ->> 'n', 'bytes', 16 * (p_parameters ->> 'n')::bigint));
 COMMENT ON FUNCTION _clickrollup.top_merge(jsonb) IS
