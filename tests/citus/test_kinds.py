@@ -81,6 +81,11 @@ def test_a_rollup_lies_beside_its_source(
     coordinator.execute("CALL clickrollup.run_rollup('visits_5min')")
     for name in ("visits_5min", "visits_hourly"):
         assert coordinator.execute("SELECT * FROM clickrollup.reconcile(%s)", [name]).fetchall() == []
+    for former, latter in (("kinds", "renamed"), ("renamed", "kinds")):
+        coordinator.execute(f"ALTER SCHEMA {former} RENAME TO {latter}".encode())
+        coordinator.execute(VISITS.replace("visits", f"{latter}.visits"))
+        coordinator.execute("CALL clickrollup.run_rollup('visits_5min')")
+    assert coordinator.execute("SELECT * FROM clickrollup.reconcile('visits_hourly')").fetchall() == []
     assert warnings == []
 
 
