@@ -6,7 +6,7 @@ BEGIN
                WHERE (parse_ident(r.rollup_table_name))[1] = p_schema AND c.relkind = 'p'
                  AND _clickrollup.is_distributed(c.oid))
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting AS s, LATERAL unnest(s.setconfig) AS o (setting)
-                       WHERE s.setrole IN (0, p_role::regrole)
+                       WHERE s.setrole IN (0, quote_ident(p_role)::regrole)
                          AND o.setting LIKE 'citus.executor\_slow\_start\_interval=%') THEN
         RAISE NOTICE 'live views of all tenants open up to sixteen connections to each worker for role %, and each '
                      'connection has to learn all partitions', p_role

@@ -9,6 +9,10 @@ BEGIN
     PERFORM _clickrollup.check_between('shards', shards, 1, 10000);
     PERFORM _clickrollup.roots_of(source);
     PERFORM _clickrollup.check_convertible(source);
+    IF _clickrollup.shard_count(source) = shards THEN
+        RAISE NOTICE '% has % shards already', v_source, shards;
+        RETURN;
+    END IF;
     -- What is co-located is converted with it, the sources of other rollups too.
     PERFORM _clickrollup.convert_sources(_clickrollup.sources_beside(source), _clickrollup.tables_beside(source), ARRAY[
         format('SELECT alter_distributed_table(%L, shard_count => %s, cascade_to_colocated => true)', v_source, shards)

@@ -14,6 +14,7 @@ BEGIN
     PERFORM _clickrollup.lock_shards(s.name::regclass) FROM unnest(p_sources) AS s (name);
     SELECT array_agg(r.root), array_agg(s.name) INTO v_roots, v_of
     FROM unnest(p_sources) AS s (name), unnest(_clickrollup.roots_of(s.name::regclass)) AS r (root);
+    PERFORM _clickrollup.keep_by_rows(p_tables);
     v_grants := _clickrollup.grants_of(p_tables);
     -- Citus makes new tables under the old names, and their views again, without what was granted on these. It warns
     -- of views on tables whose turn comes later.

@@ -6,8 +6,10 @@ BEGIN
     COMMIT;
     -- What commits can have no search_path of its own, as in _clickrollup.run(): each name says its schema.
     PERFORM _clickrollup.check_node(node);
+    PERFORM _clickrollup.prepare_shards(source, tenant, node);
+    -- Citus splits and moves over other connections, which would wait for the locks of what was done before.
+    COMMIT;
     shard := _clickrollup.give_own_shard(source, tenant);
-    -- Citus moves over other connections, which would wait for the locks of the split.
     COMMIT;
     PERFORM _clickrollup.move_shard(source, shard, node);
 END

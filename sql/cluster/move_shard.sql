@@ -3,19 +3,17 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off SET standard_conforming_strings = on
 AS $function$
 DECLARE
-    v_host text;
-    v_port integer;
+    v_from text;
 BEGIN
     IF p_node IS NULL THEN
         RETURN;
     END IF;
     PERFORM _clickrollup.lock_shards(p_source);
-    EXECUTE 'SELECT n.nodename, n.nodeport FROM pg_catalog.pg_dist_placement AS p '
-            'JOIN pg_catalog.pg_dist_node AS n USING (groupid) WHERE p.shardid = $1 AND n.noderole = ''primary'''
-    INTO v_host, v_port USING p_shard;
-    IF format('%s:%s', v_host, v_port) <> p_node THEN
+    v_from := _clickrollup.node_of_shard(p_shard);
+    IF v_from <> p_node THEN
         EXECUTE 'SELECT citus_move_shard_placement($1, $2, $3, $4, $5, shard_transfer_mode => ''block_writes'')'
-        USING p_shard, v_host, v_port, regexp_replace(p_node, ':\d+$', ''), substring(p_node FROM ':(\d+)$')::integer;
+        USING p_shard, regexp_replace(v_from, ':\d+$', ''), substring(v_from FROM ':(\d+)$')::integer,
+              regexp_replace(p_node, ':\d+$', ''), substring(p_node FROM ':(\d+)$')::integer;
     END IF;
 END
 $function$;

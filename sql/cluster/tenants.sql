@@ -6,7 +6,6 @@ AS $function$
 DECLARE
     v_tenant name;
     v_rollup clickrollup.rollups;
-    v_type   text;
 BEGIN
     PERFORM _clickrollup.check_table('source', source);
     v_tenant := _clickrollup.tenant_column(source);
@@ -18,8 +17,6 @@ BEGIN
         RAISE EXCEPTION 'no rollup of % counts its events', source
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give one the measure count_events().';
     END IF;
-    SELECT a.atttypid::regtype::text INTO v_type FROM pg_catalog.pg_attribute AS a
-    WHERE a.attrelid = source AND a.attname = v_tenant;
     RETURN QUERY EXECUTE format($sql$
         WITH counted AS MATERIALIZED (SELECT %1$I::text AS tenant, sum(%2$I) AS events FROM %3$s GROUP BY %1$I),
         placed AS MATERIALIZED (
@@ -34,7 +31,8 @@ BEGIN
             WHERE o.logicalrelid = $1 GROUP BY o.shardid)
         SELECT p.tenant, p.events, p.shardid, z.node, z.bytes, count(*) OVER (PARTITION BY p.shardid)
         FROM placed AS p LEFT JOIN sizes AS z USING (shardid) ORDER BY p.events DESC, p.tenant
-        $sql$, v_tenant, _clickrollup.event_count_column(v_rollup.name), v_rollup.rollup_table_name, v_type)
+        $sql$, v_tenant, _clickrollup.event_count_column(v_rollup.name), v_rollup.rollup_table_name,
+        _clickrollup.tenant_type(source))
     USING source;
 END
 $function$;

@@ -1,7 +1,10 @@
 CREATE FUNCTION _clickrollup.execute_definition(
     p_statement text, p_search_path text, p_locally boolean DEFAULT false)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = error  -- as in analysis_of()
+AS $function$
 DECLARE
     v_propagates text := current_setting('citus.enable_ddl_propagation', true);
 BEGIN

@@ -8,7 +8,7 @@ BEGIN
         PERFORM _clickrollup.check_replaceable_view(v_view.view_name, v_view.owner);
         PERFORM _clickrollup.check_one_statement(v_view.statement) WHERE NOT _clickrollup.is_me(v_view.owner);
         -- Replaced, not dropped: grants stay, and so do the views of others that read these.
-        PERFORM _clickrollup.execute_as_written(
+        PERFORM _clickrollup.execute_definition(
             regexp_replace(v_view.statement, '^CREATE VIEW', 'CREATE OR REPLACE VIEW'), v_path);
         IF NOT _clickrollup.is_me(v_view.owner) THEN
             EXECUTE format('ALTER VIEW %s OWNER TO %I', v_view.view_name, pg_get_userbyid(v_view.owner));

@@ -12,6 +12,10 @@ BEGIN
             AND has_table_privilege('_clickrollup.own_objects', 'UPDATE')) THEN
         RETURN;
     END IF;
+    -- The workers of Citus learn a schema's new name after this, and could not make a function there.
+    IF TG_TAG = 'ALTER SCHEMA' AND _clickrollup.extension_schema('citus') IS NOT NULL THEN
+        RETURN;
+    END IF;
     -- Nor the subtransaction below, as in on_rename().
     IF NOT EXISTS (SELECT FROM _clickrollup.own_rollups) THEN
         RETURN;
@@ -34,5 +38,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION _clickrollup.after_rename() IS
-    'event trigger: when the owner of rollups renames a table, renews their functions at once; otherwise their next '
-    'run does';
+    'event trigger: when the owner of rollups renames a table, renews their functions at once; otherwise, and for a '
+    'schema on Citus, their next run does';

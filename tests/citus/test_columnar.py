@@ -17,6 +17,22 @@ EVENTS: LiteralString = """
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '10 minutes', i % 20, 'click', i % 13
     FROM generate_series(0, 431) AS i
 """
+FREEZE: LiteralString = """
+    INSERT INTO frozen (at, tenant)
+    SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 hour', (ARRAY['', 'a'])[1 + i % 2]
+    FROM generate_series(0, 47) AS i
+"""
+FROZEN: list[LiteralString] = [
+    "CREATE TABLE frozen (id bigserial, at timestamptz NOT NULL, tenant text) PARTITION BY RANGE (at)",
+    "CREATE INDEX ON frozen USING brin (id)",
+    "CREATE TABLE frozen_1 PARTITION OF frozen FOR VALUES FROM ('2026-03-01 00:00+00') TO ('2026-03-02 00:00+00')",
+    "CREATE TABLE frozen_2 PARTITION OF frozen FOR VALUES FROM ('2026-03-02 00:00+00') TO ('2026-03-03 00:00+00')",
+    "SET citus.shard_count = 2",
+    "SELECT create_distributed_table('frozen', 'tenant', colocate_with => 'none')",
+    "SELECT clickrollup.create_rollup('frozen', 'frozen_hourly', '1 hour', ARRAY['tenant'], schedule => NULL)",
+    "SELECT clickrollup.set_retention('frozen', NULL, schedule => NULL, compress_after => '8 days')",
+    FREEZE,
+]
 # The next day's end plus a week.
 NOW = "2026-03-10 00:00:00+00"
 
@@ -43,13 +59,14 @@ def cold(coordinator: Connection) -> Iterator[Connection]:
     coordinator.execute("DROP SCHEMA cold CASCADE")
 
 
-def columnar(cold: Connection) -> list[str]:
+def columnar(cold: Connection, table: str = "cold.events") -> list[str]:
     """Return the partitions that are kept by columns."""
     return [
         name
         for (name,) in cold.execute(
             "SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid JOIN pg_am AS m ON m.oid = c.relam"
-            " WHERE i.inhparent = 'cold.events'::regclass AND m.amname = 'columnar' ORDER BY 1"
+            " WHERE i.inhparent = %s::regclass AND m.amname = 'columnar' ORDER BY 1",
+            [table],
         )
     ]
 
@@ -114,6 +131,50 @@ def test_events_of_workers_in_a_compressed_partition_are_renumbered(
     assert columnar(cold) == ["day_2"]
     assert_exact(cold)
     assert cold.execute("SELECT clickrollup.renumber_events('cold.events')").fetchone() == (0,)
+
+
+@pytest.fixture
+def frozen(coordinator: Connection) -> Iterator[Connection]:
+    """Events of two days and two tenants, one of which has no name; the first day is compressed."""
+    coordinator.execute("CREATE EXTENSION IF NOT EXISTS citus_columnar")
+    for statement in FROZEN:
+        coordinator.execute(statement)
+    coordinator.execute("CALL clickrollup.run_retention('frozen', %s)", [NOW])
+    assert columnar(coordinator, "frozen") == ["frozen_1"]
+    yield coordinator
+    coordinator.execute("SELECT clickrollup.drop_rollup('frozen_hourly')")
+    coordinator.execute("DROP TABLE frozen")
+
+
+def assert_counted(frozen: Connection, events: int) -> None:
+    """More of the compressed day's events come, and each is counted once."""
+    frozen.execute(FREEZE)
+    frozen.execute("CALL clickrollup.run_rollup('frozen_hourly')")
+    assert frozen.execute("SELECT sum(event_count)::bigint FROM frozen_hourly").fetchone() == (events,)
+    assert frozen.execute("SELECT * FROM clickrollup.reconcile('frozen_hourly')").fetchall() == []
+
+
+def test_compressed_partitions_do_not_keep_shards_where_they_are(
+    cluster: list[PostgresServer], frozen: Connection
+) -> None:
+    """Citus makes no BRIN index by columns, so what it splits, moves and converts is by rows until the next retention."""
+    for node in cluster[1:]:
+        frozen.execute(
+            "CALL clickrollup.isolate_tenant('frozen', '', %s)",
+            [f"{node.folder}:{node.port}"],
+        )
+        assert columnar(frozen, "frozen") == []
+        frozen.execute("CALL clickrollup.run_retention('frozen', %s)", [NOW])
+    frozen.execute("CALL clickrollup.isolate_tenant('frozen', '')")
+    assert columnar(frozen, "frozen") == ["frozen_1"], "there was nothing to do"
+    assert_counted(frozen, 96)
+    frozen.execute("SELECT clickrollup.change_shard_count('frozen', 3)")
+    assert_counted(frozen, 144)
+    frozen.execute("CALL clickrollup.run_retention('frozen', %s)", [NOW])
+    frozen.execute("SELECT clickrollup.change_shard_count('frozen', 3)")
+    assert columnar(frozen, "frozen") == ["frozen_1"], "it has three shards"
+    frozen.execute("SELECT clickrollup.undistribute('frozen')")
+    assert_counted(frozen, 192)
 
 
 def test_what_cannot_be_compressed_is_refused(coordinator: Connection) -> None:

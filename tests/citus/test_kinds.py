@@ -9,7 +9,8 @@ from psycopg import errors
 
 pytestmark = pytest.mark.citus
 Connection = psycopg.Connection[tuple[Any, ...]]
-KINDS: dict[str, tuple[LiteralString | None, str]] = {
+KINDS: dict[str, tuple[LiteralString | None, str | None]] = {
+    "unknown": ("SELECT", None),
     "schema": (None, "schema"),
     "single": ("SELECT create_distributed_table('visits', NULL)", "distributed"),
     "reference": ("SELECT create_reference_table('visits')", "reference"),
@@ -32,8 +33,8 @@ def warnings(coordinator: Connection) -> list[str]:
 
 
 @pytest.fixture(params=KINDS)
-def kept(coordinator: Connection, request: pytest.FixtureRequest) -> Iterator[str]:
-    """What citus_tables calls a source that was just made, in a schema of its own."""
+def kept(coordinator: Connection, request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """What citus_tables calls a source that was just made, in a schema of its own; None for one not in there."""
     statement, kind = KINDS[request.param]
     coordinator.execute(
         "SELECT set_config('citus.enable_schema_based_sharding', %s, false)", [str(statement is None)]
@@ -52,7 +53,9 @@ def kept(coordinator: Connection, request: pytest.FixtureRequest) -> Iterator[st
     coordinator.execute("DROP SCHEMA kinds CASCADE")
 
 
-def test_a_rollup_lies_beside_its_source(coordinator: Connection, kept: str, warnings: list[str]) -> None:
+def test_a_rollup_lies_beside_its_source(
+    coordinator: Connection, kept: str | None, warnings: list[str]
+) -> None:
     coordinator.execute(
         "SELECT clickrollup.create_rollup('visits', 'visits_5min', '5 minutes', ARRAY['device'], schedule => NULL,"
         " measures => ARRAY[clickrollup.count_events('n'), clickrollup.distinct_of('tenant', 'tenants'),"
@@ -62,7 +65,7 @@ def test_a_rollup_lies_beside_its_source(coordinator: Connection, kept: str, war
     assert coordinator.execute(
         "SELECT citus_table_type, count(*), count(DISTINCT colocation_id) FROM citus_tables"
         " WHERE table_name::text IN ('visits', 'visits_5min', 'visits_hourly') GROUP BY 1"
-    ).fetchall() == [(kept, 3, 1)]
+    ).fetchall() == ([(kept, 3, 1)] if kept else [])
     for _ in range(2):
         coordinator.execute(VISITS)
         coordinator.execute("CALL clickrollup.run_rollup('visits_5min')")
@@ -78,6 +81,11 @@ def test_a_rollup_lies_beside_its_source(coordinator: Connection, kept: str, war
     coordinator.execute("CALL clickrollup.run_rollup('visits_5min')")
     for name in ("visits_5min", "visits_hourly"):
         assert coordinator.execute("SELECT * FROM clickrollup.reconcile(%s)", [name]).fetchall() == []
+    for former, latter in (("kinds", "renamed"), ("renamed", "kinds")):
+        coordinator.execute(f"ALTER SCHEMA {former} RENAME TO {latter}".encode())
+        coordinator.execute(VISITS.replace("visits", f"{latter}.visits"))
+        coordinator.execute("CALL clickrollup.run_rollup('visits_5min')")
+    assert coordinator.execute("SELECT * FROM clickrollup.reconcile('visits_hourly')").fetchall() == []
     assert warnings == []
 
 

@@ -298,15 +298,15 @@ def test_a_reader_is_told_how_to_open_fewer_connections(web: Connection) -> None
     web.add_notice_handler(
         lambda notice: told.append((notice.message_primary or "", notice.message_hint or ""))
     )
-    statement = b"ALTER ROLE web_reader SET citus.executor_slow_start_interval = 500"
+    statement = b'ALTER ROLE "Web reader" SET citus.executor_slow_start_interval = 500'
     try:
-        web.execute("SELECT clickrollup.grant_reader('web', 'web_reader')")
+        web.execute("SELECT clickrollup.grant_reader('web', 'Web reader')")
         ((message, hint),) = told
-        assert "up to sixteen connections to each worker for role web_reader" in message
+        assert "up to sixteen connections to each worker for role Web reader" in message
         assert hint.endswith(statement.decode())
         web.execute(statement)
-        web.execute("SELECT clickrollup.grant_reader('web', 'web_reader')")
+        web.execute("SELECT clickrollup.grant_reader('web', 'Web reader')")
         assert len(told) == 1
     finally:
-        web.execute("DROP OWNED BY web_reader")
-        web.execute("DROP ROLE web_reader")
+        web.execute('DROP OWNED BY "Web reader"')
+        web.execute('DROP ROLE "Web reader"')

@@ -1,6 +1,8 @@
 """A hot standby of the coordinator: what its Citus keeps on the workers holds up no run; promoted, it loses no run."""
 
+import re
 import time
+from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
@@ -50,6 +52,10 @@ EVENTS: LiteralString = """
     INSERT INTO events (event_time, customer_id, event_type, device_id)
     SELECT '2026-03-01 00:00:00+00'::timestamptz + i * interval '1 minute', i % 20, 'click', i FROM generate_series(1, 300) AS i
 """
+PARTITION: LiteralString = """
+    CREATE TABLE march PARTITION OF events FOR VALUES FROM ('2026-03-02 00:00+00') TO ('2026-04-01 00:00+00')
+"""
+LAST: LiteralString = "INSERT INTO events (event_time, customer_id) VALUES ('2026-03-02 12:00:00+00', 7)"
 RUN = "CALL clickrollup.run_rollup('rollup_events_5min', force => true)"
 
 
@@ -67,14 +73,17 @@ def test_a_promoted_standby_counts_nothing_twice(nodes: list[PostgresServer], la
         if lags:
             fall_behind(standby)
         own.execute(EVENTS)
+        own.execute(PARTITION)
+        own.execute(LAST)
         own.execute(RUN)
         fail_over(coordinator, standby)
         with psycopg.connect(standby.dsn(DATABASE), autocommit=True) as promoted:
             promoted.execute(EVENTS)
             if lags:
                 assert_refused(promoted)
+                assert_can_be_made_again(promoted)
             promoted.execute(RUN)
-            assert promoted.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (900,)
+            assert promoted.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (901,)
             for name in ("rollup_events_5min", "rollup_events_1hr"):
                 assert promoted.execute("SELECT * FROM clickrollup.reconcile(%s)", [name]).fetchall() == []
 
@@ -82,10 +91,10 @@ def test_a_promoted_standby_counts_nothing_twice(nodes: list[PostgresServer], la
 def assert_refused(promoted: psycopg.Connection[tuple[Any, ...]]) -> None:
     """A run refuses and health() knows; what they tell to do mends it, and only all of it."""
     with pytest.raises(
-        errors.ObjectNotInPrerequisiteState, match="holds events up to id 600 counted"
+        errors.ObjectNotInPrerequisiteState, match="holds events up to id 601 counted"
     ) as raised:
         promoted.execute(RUN)
-    assert promoted.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (600,)
+    assert promoted.execute("SELECT sum(event_count) FROM rollup_events_1hr").fetchone() == (601,)
     (found,) = promoted.execute(
         "SELECT reason FROM clickrollup.health() WHERE topic = 'runs lost' AND state = 'critical'"
     ).fetchall()
@@ -99,3 +108,19 @@ def assert_refused(promoted: psycopg.Connection[tuple[Any, ...]]) -> None:
     with pytest.raises(errors.ObjectNotInPrerequisiteState):
         promoted.execute(RUN)
     promoted.execute(remedy.encode())
+
+
+def assert_can_be_made_again(promoted: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """A partition that the lost coordinator had made is there for the workers, until what docs/citus.md tells."""
+    with pytest.raises(errors.DuplicateTable):
+        promoted.execute(PARTITION)
+    page = (Path(__file__).parents[2] / "docs/citus.md").read_text(encoding="utf-8")
+    start = page.index("    SELECT start_metadata_sync_to_all_nodes();")
+    for statement in re.split(r";\n(?=    SELECT)", page[start : page.index("$command$);", start) + 11]):
+        promoted.execute(statement.encode())
+    assert promoted.execute(
+        "SELECT count(*) FROM events_default WHERE event_time > '2026-03-02'"
+    ).fetchone() == (1,)
+    promoted.execute("DELETE FROM events_default WHERE event_time > '2026-03-02'")
+    promoted.execute(PARTITION)
+    promoted.execute(LAST)

@@ -135,6 +135,17 @@ def test_a_column_that_is_not_there_is_refused_in_words(visits: Connection) -> N
     assert "erase" not in str(refused.value.diag.message_hint)
 
 
+def test_no_tenant_is_not_taken_for_one_of_another_type(visits: Connection) -> None:
+    for call in (
+        "CALL clickrollup.isolate_tenant('visits', {})",
+        "SELECT clickrollup.erase_tenant('visits', {}, 'shop')",
+    ):
+        with pytest.raises(errors.NullValueNotAllowed, match="tenant is NULL"):
+            visits.execute(call.format("NULL").encode())
+        with pytest.raises(errors.InvalidParameterValue, match='tenant "" is no value of column'):
+            visits.execute(call.format("''").encode())
+
+
 def test_isolation_waits_for_nothing_prepared(cluster: list[PostgresServer], visits: Connection) -> None:
     """A shard copied with a prepared transaction in it would lose that."""
     visits.execute("ALTER SYSTEM SET citus.recover_2pc_interval = -1")
