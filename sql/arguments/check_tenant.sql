@@ -2,9 +2,7 @@ CREATE FUNCTION _clickrollup.check_tenant(p_source regclass, p_column name, p_te
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
     -- An empty text is a tenant, where the column holds texts.
-    IF p_tenant IS NULL THEN
-        PERFORM _clickrollup.check_given('tenant', p_tenant);
-    END IF;
+    PERFORM _clickrollup.check_given('tenant', p_tenant) WHERE p_tenant IS NULL;
     BEGIN
         PERFORM _clickrollup.expression_type(
             format('%I = %L', p_column, p_tenant), p_source::text, 'pg_catalog, pg_temp');

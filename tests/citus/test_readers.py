@@ -304,9 +304,12 @@ def test_a_reader_is_told_how_to_open_fewer_connections(web: Connection) -> None
         ((message, hint),) = told
         assert "up to sixteen connections to each worker for role Web reader" in message
         assert hint.endswith(statement.decode())
+        web.execute(statement.replace(b" SET", b" IN DATABASE template1 SET"))
+        web.execute("SELECT clickrollup.grant_reader('web', 'Web reader')")
+        assert len(told) == 2, "what holds in another database is none here"
         web.execute(statement)
         web.execute("SELECT clickrollup.grant_reader('web', 'Web reader')")
-        assert len(told) == 1
+        assert len(told) == 2
     finally:
         web.execute('DROP OWNED BY "Web reader"')
         web.execute('DROP ROLE "Web reader"')

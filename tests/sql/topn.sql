@@ -1,5 +1,5 @@
 \ir setup.psql
-SELECT plan(14);
+SELECT plan(15);
 SET search_path = clickrollup, public, tap;
 SELECT is((SELECT topn_add_agg(x) FROM (VALUES ('a'), ('b'), ('a'), (NULL)) AS v (x)), '{"a": 2, "b": 1}',
     'topn_add_agg counts, NULLs left out');
@@ -21,6 +21,8 @@ SELECT is((SELECT count(*) FROM jsonb_object_keys((SELECT topn_add_agg(i::text) 
     'no more than 1,000 items are kept');
 SET topn.number_of_counters = 2;
 SELECT is(topn_union('{"a": 2, "b": 1}', '{"b": 5, "c": 1}'), '{"a": 2, "b": 6}', 'the extension''s setting is heeded');
+SELECT is((SELECT topn_union_agg(x) FROM (VALUES ('{"a": 1, "b": 2, "d": 2}'::jsonb), ('{"c": 4, "a": 0}')) AS v (x)),
+    '{"b": 2, "c": 4}', 'topn_union_agg keeps the most frequent, of ties the first by name');
 RESET topn.number_of_counters;
 SELECT is((SELECT topn_union_agg(jsonb_build_object(i % 7, i)) FROM generate_series(1, 50000) AS i),
     (SELECT jsonb_object_agg(k, n) FROM (SELECT i % 7 AS k,

@@ -30,6 +30,7 @@ Watch it live:  {address}
 Look inside{who}:  {psql} '{dsn}'
     TABLE clickrollup.rollup_status;   TABLE clickrollup.dead_letters LIMIT 5;
 Logs of loader and producer: {logs}
+New events wait for the next scheduled run, for up to a minute; live views show them already.
 Ctrl-C ends the demo.
 """
 SENT = """\
